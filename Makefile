@@ -1,0 +1,79 @@
+# Plumbline: make (build everything), make check (test everything).
+
+BUILD ?= build
+CC ?= gcc
+CFLAGS ?= -O2 -g
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+  -Wmissing-prototypes -Wcast-qual -Wwrite-strings -Wvla -Wundef -Wformat=2
+# No contraction, no reassociation: the same inputs give the same bits.
+PL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off \
+  -fno-strict-overflow -Iengine -I$(BUILD)/gen -MMD -MP $(WARN) $(WERROR) $(CFLAGS)
+
+LUA_LIBS = -llua5.4
+LIBS = -lcmark-gfm-extensions -lcmark-gfm -llua5.4 -lgsl -lgslcblas -lm \
+  -ljansson -lsodium -lseccomp
+lua_CFLAGS = $(shell pkg-config --cflags lua5.4)
+
+# Lowest first; each archive may use the ones before it.
+LAYERS = base stats data chart plan doc lua run
+ARCHIVES = $(foreach l,run lua doc plan chart data stats base,$(BUILD)/lib/$(l).a)
+sources = $(sort $(wildcard engine/$(1)/*.c))
+objects = $(patsubst engine/%.c,$(BUILD)/obj/%.o,$(call sources,$(1)))
+PRELUDE = $(sort $(wildcard engine/lua/prelude/*.lua))
+
+.PHONY: all engine unit check clean
+all: engine
+
+engine: $(BUILD)/plumb
+
+$(BUILD)/plumb: $(call objects,cli) $(ARCHIVES)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+define archive
+$(BUILD)/lib/$(1).a: $(call objects,$(1))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(foreach l,$(LAYERS),$(eval $(call archive,$(l))))
+
+$(BUILD)/obj/%.o: engine/%.c
+	@mkdir -p $(@D)
+	$(CC) $(PL_CFLAGS) $(lua_CFLAGS) -c -o $@ $<
+
+# The part of the engine written in Lua, as C strings.
+$(BUILD)/gen/prelude.inc: tools/embed.sh $(PRELUDE)
+	@mkdir -p $(@D)
+	sh tools/embed.sh $(PRELUDE) > $@
+$(call objects,lua): $(BUILD)/gen/prelude.inc
+
+# tests/unit/<layer>_<what>.c is one cmocka program; it links its own layer and
+# the layers below.
+UNITS = $(sort $(wildcard tests/unit/*.c))
+UNIT_PROGRAMS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNITS))
+base_UNIT = base
+stats_UNIT = stats base
+data_UNIT = data stats base
+chart_UNIT = chart data stats base
+plan_UNIT = plan data stats base
+doc_UNIT = doc plan chart data stats base
+lua_UNIT = lua plan chart data stats base
+run_UNIT = run lua doc plan chart data stats base
+
+layer_of = $(firstword $(subst _, ,$(notdir $(1))))
+define unit
+$(BUILD)/unit/$(notdir $(basename $(1))): $(1) $(foreach l,$($(call layer_of,$(1))_UNIT),$(BUILD)/lib/$(l).a)
+	@mkdir -p $$(@D)
+	$$(CC) $$(PL_CFLAGS) $$(lua_CFLAGS) $$(LDFLAGS) -o $$@ $$(filter %.c %.a,$$^) -lcmocka $$(LIBS)
+endef
+$(foreach u,$(UNITS),$(eval $(call unit,$(u))))
+
+# make unit-stats BUILD=build/x: the unit programs of one layer, run.
+unit-%:
+	@$(MAKE) --no-print-directory $(filter $(BUILD)/unit/$*_%,$(UNIT_PROGRAMS))
+	@for t in $(filter $(BUILD)/unit/$*_%,$(UNIT_PROGRAMS)); do $$t || exit 1; done
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

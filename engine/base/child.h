@@ -1,0 +1,59 @@
+/* child.h - work in a limited child process, and programs run without a shell. */
+#ifndef PL_BASE_CHILD_H
+#define PL_BASE_CHILD_H
+
+#include "base/err.h"
+#include "base/buf.h"
+
+struct pl_limits {
+    double seconds;    /* wall clock; the child is killed after it; 0 = none */
+    size_t memory;     /* bytes of address space; 0 = none */
+    size_t output;     /* bytes it may send back */
+    const char *read_below; /* the only folder it may read (Landlock); NULL = no files */
+    bool confine;      /* seccomp: no new files for writing, no network, no exec */
+};
+
+/* Runs in the child.  Whatever it puts in out goes to the parent. */
+typedef enum pl_status pl_child_fn(void *ud, struct pl_buf *out,
+                                   struct pl_err *err);
+
+struct pl_child; /* one running child */
+
+/* Fork, limit, run fn.  The child ends with _exit, flushing nothing. */
+enum pl_status pl_child_start(struct pl_child **child, struct pl_arena *a,
+                              const struct pl_limits *limits, pl_child_fn *fn,
+                              void *ud, struct pl_err *err);
+/* Waits for it.  bytes (in a) and err are what the child gave; a child that was
+ * killed, ran out of memory or crashed gives PL_ELIMIT, PL_ENOMEM or PL_EFAULT
+ * and says so.  Children may be awaited in any order: all pipes are drained
+ * while waiting. */
+enum pl_status pl_child_wait(struct pl_child *child, struct pl_arena *a,
+                             struct pl_str *bytes, struct pl_err *err);
+
+struct pl_program {
+    const char *const *argv; /* argv[0] is looked up on PATH; NULL-terminated */
+    struct pl_str input;     /* its standard input */
+    double seconds;
+    size_t output;           /* bytes of standard output kept */
+    const char *write_below; /* the only folder it may write, its working
+                                directory; NULL = none */
+};
+
+struct pl_outcome {
+    bool started, timed_out;
+    int exit_code, signal; /* exit_code -1 when a signal ended it */
+    struct pl_str out, errors; /* errors: at most 8 kB of standard error */
+};
+
+/* No shell, empty environment but PATH, LC_ALL=C, TZ=UTC; confined where the
+ * kernel can (pl_confined tells). */
+enum pl_status pl_program_run(const struct pl_program *p, struct pl_arena *a,
+                              struct pl_outcome *o, struct pl_err *err);
+
+/* What this kernel gives: both true on Linux >= 5.13 with Landlock enabled. */
+struct pl_confined {
+    bool landlock, seccomp;
+};
+struct pl_confined pl_confinement(void);
+
+#endif

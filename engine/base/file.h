@@ -1,0 +1,55 @@
+/* file.h - reading inside a project and writing whole files safely.
+ *
+ * The engine owns every read: each goes through a struct pl_root, which never
+ * leaves its folder (openat2 with RESOLVE_BENEATH), and is noted in its trace,
+ * which serves the memo, the provenance and the ledger. */
+#ifndef PL_BASE_FILE_H
+#define PL_BASE_FILE_H
+
+#include "base/err.h"
+#include "base/hash.h"
+
+struct pl_file_read {
+    struct pl_str path; /* relative to the root */
+    struct pl_hash hash; /* of the bytes */
+    size_t size;
+    struct pl_file_read *next;
+};
+
+struct pl_root {
+    int fd;
+    struct pl_str path; /* as given; for messages relative paths are used */
+    struct pl_arena *arena;
+    struct pl_file_read *reads; /* newest first, each path once */
+};
+
+/* Everything noted lives in a. */
+enum pl_status pl_root_open(struct pl_root *root, const char *path,
+                            struct pl_arena *a, struct pl_err *err);
+void pl_root_close(struct pl_root *root);
+
+/* The bytes of a regular file of at most limit bytes; a NUL follows them.
+ * Errors: not there (hint: nearest name in that folder), not a file, not
+ * readable, too large, leaves the project. */
+enum pl_status pl_root_read(struct pl_root *root, struct pl_str path,
+                            size_t limit, struct pl_arena *a,
+                            struct pl_str *bytes, struct pl_err *err);
+bool pl_root_has(const struct pl_root *root, struct pl_str path);
+/* Names in a folder, sorted by bytes, without "." entries. */
+enum pl_status pl_root_list(struct pl_root *root, struct pl_str path,
+                            struct pl_arena *a, struct pl_str **names,
+                            size_t *n, struct pl_err *err);
+
+/* Any file, outside a project (what a command line names). */
+enum pl_status pl_file_get(const char *path, size_t limit, struct pl_arena *a,
+                           struct pl_str *bytes, struct pl_err *err);
+
+/* Temporary file in the same folder, written, synced, renamed, folder synced.
+ * On any failure what was at path stays, and the temporary file is removed.
+ * Folders above are made.  A file that already holds these bytes is left as it
+ * is. */
+enum pl_status pl_file_put(const char *path, struct pl_str bytes,
+                           struct pl_err *err);
+enum pl_status pl_dir_make(const char *path, struct pl_err *err);
+
+#endif

@@ -1,0 +1,50 @@
+/* str.h - counted text, borrowed or owned by an arena; never changed in place. */
+#ifndef PL_BASE_STR_H
+#define PL_BASE_STR_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct pl_str {
+    const char *s; /* a NUL follows when the text came from an arena or a literal */
+    size_t len;
+};
+
+#define PL_STR(literal) ((struct pl_str){"" literal, sizeof(literal) - 1})
+#define PL_FMT(str) (int)(str).len, (str).s /* for "%.*s" */
+
+struct pl_str pl_str_from(const char *s); /* s borrowed, may be NULL (empty) */
+/* A NUL-terminated copy; .s is NULL when out of memory. */
+struct pl_str pl_str_copy(struct pl_arena *a, struct pl_str s);
+struct pl_str pl_str_printf(struct pl_arena *a, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+bool pl_str_eq(struct pl_str a, struct pl_str b);
+bool pl_str_is(struct pl_str a, const char *b);
+int pl_str_cmp(struct pl_str a, struct pl_str b); /* by bytes, no locale */
+bool pl_str_starts(struct pl_str s, const char *prefix);
+bool pl_str_ends(struct pl_str s, const char *suffix);
+struct pl_str pl_str_trim(struct pl_str s); /* ASCII space, tab, CR, LF */
+struct pl_str pl_str_slice(struct pl_str s, size_t from, size_t to);
+bool pl_str_find(struct pl_str s, struct pl_str what, size_t *at);
+
+/* The next line of *rest without its LF or CRLF; false at the end. */
+bool pl_str_line(struct pl_str *rest, struct pl_str *line);
+
+/* Locale-free.  The whole of s must be a decimal number (no hex, inf, nan,
+ * leading or trailing space). */
+bool pl_str_number(struct pl_str s, double *value);
+bool pl_str_integer(struct pl_str s, int64_t *value);
+
+bool pl_utf8_valid(struct pl_str s);
+/* Code point at *i, which moves past it; U+FFFD for a malformed byte. */
+uint32_t pl_utf8_next(struct pl_str s, size_t *i);
+size_t pl_utf8_length(struct pl_str s); /* code points */
+
+/* The candidate nearest to s by edit distance (transpositions count one), for
+ * "did you mean"; -1 when none is within a third of its length. */
+int pl_nearest(struct pl_str s, const struct pl_str *candidates, size_t n);
+
+#endif

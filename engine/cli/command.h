@@ -1,0 +1,65 @@
+/* command.h - the commands of plumb: one row and one file each. */
+#ifndef PL_CLI_COMMAND_H
+#define PL_CLI_COMMAND_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Exit codes (design, section 5). */
+enum {
+    PL_EXIT_DONE = 0,
+    PL_EXIT_INPUT = 1,
+    PL_EXIT_USAGE = 2,
+    PL_EXIT_DEPARTURES = 3,
+    PL_EXIT_DIFFERENT = 4,
+    PL_EXIT_FAULT = 70
+};
+
+struct pl_option {
+    const char *name;  /* long name, without dashes */
+    char letter;       /* 0 = none */
+    const char *value; /* what it takes, for the help; NULL = a switch */
+    const char *words; /* the values it may take, separated by spaces; or NULL */
+    const char *help;
+};
+
+enum { PL_OPTIONS_MAX = 12, PL_ARGUMENTS_MAX = 4 };
+
+/* A command line, read: given[i] and value[i] belong to option i of the row. */
+struct pl_line {
+    bool given[PL_OPTIONS_MAX];
+    const char *value[PL_OPTIONS_MAX];
+    const char *argument[PL_ARGUMENTS_MAX];
+    size_t n_arguments;
+};
+
+struct pl_command {
+    const char *name;
+    const char *arguments; /* "[PROJECT]" */
+    size_t least, most;    /* how many */
+    const char *summary;   /* one line */
+    const char *details;   /* paragraphs of --help */
+    const struct pl_option *options;
+    size_t n_options;
+    int (*run)(const struct pl_line *line);
+};
+
+extern const struct pl_command pl_command_build, pl_command_run,
+    pl_command_audit, pl_command_register, pl_command_new;
+
+/* PL_EUSAGE with a hint when an option or argument is not the command's. */
+enum pl_status pl_line_read(const struct pl_command *c, int argc, char **argv,
+                            struct pl_line *line, struct pl_err *err);
+
+void pl_print_help(const struct pl_command *c);
+
+/* Print err in the form of the design to standard error; the exit code that
+ * its status calls for. */
+int pl_exit_with(const struct pl_err *err, const char *project);
+
+/* Write text to standard output; a failure is told, and is the exit code. */
+int pl_print(const char *text, size_t n, int exit_code);
+
+#endif

@@ -1,0 +1,24 @@
+/* csv.h - RFC 4180 text to columns: quotes, CRLF, BOM, embedded newlines. */
+#ifndef PL_DATA_CSV_H
+#define PL_DATA_CSV_H
+
+#include "data/frame.h"
+
+/* What a file's columns must be: the value made by file { columns = ... }, or
+ * NULL: types are then inferred column by column (number when every non-empty
+ * field is one, else text; empty is missing).  The dictionary's rules are
+ * checked cell by cell (kinds id, category, binary, integer, number, date,
+ * text; min, max, missing_codes, levels, unique id).  Columns in the file that
+ * the dictionary does not name, and the reverse, are errors.
+ * name (relative path) and hash go into the lineage and into messages.
+ * Errors list up to ten cells, "data/staff.csv: row 17, column "tenure": "x" is
+ * not an integer", and count the rest. */
+enum pl_status pl_csv_frame(struct pl_arena *a, struct pl_str bytes,
+                            struct pl_str name, const struct pl_hash *hash,
+                            const struct pl_value *file_entry,
+                            const struct pl_frame **out, struct pl_err *err);
+
+/* The frame as CSV, RFC 4180, LF line ends, shortest numbers. */
+void pl_csv_write(struct pl_buf *b, const struct pl_frame *f);
+
+#endif

@@ -1,0 +1,27 @@
+/* missing.h - rules that fill missing cells; each says what it filled. */
+#ifndef PL_DATA_MISSING_H
+#define PL_DATA_MISSING_H
+
+#include "data/frame.h"
+
+/* Null imputation (the missing-indicator method: Cohen & Cohen 1975; for
+ * baseline covariates of trials, White & Thompson 2005): a missing number
+ * becomes 0 and a flag column missing_<x> (0/1) is added; a missing category
+ * becomes the level "(missing)", last, without a flag.  A column without
+ * missing cells is left alone.  A name clash is an error.
+ * *flags: list of names of the flag columns made; *filled: map of column to
+ * count of filled cells. */
+enum pl_status pl_null_impute(struct pl_arena *a, const struct pl_frame *f,
+                              const struct pl_value *columns,
+                              const struct pl_frame **out,
+                              const struct pl_value **flags,
+                              const struct pl_value **filled,
+                              struct pl_err *err);
+
+/* Rows with a value in every one of the named columns. */
+enum pl_status pl_complete_cases(struct pl_arena *a, const struct pl_frame *f,
+                                 const struct pl_value *columns,
+                                 const struct pl_frame **out, size_t *dropped,
+                                 struct pl_err *err);
+
+#endif

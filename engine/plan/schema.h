@@ -1,0 +1,54 @@
+/* schema.h - what each kind of plan value may hold: one table that the Lua
+ * constructors, the protocol's checks, the manual and the audits all read. */
+#ifndef PL_PLAN_SCHEMA_H
+#define PL_PLAN_SCHEMA_H
+
+#include "base/value.h"
+
+enum pl_field_type {
+    PL_FIELD_TEXT,
+    PL_FIELD_NUMBER,
+    PL_FIELD_INTEGER,
+    PL_FIELD_BOOL,
+    PL_FIELD_TEXTS,      /* list of texts */
+    PL_FIELD_NUMBERS,    /* list of numbers */
+    PL_FIELD_WORD,       /* one of words */
+    PL_FIELD_VALUE,      /* a value of one of the kinds in words */
+    PL_FIELD_MAP,        /* name to value of one of the kinds in words */
+    PL_FIELD_TERMS,      /* list of texts and term expressions */
+    PL_FIELD_EXPRESSION, /* column expression */
+    PL_FIELD_EXPRESSIONS,/* name to expression */
+    PL_FIELD_ANY
+};
+
+struct pl_field {
+    const char *name;
+    enum pl_field_type type;
+    bool required;
+    const char *words; /* space separated (commas for words with spaces) */
+    const char *note;  /* one line for the manual */
+};
+
+struct pl_kind {
+    const char *name;        /* regression, null_imputation, cluster ... */
+    const char *positional;  /* field that a bare argument or the list part fills, or NULL */
+    const char *group;       /* data, design, analysis, missing, vcov, sample, ... */
+    const struct pl_field *fields;
+    size_t n_fields;
+    const char *note;
+};
+
+const struct pl_kind *pl_kind_find(struct pl_str name); /* or NULL */
+size_t pl_kind_count(void);
+const struct pl_kind *pl_kind_at(size_t i);
+
+/* Names and types of the fields of `value`, which holds "kind".  Unknown names
+ * give the nearest known one; wrong words list the right ones.  Does not look
+ * across values: that is pl_protocol_check's. */
+enum pl_status pl_kind_check(const struct pl_value *value, struct pl_err *err);
+
+/* The value as an analyst would write it: cluster { by = "team", type = "CR1" },
+ * null_imputation(), { "a", "b" }, 0.05, col.x:ne("LA 2"). */
+void pl_lua_print(struct pl_buf *b, const struct pl_value *v);
+
+#endif

@@ -1,0 +1,96 @@
+/* session.h - one notebook being run: what it ran, read, explained and showed.
+ *
+ * The Lua host calls these; everything that a notebook does to data passes here
+ * and leaves a ledger row.  A row's id is "<notebook>#<n>", n from 1.
+ * Rows are values:
+ *   {"id","notebook","line","trial","analysis","function",
+ *    "role": "registered" (ran as registered), "conducted" (ran otherwise),
+ *            "explored" (t:explore), "unregistered" (a stats call, summarise or
+ *            extraction that reads an outcome or the arm), "read" (any other),
+ *            "flow", "baseline", "exhibit",
+ *    "spec","record","result","inputs":{path: sha256},"lineage",
+ *    "registered":{"spec","record","result"} or {"error": why it could not run},
+ *    "differences":[{"clause","kind","registered","conducted","detail"}]} */
+#ifndef PL_PLAN_SESSION_H
+#define PL_PLAN_SESSION_H
+
+#include "base/file.h"
+#include "plan/memo.h"
+#include "plan/protocol.h"
+
+struct pl_session;
+struct pl_trial; /* a protocol in use: its frames, its explanations */
+
+enum pl_status pl_session_new(struct pl_arena *a, struct pl_root *root,
+                              struct pl_memo *memo, struct pl_str notebook,
+                              struct pl_session **out, struct pl_err *err);
+
+/* protocol: already checked; kept by pointer. */
+enum pl_status pl_session_trial(struct pl_session *s,
+                                const struct pl_protocol *protocol,
+                                struct pl_trial **out, struct pl_err *err);
+const struct pl_protocol *pl_trial_protocol(const struct pl_trial *t);
+enum pl_status pl_trial_frame(struct pl_trial *t, struct pl_str name,
+                              const struct pl_frame **out, struct pl_err *err);
+
+/* choices: map of spec members that this run changes ({} for none); data: the
+ * frame to run on, NULL for the registered one.  result: the row's result with
+ * "ledger": row id added. */
+enum pl_status pl_trial_run(struct pl_trial *t, struct pl_str analysis,
+                            const struct pl_value *choices,
+                            const struct pl_frame *data, size_t line,
+                            const struct pl_value **result, struct pl_err *err);
+enum pl_status pl_trial_explore(struct pl_trial *t, struct pl_str name,
+                                const struct pl_value *spec,
+                                const struct pl_frame *data, size_t line,
+                                const struct pl_value **result,
+                                struct pl_err *err);
+/* fields: as written in t:depart / t:omit; checked against the vocabularies.
+ * The choice applies to runs after it. */
+enum pl_status pl_trial_depart(struct pl_trial *t, const struct pl_value *fields,
+                               size_t line, struct pl_err *err);
+enum pl_status pl_trial_omit(struct pl_trial *t, const struct pl_value *fields,
+                             size_t line, struct pl_err *err);
+/* Counts by arm, by the engine: assigned, sample, analysed for each analysis,
+ * with the reasons rows fell out. */
+enum pl_status pl_trial_flow(struct pl_trial *t, struct pl_str analysis,
+                             size_t line, const struct pl_value **result,
+                             struct pl_err *err);
+/* Baseline columns by arm (stats balance); a column that is not marked
+ * when = "baseline" is refused. */
+enum pl_status pl_trial_baseline(struct pl_trial *t,
+                                 const struct pl_value *columns, size_t line,
+                                 const struct pl_value **result,
+                                 struct pl_err *err);
+
+/* stats.<function>{...} called by hand. */
+enum pl_status pl_session_call(struct pl_session *s, const char *function,
+                               const struct pl_frame *data,
+                               const struct pl_value *args, size_t line,
+                               const struct pl_value **result,
+                               struct pl_err *err);
+/* Columns of a frame summarised, or taken out as Lua numbers or text.  how:
+ * "summarise" or "extract".  *row: the ledger row's id (one a line, column set
+ * and how). */
+enum pl_status pl_session_read(struct pl_session *s, const char *how,
+                               const struct pl_frame *frame,
+                               const struct pl_value *columns, size_t line,
+                               struct pl_str *row, struct pl_err *err);
+/* A shown exhibit: label, ledger rows it was made from, and what it applies:
+ * {"alpha":[thresholds of its marks],"level","alternative"}. */
+enum pl_status pl_session_exhibit(struct pl_session *s, struct pl_str label,
+                                  const struct pl_value *rows,
+                                  const struct pl_value *applies, size_t line,
+                                  struct pl_err *err);
+
+/* Which row printed this number (bit for bit) or text: its id and path
+ * ("terms.1.estimate"), or false. */
+bool pl_session_match_number(const struct pl_session *s, double x,
+                             struct pl_str *row, struct pl_str *path);
+bool pl_session_match_text(const struct pl_session *s, struct pl_str text,
+                           struct pl_str *row);
+
+/* {"notebook","rows":[...],"explanations":[...],"trials":[ids]} */
+const struct pl_value *pl_session_value(struct pl_session *s);
+
+#endif

@@ -1,0 +1,10 @@
+return {
+  title = "Happier, Healthier Professionals",
+  subtitle = "Three trials with social workers, as they were published",
+  authors = { { name = "The Plumbline project" } },
+  lang = "en-GB",
+  abstract = "The figures of the printed report, read from data files and laid out again: "
+    .. "what was compared, with which error, and which decisions left the plan. Nothing here is "
+    .. "computed from the trials’ own data, which were never published.",
+  chapters = { "report/introduction.md", "report/as_published.md" },
+}
