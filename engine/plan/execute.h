@@ -1,0 +1,69 @@
+/* execute.h - the one place where an estimator runs on a frame.
+ *
+ * What ran and how is written here, into the record, from what the code did:
+ * rows kept, cells filled, levels met, clusters counted; never copied from the
+ * arguments.  docs/formats.md names the fields of results and records. */
+#ifndef PL_PLAN_EXECUTE_H
+#define PL_PLAN_EXECUTE_H
+
+#include "data/frame.h"
+
+struct pl_executed {
+    const struct pl_value *result; /* numbers, named as broom does; no NaN */
+    const struct pl_value *record; /* what the code did */
+};
+
+enum pl_arg_type {
+    PL_ARG_COLUMN,  /* name of a column */
+    PL_ARG_COLUMNS, /* list of names */
+    PL_ARG_TERMS,   /* list of names and term expressions */
+    PL_ARG_NUMBER,
+    PL_ARG_NUMBERS, /* a number or a list of numbers */
+    PL_ARG_BOOL,
+    PL_ARG_WORD, /* one of words, separated by spaces */
+    PL_ARG_MAP,  /* a value with "kind", checked where it is used */
+    PL_ARG_TABLE /* list of lists of numbers */
+};
+
+struct pl_arg {
+    const char *name;
+    enum pl_arg_type type;
+    bool required;
+    const char *words;
+};
+
+struct pl_function {
+    const char *name;
+    const struct pl_arg *args;
+    size_t n_args;
+    bool needs_frame; /* false: may also be given its numbers in args */
+    bool gives_frame; /* run by pl_execute_frame, not pl_execute */
+};
+
+/* The functions known, in order of name; NULL past the end or when unknown. */
+const struct pl_function *pl_function_at(size_t i);
+const struct pl_function *pl_function_find(struct pl_str name);
+
+/* args: a map without the data.  frame may be NULL where needs_frame is false.
+ * Messages start "stats.<function>: ".  *out is written on success only. */
+enum pl_status pl_execute(struct pl_arena *a, const char *function,
+                          const struct pl_frame *frame,
+                          const struct pl_value *args, struct pl_executed *out,
+                          struct pl_err *err);
+/* For functions that give a frame (null_impute); executed->result holds what
+ * was filled: {"flags":[...],"filled":{column: n}}. */
+enum pl_status pl_execute_frame(struct pl_arena *a, const char *function,
+                                const struct pl_frame *frame,
+                                const struct pl_value *args,
+                                const struct pl_frame **out,
+                                struct pl_executed *executed,
+                                struct pl_err *err);
+
+/* Names of the frame's columns that these arguments read, sorted, each once:
+ * outcome, treatment, terms, cluster, weights ...; what the memo's key and the
+ * question "does it read an outcome?" need, without running anything. */
+const struct pl_value *pl_execute_reads(struct pl_arena *a,
+                                        const char *function,
+                                        const struct pl_value *args);
+
+#endif
