@@ -95,9 +95,8 @@ void pl_gram_vector(const struct pl_rows *x, const struct pl_dd *v,
         out[j] = pl_dd_from(0);
     for (size_t r = 0; r < x->n; r++)
         for (size_t i = x->start[r]; i < x->start[r + 1]; i++)
-            out[x->column[i]] =
-                pl_dd_add(out[x->column[i]],
-                          pl_dd_mul_double(v[r], x->cell[i]));
+            out[x->column[i]] = pl_dd_add(out[x->column[i]],
+                                          pl_dd_mul_double(v[r], x->cell[i]));
 }
 
 /* Row i of the factor, from the Gram row of the column that is to be kept as
@@ -117,8 +116,7 @@ static struct pl_dd eliminate(const struct pl_dd *l, struct pl_dd *row,
     return norm;
 }
 
-size_t pl_cholesky(struct pl_dd *gram, size_t p, double tolerance,
-                   size_t *kept)
+size_t pl_cholesky(struct pl_dd *gram, size_t p, double tolerance, size_t *kept)
 {
     size_t k = 0;
 

@@ -1,4 +1,5 @@
-/* gram.h - sparse rows, their cross products in double-double, and what follows.
+/* gram.h - sparse rows, their cross products in double-double, and what
+ * follows.
  *
  * Least squares through the cross products squares the condition number; with
  * 32 digits that still leaves 16 of the 32 where a QR factorisation in double
@@ -18,7 +19,7 @@ struct pl_rows {
     size_t n, p;
     const size_t *start;
     const uint32_t *column;
-    const double *cell; /* scaled */
+    const double *cell;  /* scaled */
     const int *exponent; /* [p]: cell = x * 2^-exponent */
 };
 

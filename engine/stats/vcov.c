@@ -1,0 +1,306 @@
+#include "stats/vcov.h"
+
+#include "stats/gram.h"
+
+#include <string.h>
+
+/* A row counts as leverage 1 when what is left of it is below the tolerance of
+ * the fit: its residual is 0 whatever the outcome. */
+static const double leverage_tolerance = 1e-10;
+
+static enum pl_status out_of_memory(struct pl_err *err)
+{
+    return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+}
+
+/* Scaled to the data's units: v[i][j] / (scale_i scale_j), both triangles. */
+static void finish(const struct pl_ols *fit, double *v, double factor)
+{
+    size_t k = fit->rank;
+
+    for (size_t i = 0; i < k; i++)
+        for (size_t j = 0; j <= i; j++) {
+            double x = v[i * k + j] * factor / fit->scale[i] / fit->scale[j];
+            v[i * k + j] = v[j * k + i] = x;
+        }
+}
+
+/* z = B x for row r of the design, B symmetric k x k; position maps columns. */
+static void row_times(const struct pl_ols *fit, const size_t *position,
+                      const double *b, size_t r, double *z)
+{
+    const struct pl_rows *x = fit->rows;
+    size_t k = fit->rank;
+
+    memset(z, 0, k * sizeof *z);
+    for (size_t i = x->start[r]; i < x->start[r + 1]; i++) {
+        size_t at = position[x->column[i]];
+        if (at == k)
+            continue;
+        const double *column = b + at * k;
+        for (size_t j = 0; j < k; j++)
+            z[j] += column[j] * x->cell[i];
+    }
+}
+
+/* v += z z', lower triangle. */
+static void add_outer(double *restrict v, const double *restrict z, size_t k)
+{
+    for (size_t i = 0; i < k; i++) {
+        double zi = z[i];
+        double *restrict row = v + i * k;
+        for (size_t j = 0; j <= i; j++)
+            row[j] += zi * z[j];
+    }
+}
+
+static const size_t *positions(struct pl_arena *a, const struct pl_ols *fit)
+{
+    size_t *position = PL_NEW(a, size_t, fit->p + 1);
+
+    if (position == NULL)
+        return NULL;
+    for (size_t j = 0; j <= fit->p; j++)
+        position[j] = fit->rank;
+    for (size_t j = 0; j < fit->rank; j++)
+        position[fit->kept[j]] = j;
+    return position;
+}
+
+/* x' (X'X)^-1 x as the squared norm of root x, which loses less. */
+static double leverage(const struct pl_ols *fit, const size_t *position,
+                       size_t r, double *q)
+{
+    const struct pl_rows *x = fit->rows;
+    size_t k = fit->rank;
+    double h = 0;
+
+    memset(q, 0, k * sizeof *q);
+    for (size_t i = x->start[r]; i < x->start[r + 1]; i++) {
+        size_t at = position[x->column[i]];
+        for (size_t j = at; j < k; j++)
+            q[j] += fit->root[j * k + at] * x->cell[i];
+    }
+    for (size_t j = 0; j < k; j++)
+        h += q[j] * q[j];
+    return h;
+}
+
+/* The residual of a row as its HC type weighs it. */
+static double hc_score(const struct pl_ols *fit, enum pl_vcov_type type,
+                       const size_t *position, size_t r, double *q,
+                       struct pl_vcov *out)
+{
+    double e = fit->score[r];
+
+    if (type == PL_VCOV_HC0 || type == PL_VCOV_HC1)
+        return e;
+    double rest = 1 - leverage(fit, position, r, q);
+    if (rest < leverage_tolerance) {
+        out->n_leverage_one++;
+        return NAN;
+    }
+    return type == PL_VCOV_HC2 ? e / sqrt(rest) : e / rest;
+}
+
+static enum pl_status robust(struct pl_arena *a, const struct pl_ols *fit,
+                             double *v, struct pl_vcov *out, struct pl_err *err)
+{
+    size_t k = fit->rank;
+    const size_t *position = positions(a, fit);
+    double *z = PL_NEW(a, double, k + 1);
+
+    if (position == NULL || z == NULL)
+        return out_of_memory(err);
+    for (size_t r = 0; r < fit->rows->n; r++) {
+        double e = hc_score(fit, out->type, position, r, z, out);
+        if (isnan(e) || e == 0)
+            continue;
+        row_times(fit, position, fit->inverse, r, z);
+        for (size_t j = 0; j < k; j++)
+            z[j] *= e;
+        add_outer(v, z, k);
+    }
+    double n = (double)fit->n, factor = 1;
+    if (out->type == PL_VCOV_HC1)
+        factor = fit->df_residual > 0 ? n / fit->df_residual : NAN;
+    if (out->n_leverage_one > 0)
+        factor = NAN;
+    finish(fit, v, factor);
+    return PL_OK;
+}
+
+/* Codes in use get numbers 0, 1 ... in order of code. */
+static enum pl_status number_clusters(struct pl_arena *a,
+                                      const struct pl_ols *fit,
+                                      const uint32_t *cluster,
+                                      const size_t **number, size_t *n,
+                                      struct pl_err *err)
+{
+    uint32_t largest = 0;
+
+    for (size_t r = 0; r < fit->rows->n; r++)
+        largest = cluster[r] > largest ? cluster[r] : largest;
+    size_t *m = PL_NEW(a, size_t, (size_t)largest + 1);
+    if (m == NULL)
+        return out_of_memory(err);
+    for (size_t r = 0; r < fit->rows->n; r++)
+        if (fit->rows->start[r] < fit->rows->start[r + 1])
+            m[cluster[r]] = 1;
+    *n = 0;
+    for (size_t c = 0; c <= largest; c++)
+        if (m[c] != 0)
+            m[c] = (*n)++;
+    *number = m;
+    return PL_OK;
+}
+
+static void add_scores(const struct pl_ols *fit, const size_t *position,
+                       const uint32_t *cluster, const size_t *number,
+                       double *sums)
+{
+    const struct pl_rows *x = fit->rows;
+    size_t k = fit->rank;
+
+    for (size_t r = 0; r < x->n; r++)
+        for (size_t i = x->start[r]; i < x->start[r + 1]; i++) {
+            size_t at = position[x->column[i]];
+            if (at < k)
+                sums[number[cluster[r]] * k + at] += x->cell[i] * fit->score[r];
+        }
+}
+
+static enum pl_status clustered(struct pl_arena *a, const struct pl_ols *fit,
+                                const uint32_t *cluster, double *v,
+                                struct pl_vcov *out, struct pl_err *err)
+{
+    size_t k = fit->rank, n = 0;
+    const size_t *number = NULL, *position = positions(a, fit);
+
+    PL_TRY(number_clusters(a, fit, cluster, &number, &n, err));
+    if (n < 2)
+        return pl_fail(err, PL_EDOMAIN, NULL,
+                       "clustered standard errors need two clusters or more, "
+                       "these rows have %zu",
+                       n);
+    double *sums = PL_NEW(a, double, n *k + 1);
+    double *z = PL_NEW(a, double, k + 1);
+    if (position == NULL || sums == NULL || z == NULL)
+        return out_of_memory(err);
+    add_scores(fit, position, cluster, number, sums);
+    for (size_t c = 0; c < n; c++) {
+        for (size_t i = 0; i < k; i++) {
+            z[i] = 0;
+            for (size_t j = 0; j < k; j++)
+                z[i] += fit->inverse[i * k + j] * sums[c * k + j];
+        }
+        add_outer(v, z, k);
+    }
+    double g = (double)n, factor = 1;
+    if (out->type == PL_VCOV_CR1)
+        factor = fit->df_residual > 0
+                     ? g / (g - 1) * ((double)fit->n - 1) / fit->df_residual
+                     : NAN;
+    finish(fit, v, factor);
+    out->n_clusters = n;
+    out->df = g - 1;
+    return PL_OK;
+}
+
+enum pl_status pl_vcov_of(struct pl_arena *a, const struct pl_ols *fit,
+                          enum pl_vcov_type type, const uint32_t *cluster,
+                          struct pl_vcov *out, struct pl_err *err)
+{
+    size_t k = fit->rank;
+    struct pl_vcov vcov = {.type = type, .df = fit->df_residual};
+    double *v = PL_NEW(a, double, k *k + 1);
+
+    if (v == NULL)
+        return out_of_memory(err);
+    if (type == PL_VCOV_CLASSICAL) {
+        memcpy(v, fit->inverse, k * k * sizeof *v);
+        finish(fit, v, fit->sigma * fit->sigma);
+    } else if (type == PL_VCOV_CR0 || type == PL_VCOV_CR1) {
+        PL_TRY(clustered(a, fit, cluster, v, &vcov, err));
+    } else {
+        PL_TRY(robust(a, fit, v, &vcov, err));
+    }
+    vcov.v = v;
+    *out = vcov;
+    return PL_OK;
+}
+
+/* Cholesky of the scaled s in place; false when singular to 1e-12. */
+static bool factor_scaled(double *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        double norm = s[i * n + i];
+        for (size_t j = 0; j <= i; j++) {
+            double x = s[i * n + j];
+            for (size_t m = 0; m < j; m++)
+                x -= s[i * n + m] * s[j * n + m];
+            if (j < i)
+                s[i * n + j] = x / s[j * n + j];
+            else if (!(x > 1e-12 * norm))
+                return false;
+            else
+                s[i * n + i] = sqrt(x);
+        }
+    }
+    return true;
+}
+
+enum pl_status pl_wald(struct pl_arena *a, const struct pl_ols *fit,
+                       const struct pl_vcov *v, const size_t *which, size_t n,
+                       struct pl_f_test *out, struct pl_err *err)
+{
+    size_t k = fit->rank;
+    double *s = PL_NEW(a, double, n *n + 1), *z = PL_NEW(a, double, n + 1);
+    double sum = 0;
+
+    *out = (struct pl_f_test){NAN, (double)n, v->df, NAN};
+    if (s == NULL || z == NULL)
+        return out_of_memory(err);
+    for (size_t i = 0; i < n; i++) {
+        double di = sqrt(v->v[which[i] * k + which[i]]);
+        for (size_t j = 0; j <= i; j++) {
+            double dj = sqrt(v->v[which[j] * k + which[j]]);
+            s[i * n + j] = v->v[which[i] * k + which[j]] / di / dj;
+        }
+        z[i] = fit->coef[which[i]] / di;
+    }
+    if (n == 0 || !(v->df > 0) || !factor_scaled(s, n))
+        return PL_OK;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < i; j++)
+            z[i] -= s[i * n + j] * z[j];
+        z[i] /= s[i * n + i];
+        sum += z[i] * z[i];
+    }
+    if (!isfinite(sum))
+        return PL_OK;
+    out->statistic = sum / (double)n;
+    out->p_value = pl_f_upper(out->statistic, out->df1, out->df2);
+    return PL_OK;
+}
+
+enum pl_status pl_ols_f(struct pl_arena *a, const struct pl_ols *fit,
+                        const struct pl_vcov *v, size_t constant,
+                        struct pl_f_test *out, struct pl_err *err)
+{
+    size_t n = 0, *which = PL_NEW(a, size_t, fit->rank + 1);
+
+    if (which == NULL)
+        return out_of_memory(err);
+    for (size_t j = 0; j < fit->rank; j++)
+        if (j != constant)
+            which[n++] = j;
+    if (v->type != PL_VCOV_CLASSICAL)
+        return pl_wald(a, fit, v, which, n, out, err);
+    *out = (struct pl_f_test){NAN, (double)n, v->df, NAN};
+    if (n > 0 && v->df > 0 && fit->rss > 0) {
+        out->statistic = fit->model_ss / (double)n / (fit->rss / v->df);
+        out->p_value = pl_f_upper(out->statistic, out->df1, out->df2);
+    }
+    return PL_OK;
+}
