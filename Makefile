@@ -1,7 +1,9 @@
 # Plumbline: make (build everything), make check (test everything).
 
 BUILD ?= build
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC = gcc
+endif
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
   -Wmissing-prototypes -Wcast-qual -Wwrite-strings -Wvla -Wundef -Wformat=2
@@ -21,10 +23,25 @@ sources = $(sort $(wildcard engine/$(1)/*.c))
 objects = $(patsubst engine/%.c,$(BUILD)/obj/%.o,$(call sources,$(1)))
 PRELUDE = $(sort $(wildcard engine/lua/prelude/*.lua))
 
-.PHONY: all engine unit check clean
+.PHONY: all engine check lint sanitize bench clean
+.DELETE_ON_ERROR:
+
+# Everything a newcomer wants: the program, the book, the example.
 all: engine
+	@$(BUILD)/plumb build . -o $(BUILD)/report
+	@$(BUILD)/plumb build examples/project_star -o $(BUILD)/examples/project_star
 
 engine: $(BUILD)/plumb
+
+# Missing packages are installed before anything is compiled.  PACKAGES=ready
+# says that they are there (other systems than Debian).
+ifneq ($(PACKAGES),ready)
+$(BUILD)/packages: tools/packages.sh
+	@mkdir -p $(@D)
+	@sh tools/packages.sh
+	@touch $@
+READY = $(BUILD)/packages
+endif
 
 $(BUILD)/plumb: $(call objects,cli) $(ARCHIVES)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -37,7 +54,7 @@ $(BUILD)/lib/$(1).a: $(call objects,$(1))
 endef
 $(foreach l,$(LAYERS),$(eval $(call archive,$(l))))
 
-$(BUILD)/obj/%.o: engine/%.c
+$(BUILD)/obj/%.o: engine/%.c | $(READY)
 	@mkdir -p $(@D)
 	$(CC) $(PL_CFLAGS) $(lua_CFLAGS) -c -o $@ $<
 
@@ -46,6 +63,19 @@ $(BUILD)/gen/prelude.inc: tools/embed.sh $(PRELUDE)
 	@mkdir -p $(@D)
 	sh tools/embed.sh $(PRELUDE) > $@
 $(call objects,lua): $(BUILD)/gen/prelude.inc
+
+# The page's style, the charts' templates and the project that `plumb new`
+# makes are built in as well.
+$(BUILD)/gen/page.inc: tools/embed.sh engine/doc/page.css
+	@mkdir -p $(@D)
+	sh tools/embed.sh engine/doc/page.css > $@
+$(call objects,doc): $(BUILD)/gen/page.inc
+
+FIGURES = $(sort $(wildcard figures/*.gp))
+$(BUILD)/gen/figures.inc: tools/embed.sh $(FIGURES)
+	@mkdir -p $(@D)
+	sh tools/embed.sh $(FIGURES) > $@
+$(call objects,chart): $(BUILD)/gen/figures.inc
 
 # tests/unit/<layer>_<what>.c is one cmocka program; it links its own layer and
 # the layers below.
@@ -62,7 +92,7 @@ run_UNIT = run lua doc plan chart data stats base
 
 layer_of = $(firstword $(subst _, ,$(notdir $(1))))
 define unit
-$(BUILD)/unit/$(notdir $(basename $(1))): $(1) $(foreach l,$($(call layer_of,$(1))_UNIT),$(BUILD)/lib/$(l).a)
+$(BUILD)/unit/$(notdir $(basename $(1))): $(1) $(foreach l,$($(call layer_of,$(1))_UNIT),$(BUILD)/lib/$(l).a) | $(READY)
 	@mkdir -p $$(@D)
 	$$(CC) $$(PL_CFLAGS) $$(lua_CFLAGS) $$(LDFLAGS) -o $$@ $$(filter %.c %.a,$$^) -lcmocka $$(LIBS)
 endef
@@ -72,6 +102,29 @@ $(foreach u,$(UNITS),$(eval $(call unit,$(u))))
 unit-%:
 	@$(MAKE) --no-print-directory $(filter $(BUILD)/unit/$*_%,$(UNIT_PROGRAMS))
 	@for t in $(filter $(BUILD)/unit/$*_%,$(UNIT_PROGRAMS)); do $$t || exit 1; done
+
+# Tests: unit programs, then the command line end to end.
+CLI_TESTS = $(sort $(wildcard tests/cli/*.bats))
+check: engine $(UNIT_PROGRAMS) $(BUILD)/tests/page_check
+	@PLUMB=$(abspath $(BUILD))/plumb PAGE_CHECK=$(abspath $(BUILD))/tests/page_check \
+	  tools/check.pl $(UNIT_PROGRAMS) $(CLI_TESTS)
+
+$(BUILD)/tests/page_check: tests/page_check.c | $(READY)
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) $(CFLAGS) -Wno-conversion \
+	  $$(pkg-config --cflags libxml-2.0) -o $@ $< $$(pkg-config --libs libxml-2.0)
+
+SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer
+sanitize:
+	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/sanitize \
+	  CFLAGS="-O1 -g $(SANITIZE)" LDFLAGS="$(SANITIZE)"
+
+lint:
+	@PLUMB_LINT=1 sh tools/packages.sh
+	@sh tools/lint.sh
+
+bench: engine
+	@sh bench/bench.sh $(BUILD)/plumb
 
 clean:
 	rm -rf $(BUILD)

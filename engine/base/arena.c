@@ -1,0 +1,81 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK = 64 * 1024 };
+
+struct pl_block {
+    struct pl_block *next;
+    size_t used, size;
+    alignas(max_align_t) unsigned char bytes[];
+};
+
+void pl_arena_init(struct pl_arena *a, size_t limit)
+{
+    *a = (struct pl_arena){.limit = limit, .fail_after = -1};
+}
+
+void pl_arena_free(struct pl_arena *a)
+{
+    while (a->head != NULL) {
+        struct pl_block *next = a->head->next;
+        free(a->head);
+        a->head = next;
+    }
+    a->used = 0;
+}
+
+static struct pl_block *block_new(size_t size)
+{
+    struct pl_block *b = malloc(sizeof *b + size);
+
+    if (b != NULL)
+        *b = (struct pl_block){.size = size};
+    return b;
+}
+
+/* A large request gets a block of its own behind the head, so that the room
+ * left in the head is not lost. */
+static struct pl_block *block_for(struct pl_arena *a, size_t size)
+{
+    if (a->head != NULL && size <= a->head->size - a->head->used)
+        return a->head;
+    struct pl_block *b = block_new(size > BLOCK / 4 ? size : BLOCK);
+    if (b == NULL)
+        return NULL;
+    if (b->size == size && a->head != NULL) {
+        b->next = a->head->next;
+        a->head->next = b;
+    } else {
+        b->next = a->head;
+        a->head = b;
+    }
+    return b;
+}
+
+static _Bool injected(struct pl_arena *a)
+{
+    return a->fail_after >= 0 && a->fail_after-- == 0;
+}
+
+void *pl_alloc(struct pl_arena *a, size_t count, size_t size)
+{
+    const size_t align = alignof(max_align_t);
+
+    /* Divide, never multiply: count may come from a data file. */
+    if (injected(a) || (size != 0 && count > (a->limit - a->used) / size))
+        return NULL;
+    size_t bytes = (count * size + align - 1) / align * align;
+    if (bytes > a->limit - a->used)
+        return NULL;
+    struct pl_block *b = block_for(a, bytes);
+    if (b == NULL)
+        return NULL;
+    void *p = b->bytes + b->used;
+    b->used += bytes;
+    a->used += bytes;
+    return memset(p, 0, bytes);
+}

@@ -1,0 +1,27 @@
+/* ledger.h - all that a build knows of its runs, as the one value from which
+ * departures are judged and ledger.json is written (docs/formats.md). */
+#ifndef PL_RUN_LEDGER_H
+#define PL_RUN_LEDGER_H
+
+#include "base/value.h"
+
+/* project: run/project.h; outputs: one value of the Lua host a chapter, nil
+ * where nothing ran.  The ledger: {"format","program","libraries",
+ * "trials","notebooks","files"}. */
+const struct pl_value *pl_ledger_value(struct pl_arena *a,
+                                       const struct pl_value *project,
+                                       const struct pl_value *outputs,
+                                       struct pl_str gnuplot);
+
+/* ledger.json: the ledger with the printed values, at 12 significant digits,
+ * beyond which two processors may differ. */
+void pl_ledger_text(struct pl_buf *b, struct pl_arena *a,
+                    const struct pl_value *ledger,
+                    const struct pl_value *values);
+
+/* Versions of what the numbers went through: {"libc","gsl","lua","cmark-gfm",
+ * "gnuplot",...}. */
+const struct pl_value *pl_library_versions(struct pl_arena *a,
+                                           struct pl_str gnuplot);
+
+#endif

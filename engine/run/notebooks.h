@@ -1,0 +1,24 @@
+/* notebooks.h - every notebook of a book, each in a limited child. */
+#ifndef PL_RUN_NOTEBOOKS_H
+#define PL_RUN_NOTEBOOKS_H
+
+#include "plan/memo.h"
+#include "run/progress.h"
+
+struct pl_notebooks {
+    const char *project;
+    const struct pl_value *chapters; /* [{"path","source"}] */
+    struct pl_memo *memo;            /* may be NULL; what is new is merged */
+    unsigned threads;
+    struct pl_progress *progress;
+};
+
+/* *outputs: one a chapter, in order: {"chunks","values","session","files"} from
+ * the Lua host, nil for a chapter without code, or {"error": {...}} when the
+ * notebook could not be run at all (it does not parse, a limit was passed). */
+enum pl_status pl_notebooks_run(struct pl_arena *a,
+                                const struct pl_notebooks *n,
+                                const struct pl_value **outputs,
+                                struct pl_err *err);
+
+#endif

@@ -1,0 +1,163 @@
+#include "run/state.h"
+
+#include "base/json.h"
+
+enum { STATE_LIMIT = 64 << 20, INPUT_LIMIT = 1 << 30 };
+
+struct pl_str pl_state_path(struct pl_arena *a, const char *output,
+                            const char *name)
+{
+    return pl_str_printf(a, "%s/.plumb/%s", output, name);
+}
+
+struct pl_hash pl_program_hash(void)
+{
+    struct pl_arena a;
+    struct pl_str bytes = {0};
+
+    pl_arena_init(&a, INPUT_LIMIT);
+    /* Where /proc is missing the version alone must do. */
+    if (pl_file_get("/proc/self/exe", INPUT_LIMIT / 2, &a, &bytes, NULL) !=
+        PL_OK)
+        bytes = (struct pl_str){0};
+    struct pl_hash hash = pl_hash_str(bytes);
+    pl_arena_free(&a);
+    return hash;
+}
+
+const struct pl_value *pl_state_read(struct pl_arena *a, const char *output)
+{
+    struct pl_str path = pl_state_path(a, output, "state.json"), text;
+    const struct pl_value *state;
+
+    if (path.s == NULL ||
+        pl_file_get(path.s, STATE_LIMIT, a, &text, NULL) != PL_OK ||
+        pl_json_read(a, text, "state.json", &state, NULL) != PL_OK)
+        return NULL;
+    return state;
+}
+
+enum pl_status pl_state_write(const char *output, const struct pl_value *state,
+                              struct pl_err *err)
+{
+    struct pl_arena a;
+    struct pl_buf text;
+
+    pl_arena_init(&a, 1 << 16);
+    pl_buf_init(&text, 0);
+    struct pl_str path = pl_state_path(&a, output, "state.json");
+    pl_json_write(&text, state);
+    enum pl_status status =
+        path.s == NULL || text.failed != PL_OK
+            ? pl_fail(err, PL_ENOMEM, NULL, "out of memory")
+            : pl_file_put(path.s, pl_buf_view(&text), err);
+    pl_buf_free(&text);
+    pl_arena_free(&a);
+    return status;
+}
+
+static bool has_hash(struct pl_str bytes, const struct pl_value *expected)
+{
+    struct pl_hash hash = pl_hash_str(bytes);
+    char hex[65];
+
+    pl_hash_hex(&hash, hex);
+    return pl_is_text(expected, hex);
+}
+
+/* Files are read into an arena of their own each, so that a large data set is
+ * not held only to be hashed. */
+static bool file_is(struct pl_root *root, const struct pl_value *file)
+{
+    struct pl_arena a;
+    struct pl_str bytes;
+
+    pl_arena_init(&a, 2 * (size_t)INPUT_LIMIT);
+    bool same = pl_root_read(root, pl_strv(pl_get(file, "path")), INPUT_LIMIT,
+                             &a, &bytes, NULL) == PL_OK &&
+                has_hash(bytes, pl_get(file, "sha256"));
+    pl_arena_free(&a);
+    return same;
+}
+
+static bool files_are(struct pl_root *root, const struct pl_value *files)
+{
+    for (size_t i = 0; i < pl_count(files); i++)
+        if (!file_is(root, pl_item(files, i)))
+            return false;
+    return true;
+}
+
+static bool none_is(const struct pl_root *root, const struct pl_value *absent)
+{
+    for (size_t i = 0; i < pl_count(absent); i++)
+        if (pl_root_has(root, pl_strv(pl_item(absent, i))))
+            return false;
+    return true;
+}
+
+static bool listing_is(struct pl_arena *a, struct pl_root *root,
+                       const struct pl_value *listing)
+{
+    const struct pl_value *names = pl_get(listing, "names");
+    struct pl_str *now = NULL;
+    size_t n = 0;
+
+    if (pl_root_list(root, pl_strv(pl_get(listing, "path")), a, &now, &n,
+                     NULL) != PL_OK)
+        n = 0;
+    if (n != pl_count(names))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!pl_str_eq(now[i], pl_strv(pl_item(names, i))))
+            return false;
+    return true;
+}
+
+static bool listings_are(struct pl_arena *a, struct pl_root *root,
+                         const struct pl_value *listings)
+{
+    for (size_t i = 0; i < pl_count(listings); i++)
+        if (!listing_is(a, root, pl_item(listings, i)))
+            return false;
+    return true;
+}
+
+static bool inputs_are(struct pl_arena *a, const struct pl_value *state,
+                       const char *project)
+{
+    struct pl_root root;
+
+    if (pl_root_open(&root, project, a, NULL) != PL_OK)
+        return false;
+    bool same = files_are(&root, pl_get(state, "inputs")) &&
+                none_is(&root, pl_get(state, "absent")) &&
+                listings_are(a, &root, pl_get(state, "listed"));
+    pl_root_close(&root);
+    return same;
+}
+
+static bool outputs_are(struct pl_arena *a, const struct pl_value *state,
+                        const char *output)
+{
+    struct pl_root root;
+
+    if (pl_root_open(&root, output, a, NULL) != PL_OK)
+        return false;
+    bool same = files_are(&root, pl_get(state, "outputs"));
+    pl_root_close(&root);
+    return same;
+}
+
+bool pl_state_is_current(struct pl_arena *a, const struct pl_value *state,
+                         const char *project, const char *output,
+                         struct pl_str options)
+{
+    struct pl_hash program = pl_program_hash();
+    char hex[65];
+
+    pl_hash_hex(&program, hex);
+    return state != NULL && pl_is_text(pl_get(state, "program"), hex) &&
+           pl_str_eq(pl_strv(pl_get(state, "options")), options) &&
+           inputs_are(a, state, project) && outputs_are(a, state, output);
+}

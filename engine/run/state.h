@@ -1,0 +1,31 @@
+/* state.h - what the last build read, wrote and said, kept beside its output, so
+ * that a build with nothing to do can say so at once.
+ *
+ * DIR/.plumb/state.json: {"program": hash of the program, "options",
+ * "inputs":[{"path","sha256"}], "absent":[paths that were looked for],
+ * "listed":[{"path","names"}], "outputs":[{"path","sha256"}], "exit",
+ * "notices", "values": printed values }.  Losing it costs time only. */
+#ifndef PL_RUN_STATE_H
+#define PL_RUN_STATE_H
+
+#include "base/file.h"
+#include "base/value.h"
+
+/* The program's own bytes: what it remembers is void once it changes. */
+struct pl_hash pl_program_hash(void);
+
+/* NULL when there is none that can be read. */
+const struct pl_value *pl_state_read(struct pl_arena *a, const char *output);
+enum pl_status pl_state_write(const char *output, const struct pl_value *state,
+                              struct pl_err *err);
+
+/* Every input is what it was, every output is in place. */
+bool pl_state_is_current(struct pl_arena *a, const struct pl_value *state,
+                         const char *project, const char *output,
+                         struct pl_str options);
+
+/* DIR/.plumb/name; .s is NULL when out of memory. */
+struct pl_str pl_state_path(struct pl_arena *a, const char *output,
+                            const char *name);
+
+#endif
