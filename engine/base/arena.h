@@ -9,7 +9,8 @@ struct pl_block;
 struct pl_arena {
     struct pl_block *head;
     size_t used, limit; /* bytes */
-    long fail_after; /* tests: < 0 never, n = n more calls succeed, then one fails */
+    long fail_after;    /* tests: < 0 never, n = n more calls succeed, then one
+                           fails */
 };
 
 void pl_arena_init(struct pl_arena *a, size_t limit);

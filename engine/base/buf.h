@@ -29,7 +29,8 @@ void pl_buf_number(struct pl_buf *b, double x);
 void pl_buf_html(struct pl_buf *b, struct pl_str s); /* & < > " ' escaped */
 void pl_buf_json(struct pl_buf *b, struct pl_str s); /* quoted, escaped */
 
-struct pl_str pl_buf_view(const struct pl_buf *b); /* valid until the next write */
+struct pl_str
+pl_buf_view(const struct pl_buf *b); /* valid until the next write */
 struct pl_str pl_buf_copy(const struct pl_buf *b, struct pl_arena *a);
 
 #endif

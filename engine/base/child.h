@@ -1,16 +1,18 @@
-/* child.h - work in a limited child process, and programs run without a shell. */
+/* child.h - work in a limited child process, and programs run without a shell.
+ */
 #ifndef PL_BASE_CHILD_H
 #define PL_BASE_CHILD_H
 
-#include "base/err.h"
 #include "base/buf.h"
+#include "base/err.h"
 
 struct pl_limits {
-    double seconds;    /* wall clock; the child is killed after it; 0 = none */
-    size_t memory;     /* bytes of address space; 0 = none */
-    size_t output;     /* bytes it may send back */
-    const char *read_below; /* the only folder it may read (Landlock); NULL = no files */
-    bool confine;      /* seccomp: no new files for writing, no network, no exec */
+    double seconds; /* wall clock; the child is killed after it; 0 = none */
+    size_t memory;  /* bytes of address space; 0 = none */
+    size_t output;  /* bytes it may send back */
+    const char *read_below; /* the only folder it may read (Landlock); NULL = no
+                               files */
+    bool confine; /* seccomp: no new files for writing, no network, no exec */
 };
 
 /* Runs in the child.  Whatever it puts in out goes to the parent. */
@@ -41,7 +43,7 @@ struct pl_program {
 
 struct pl_outcome {
     bool started, timed_out;
-    int exit_code, signal; /* exit_code -1 when a signal ended it */
+    int exit_code, signal;     /* exit_code -1 when a signal ended it */
     struct pl_str out, errors; /* errors: at most 8 kB of standard error */
 };
 

@@ -10,7 +10,7 @@
 #include "base/hash.h"
 
 struct pl_file_read {
-    struct pl_str path; /* relative to the root */
+    struct pl_str path;  /* relative to the root */
     struct pl_hash hash; /* of the bytes */
     size_t size;
     struct pl_file_read *next;

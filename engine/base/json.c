@@ -247,9 +247,8 @@ enum pl_status pl_json_read(struct pl_arena *a, struct pl_str text,
     json_t *j = json_loadb(text.s != NULL ? text.s : "", text.len,
                            JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
     if (j == NULL) {
-        struct pl_pos pos =
-            pl_pos_at(name, e.line > 0 ? (size_t)e.line : 0,
-                      e.column > 0 ? (size_t)e.column : 0);
+        struct pl_pos pos = pl_pos_at(name, e.line > 0 ? (size_t)e.line : 0,
+                                      e.column > 0 ? (size_t)e.column : 0);
         return pl_fail(err, PL_EINPUT, &pos, "not JSON: %s", e.text);
     }
     enum pl_status status = read_value(&r, j, 0, &value);

@@ -1,4 +1,5 @@
-/* json.h - canonical values as JSON text, both ways (jansson reads, we write). */
+/* json.h - canonical values as JSON text, both ways (jansson reads, we write).
+ */
 #ifndef PL_BASE_JSON_H
 #define PL_BASE_JSON_H
 

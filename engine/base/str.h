@@ -1,4 +1,5 @@
-/* str.h - counted text, borrowed or owned by an arena; never changed in place. */
+/* str.h - counted text, borrowed or owned by an arena; never changed in place.
+ */
 #ifndef PL_BASE_STR_H
 #define PL_BASE_STR_H
 
@@ -8,12 +9,13 @@
 #include <stdint.h>
 
 struct pl_str {
-    const char *s; /* a NUL follows when the text came from an arena or a literal */
+    const char
+        *s; /* a NUL follows when the text came from an arena or a literal */
     size_t len;
 };
 
 #define PL_STR(literal) ((struct pl_str){"" literal, sizeof(literal) - 1})
-#define PL_FMT(str) (int)(str).len, (str).s /* for "%.*s" */
+#define PL_FMT(str)     (int)(str).len, (str).s /* for "%.*s" */
 
 struct pl_str pl_str_from(const char *s); /* s borrowed, may be NULL (empty) */
 /* A NUL-terminated copy; .s is NULL when out of memory. */

@@ -6,9 +6,11 @@ static size_t sequence(struct pl_str s, uint32_t *code)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     unsigned char c = (unsigned char)s.s[0];
-    size_t n = c < 0x80 ? 1 : c >> 5 == 6 ? 2 : c >> 4 == 14 ? 3
-                                        : c >> 3 == 30       ? 4
-                                                             : 0;
+    size_t n = c < 0x80       ? 1
+               : c >> 5 == 6  ? 2
+               : c >> 4 == 14 ? 3
+               : c >> 3 == 30 ? 4
+                              : 0;
 
     if (n == 0 || n > s.len)
         return 0;

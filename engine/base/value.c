@@ -187,9 +187,8 @@ const struct pl_value *pl_map(struct pl_builder *b)
         b->n > 1 ? sorted(b->arena, b->members, b->n) : b->members;
     if (b->failed || v == NULL || (members == NULL && b->n > 0))
         return NULL;
-    *v = (struct pl_value){.type = PL_MAP,
-                           .n = settle(members, b->n),
-                           .as.members = members};
+    *v = (struct pl_value){
+        .type = PL_MAP, .n = settle(members, b->n), .as.members = members};
     return v;
 }
 
@@ -345,8 +344,7 @@ const struct pl_value *pl_with_path(struct pl_arena *a,
     pl_str_find(rest, PL_STR("."), &dot);
     struct pl_str key = pl_str_slice(rest, 0, dot);
     if (dot < rest.len)
-        value =
-            pl_with_path(a, pl_get_str(map, key), path + dot + 1, value);
+        value = pl_with_path(a, pl_get_str(map, key), path + dot + 1, value);
     return with_member(a, map, key, value);
 }
 

@@ -50,7 +50,8 @@ struct pl_builder {
 };
 void pl_build(struct pl_builder *b, struct pl_arena *a);
 void pl_add(struct pl_builder *b, const struct pl_value *item);
-void pl_set(struct pl_builder *b, const char *key, const struct pl_value *value);
+void pl_set(struct pl_builder *b, const char *key,
+            const struct pl_value *value);
 void pl_set_str(struct pl_builder *b, struct pl_str key,
                 const struct pl_value *value); /* a later set of a key wins */
 void pl_set_number(struct pl_builder *b, const char *key, double x);
@@ -64,7 +65,8 @@ const struct pl_value *pl_map(struct pl_builder *b);
 /* Readers never fail: a NULL value, another type or an absent member gives nil,
  * false, NaN or the empty string. */
 const struct pl_value *pl_get(const struct pl_value *map, const char *key);
-const struct pl_value *pl_get_str(const struct pl_value *map, struct pl_str key);
+const struct pl_value *pl_get_str(const struct pl_value *map,
+                                  struct pl_str key);
 /* By dotted path: "missing.covariates.kind". */
 const struct pl_value *pl_at(const struct pl_value *map, const char *path);
 const struct pl_value *pl_item(const struct pl_value *list, size_t i);

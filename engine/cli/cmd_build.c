@@ -76,7 +76,8 @@ static enum pl_status read_options(const struct pl_line *line,
     o->md = strstr(format, "md") != NULL;
     o->memo = !line->given[NO_MEMO];
     o->threads = processors > 0 ? (unsigned)processors : 1;
-    if (line->given[THREADS] && !read_threads(line->value[THREADS], &o->threads))
+    if (line->given[THREADS] &&
+        !read_threads(line->value[THREADS], &o->threads))
         return pl_fail(err, PL_EUSAGE, NULL,
                        "plumb build: --threads takes a number from 1 to 256, "
                        "not \"%s\"",

@@ -21,7 +21,8 @@ struct pl_option {
     const char *name;  /* long name, without dashes */
     char letter;       /* 0 = none */
     const char *value; /* what it takes, for the help; NULL = a switch */
-    const char *words; /* the values it may take, separated by spaces; or NULL */
+    const char
+        *words; /* the values it may take, separated by spaces; or NULL */
     const char *help;
 };
 

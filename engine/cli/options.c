@@ -71,8 +71,9 @@ static enum pl_status check_words(const struct pl_command *c,
         pl_str_find(rest, PL_STR(","), &end);
         struct pl_str word = pl_str_slice(rest, 0, end);
         if (!is_word(o->words, word)) {
-            pl_fail(err, PL_EUSAGE, NULL, "plumb %s: --%s does not take \"%.*s\"",
-                    c->name, o->name, PL_FMT(word));
+            pl_fail(err, PL_EUSAGE, NULL,
+                    "plumb %s: --%s does not take \"%.*s\"", c->name, o->name,
+                    PL_FMT(word));
             return pl_hint(err, "it takes one of: %s", o->words);
         }
         rest = pl_str_slice(rest, end < rest.len ? end + 1 : end, rest.len);
@@ -81,8 +82,8 @@ static enum pl_status check_words(const struct pl_command *c,
 }
 
 /* The option that a word names, and the value written in the same word. */
-static const struct pl_option *match(const struct pl_command *c,
-                                     const char *word, const char **inline_value)
+static const struct pl_option *
+match(const struct pl_command *c, const char *word, const char **inline_value)
 {
     *inline_value = NULL;
     if (word[1] != '-') {
@@ -142,7 +143,8 @@ enum pl_status pl_line_read(const struct pl_command *c, int argc, char **argv,
         }
     }
     if (line->n_arguments < c->least) {
-        pl_fail(err, PL_EUSAGE, NULL, "plumb %s: something is missing", c->name);
+        pl_fail(err, PL_EUSAGE, NULL, "plumb %s: something is missing",
+                c->name);
         return pl_hint(err, "usage: plumb %s %s", c->name, c->arguments);
     }
     return PL_OK;

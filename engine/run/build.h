@@ -15,15 +15,16 @@ struct pl_build_options {
     const char *project; /* folder that holds report/report.lua */
     const char *output;  /* folder for everything that is written */
     bool html, md;
-    unsigned threads; /* notebooks run side by side */
-    bool memo;        /* false: nothing is remembered or reused */
+    unsigned threads;             /* notebooks run side by side */
+    bool memo;                    /* false: nothing is remembered or reused */
     struct pl_progress *progress; /* may be NULL */
 };
 
 /* Text for people, to be printed by the caller and freed by pl_built_free. */
 struct pl_built {
-    int exit_code;         /* 0, 1 or 3: design section 5 */
-    struct pl_buf results; /* to standard output: what was written, what changed */
+    int exit_code; /* 0, 1 or 3: design section 5 */
+    struct pl_buf
+        results; /* to standard output: what was written, what changed */
     struct pl_buf notices; /* to standard error: errors, departures, warnings */
 };
 

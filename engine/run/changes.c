@@ -40,10 +40,9 @@ static void put_change(struct changes *c, const struct pl_value *v,
         return;
     if (c->n == 1)
         pl_buf_puts(c->b, "changed since the last good build:\n");
-    pl_buf_printf(c->b, "  %.*s:%.0f  %.*s: ",
-                  PL_FMT(pl_strv(pl_get(v, "chapter"))),
-                  pl_num_or(pl_get(v, "line"), 0),
-                  PL_FMT(pl_strv(pl_get(v, "label"))));
+    pl_buf_printf(
+        c->b, "  %.*s:%.0f  %.*s: ", PL_FMT(pl_strv(pl_get(v, "chapter"))),
+        pl_num_or(pl_get(v, "line"), 0), PL_FMT(pl_strv(pl_get(v, "label"))));
     if (was.s == NULL)
         pl_buf_printf(c->b, "new %.*s\n", PL_FMT(now));
     else if (now.s == NULL)
@@ -53,9 +52,8 @@ static void put_change(struct changes *c, const struct pl_value *v,
 }
 
 static void compare(struct changes *c, const struct pl_value *was,
-                    const struct pl_str *was_names,
-                    const struct pl_value *now, const struct pl_str *now_names,
-                    struct pl_arena *a)
+                    const struct pl_str *was_names, const struct pl_value *now,
+                    const struct pl_str *now_names, struct pl_arena *a)
 {
     size_t n = pl_count(was), stored;
     bool *kept = PL_NEW(a, bool, n + 1);

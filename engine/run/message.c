@@ -87,7 +87,8 @@ void pl_message(struct pl_buf *b, const char *project, const struct pl_err *err)
         pl_buf_printf(b, "  %s\n", err->hint);
 }
 
-const struct pl_value *pl_err_value(struct pl_arena *a, const struct pl_err *err)
+const struct pl_value *pl_err_value(struct pl_arena *a,
+                                    const struct pl_err *err)
 {
     struct pl_builder b;
 

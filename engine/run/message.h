@@ -1,4 +1,5 @@
-/* message.h - a failure as people read it: place, what, the line, what to do. */
+/* message.h - a failure as people read it: place, what, the line, what to do.
+ */
 #ifndef PL_RUN_MESSAGE_H
 #define PL_RUN_MESSAGE_H
 
@@ -10,7 +11,8 @@
  *        |               ^ did you mean "motivation"?
  * project: the folder that err->pos.file is relative to, or NULL; without it,
  * or when the file cannot be read, the excerpt is left out. */
-void pl_message(struct pl_buf *b, const char *project, const struct pl_err *err);
+void pl_message(struct pl_buf *b, const char *project,
+                const struct pl_err *err);
 
 /* An error as a value, to cross from a child: {"status","file","line","column",
  * "message","hint"}, and back. */

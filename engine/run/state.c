@@ -47,10 +47,9 @@ enum pl_status pl_state_write(const char *output, const struct pl_value *state,
     pl_buf_init(&text, 0);
     struct pl_str path = pl_state_path(&a, output, "state.json");
     pl_json_write(&text, state);
-    enum pl_status status =
-        path.s == NULL || text.failed != PL_OK
-            ? pl_fail(err, PL_ENOMEM, NULL, "out of memory")
-            : pl_file_put(path.s, pl_buf_view(&text), err);
+    enum pl_status status = path.s == NULL || text.failed != PL_OK
+                                ? pl_fail(err, PL_ENOMEM, NULL, "out of memory")
+                                : pl_file_put(path.s, pl_buf_view(&text), err);
     pl_buf_free(&text);
     pl_arena_free(&a);
     return status;

@@ -1,5 +1,5 @@
-/* state.h - what the last build read, wrote and said, kept beside its output, so
- * that a build with nothing to do can say so at once.
+/* state.h - what the last build read, wrote and said, kept beside its output,
+ * so that a build with nothing to do can say so at once.
  *
  * DIR/.plumb/state.json: {"program": hash of the program, "options",
  * "inputs":[{"path","sha256"}], "absent":[paths that were looked for],

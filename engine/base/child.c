@@ -1,0 +1,190 @@
+/* prctl and fork's kin are Linux's own. */
+#define _GNU_SOURCE
+#include "base/child.h"
+
+#include "base/confine.h"
+#include "base/pipe.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+struct pl_child {
+    pid_t pid;
+    int fd; /* what the child says */
+    struct pl_limits limits;
+    double deadline; /* on the monotonic clock; 0 = none */
+};
+
+/* What precedes the bytes in the pipe.  Both ends are this program. */
+struct frame {
+    struct pl_err err;
+    size_t length;
+};
+
+#if defined(__SANITIZE_ADDRESS__)
+#define PL_ADDRESS_SPACE_IS_SHADOWED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define PL_ADDRESS_SPACE_IS_SHADOWED 1
+#endif
+#endif
+
+static void limit_resources(const struct pl_limits *limits)
+{
+    struct rlimit none = {0, 0};
+
+    setrlimit(RLIMIT_CORE, &none);
+    if (limits->confine)
+        setrlimit(RLIMIT_FSIZE, &none);
+#ifndef PL_ADDRESS_SPACE_IS_SHADOWED
+    if (limits->memory > 0) {
+        struct rlimit memory = {limits->memory, limits->memory};
+        setrlimit(RLIMIT_AS, &memory);
+    }
+#endif
+}
+
+static bool write_bytes(int fd, const void *p, size_t n)
+{
+    const char *at = p;
+
+    while (n > 0) {
+        ssize_t done = write(fd, at, n);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            return false;
+        at += done;
+        n -= (size_t)done;
+    }
+    return true;
+}
+
+/* Runs in the child and never returns. */
+static _Noreturn void work(int fd, const struct pl_limits *limits,
+                           pl_child_fn *fn, void *ud)
+{
+    struct frame frame;
+    struct pl_buf out;
+
+    memset(&frame, 0, sizeof frame);
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    limit_resources(limits);
+    if (limits->confine) {
+        /* Where the kernel cannot, the caller has warned (pl_confinement). */
+        pl_landlock(limits->read_below, NULL, false);
+        pl_seccomp(true);
+    }
+    pl_buf_init(&out, limits->output);
+    frame.err.status = fn(ud, &out, &frame.err);
+    if (frame.err.status == PL_OK && out.failed != PL_OK)
+        pl_fail(&frame.err, out.failed, NULL, "the result is too large");
+    frame.length = frame.err.status == PL_OK ? out.len : 0;
+    bool told = write_bytes(fd, &frame, sizeof frame) &&
+                write_bytes(fd, out.s, frame.length);
+    _exit(told ? 0 : 1);
+}
+
+enum pl_status pl_child_start(struct pl_child **child, struct pl_arena *a,
+                              const struct pl_limits *limits, pl_child_fn *fn,
+                              void *ud, struct pl_err *err)
+{
+    struct pl_child *c = PL_NEW(a, struct pl_child, 1);
+    int fds[2];
+
+    if (c == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    if (pipe(fds) != 0)
+        return pl_fail(err, PL_EIO, NULL, "no pipe for a child: %s",
+                       strerror(errno));
+    c->pid = fork();
+    if (c->pid < 0) {
+        close(fds[0]);
+        close(fds[1]);
+        return pl_fail(err, PL_EIO, NULL, "no child process: %s",
+                       strerror(errno));
+    }
+    if (c->pid == 0) {
+        close(fds[0]);
+        work(fds[1], limits, fn, ud);
+    }
+    close(fds[1]);
+    c->fd = fds[0];
+    c->limits = *limits;
+    c->deadline = limits->seconds > 0 ? pl_monotonic() + limits->seconds : 0;
+    *child = c;
+    return PL_OK;
+}
+
+static enum pl_status how_it_died(const struct pl_child *c, int status,
+                                  struct pl_err *err)
+{
+    if (WIFSIGNALED(status))
+        return pl_fail(err, PL_EFAULT, NULL,
+                       "the process that did this work crashed (signal %d)",
+                       WTERMSIG(status));
+    if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
+        return pl_fail(err, PL_EFAULT, NULL,
+                       "the process that did this work ended with code %d",
+                       WEXITSTATUS(status));
+    return pl_fail(err, PL_EFAULT, NULL,
+                   "the process that did this work (limits: %.0f s, %zu MB) "
+                   "told nothing",
+                   c->limits.seconds, c->limits.memory >> 20);
+}
+
+static enum pl_status take_frame(const struct pl_child *c, struct pl_str got,
+                                 int status, struct pl_arena *a,
+                                 struct pl_str *bytes, struct pl_err *err)
+{
+    struct frame frame;
+
+    if (got.len < sizeof frame)
+        return how_it_died(c, status, err);
+    memcpy(&frame, got.s, sizeof frame);
+    if (frame.length != got.len - sizeof frame)
+        return how_it_died(c, status, err);
+    if (frame.err.status != PL_OK) {
+        if (err != NULL)
+            *err = frame.err;
+        return frame.err.status;
+    }
+    *bytes = pl_str_copy(a, pl_str_slice(got, sizeof frame, got.len));
+    return bytes->s != NULL ? PL_OK
+                            : pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+}
+
+enum pl_status pl_child_wait(struct pl_child *c, struct pl_arena *a,
+                             struct pl_str *bytes, struct pl_err *err)
+{
+    struct pl_buf got;
+    int status = 0;
+    enum pl_status result;
+
+    pl_buf_init(&got, c->limits.output > 0
+                          ? c->limits.output + sizeof(struct frame)
+                          : 0);
+    enum pl_drained drained = pl_drain(c->fd, &got, c->deadline);
+    close(c->fd);
+    if (drained != PL_DRAINED)
+        kill(c->pid, SIGKILL);
+    while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (drained == PL_DRAIN_LATE)
+        result = pl_fail(err, PL_ELIMIT, NULL, "took longer than %g seconds",
+                         c->limits.seconds);
+    else if (drained == PL_DRAIN_FULL)
+        result = pl_fail(err, PL_ELIMIT, NULL, "the result is too large");
+    else
+        result = take_frame(c, pl_buf_view(&got), status, a, bytes, err);
+    pl_buf_free(&got);
+    return result;
+}

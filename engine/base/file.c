@@ -1,0 +1,265 @@
+/* openat2 and its flags are Linux's own, and have no libc wrapper. */
+#define _GNU_SOURCE
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static struct pl_pos in_file(struct pl_str path)
+{
+    struct pl_pos pos = {0};
+
+    snprintf(pos.file, sizeof pos.file, "%.*s", PL_FMT(path));
+    return pos;
+}
+
+enum pl_status pl_root_open(struct pl_root *root, const char *path,
+                            struct pl_arena *a, struct pl_err *err)
+{
+    *root = (struct pl_root){.fd = -1, .arena = a};
+    root->path = pl_str_copy(a, pl_str_from(path));
+    if (root->path.s == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    root->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (root->fd < 0)
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "cannot open the folder \"%s\": %s", path,
+                       strerror(errno));
+    return PL_OK;
+}
+
+void pl_root_close(struct pl_root *root)
+{
+    if (root->fd >= 0)
+        close(root->fd);
+    root->fd = -1;
+}
+
+/* Never outside the root, whatever links and ".." the path holds.  A FIFO must
+ * not block the open: what it is gets checked afterwards. */
+static int open_beneath(const struct pl_root *root, struct pl_str path,
+                        int flags)
+{
+    char name[4096];
+    struct open_how how = {.flags = (unsigned)flags | O_CLOEXEC | O_NONBLOCK |
+                                    O_NOCTTY,
+                           .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+
+    if (path.len == 0 || path.len >= sizeof name ||
+        memchr(path.s, '\0', path.len) != NULL) {
+        errno = path.len >= sizeof name ? ENAMETOOLONG : ENOENT;
+        return -1;
+    }
+    memcpy(name, path.s, path.len);
+    name[path.len] = '\0';
+    return (int)syscall(SYS_openat2, root->fd, name, &how, sizeof how);
+}
+
+static struct pl_str folder_of(struct pl_str path)
+{
+    size_t n = path.len;
+
+    while (n > 0 && path.s[n - 1] != '/')
+        n--;
+    return n > 1 ? pl_str_slice(path, 0, n - 1) : PL_STR(".");
+}
+
+static struct pl_str base_of(struct pl_str path)
+{
+    size_t n = path.len;
+
+    while (n > 0 && path.s[n - 1] != '/')
+        n--;
+    return pl_str_slice(path, n, path.len);
+}
+
+static enum pl_status hint_nearest_file(struct pl_root *root,
+                                        struct pl_str path, struct pl_err *err)
+{
+    struct pl_arena a;
+    struct pl_str *names;
+    size_t n;
+    enum pl_status status = err != NULL ? err->status : PL_EINPUT;
+
+    pl_arena_init(&a, 1 << 22);
+    if (pl_root_list(root, folder_of(path), &a, &names, &n, NULL) == PL_OK) {
+        int near = pl_nearest(base_of(path), names, n);
+        if (near >= 0)
+            pl_hint(err, "did you mean \"%.*s\"?", PL_FMT(names[near]));
+    } else {
+        pl_hint(err, "there is no folder \"%.*s\" in the project",
+                PL_FMT(folder_of(path)));
+    }
+    pl_arena_free(&a);
+    return status;
+}
+
+static enum pl_status cannot_open(struct pl_root *root, struct pl_str path,
+                                  struct pl_err *err)
+{
+    struct pl_pos pos = in_file(path);
+
+    switch (errno) {
+    case ENOENT:
+    case ENOTDIR:
+        pl_fail(err, PL_EINPUT, &pos, "there is no such file");
+        return hint_nearest_file(root, path, err);
+    case EXDEV:
+        pl_fail(err, PL_EINPUT, &pos, "leads out of the project");
+        pl_hint(err, "files are read inside the project's folder only");
+        return PL_EINPUT;
+    case ENOSYS:
+        return pl_fail(err, PL_EINPUT, &pos,
+                       "cannot be read safely: this kernel has no openat2 "
+                       "(Linux 5.6)");
+    default:
+        return pl_fail(err, PL_EINPUT, &pos, "cannot be read: %s",
+                       strerror(errno));
+    }
+}
+
+/* Bytes of an open regular file, a NUL after them. */
+static enum pl_status take_bytes(int fd, const struct pl_pos *pos, size_t limit,
+                                 struct pl_arena *a, struct pl_str *bytes,
+                                 struct pl_err *err)
+{
+    struct stat st;
+    size_t have = 0;
+
+    if (fstat(fd, &st) != 0)
+        return pl_fail(err, PL_EIO, pos, "cannot be read: %s", strerror(errno));
+    if (!S_ISREG(st.st_mode))
+        return pl_fail(err, PL_EINPUT, pos, "is not a file");
+    if (st.st_size < 0 || (unsigned long long)st.st_size > limit)
+        return pl_fail(err, PL_ELIMIT, pos,
+                       "is larger than %zu bytes, the most that is read here",
+                       limit);
+    size_t size = (size_t)st.st_size;
+    char *s = PL_NEW(a, char, size + 1);
+    if (s == NULL)
+        return pl_fail(err, PL_ENOMEM, pos, "out of memory");
+    while (have < size) {
+        ssize_t n = read(fd, s + have, size - have);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return pl_fail(err, PL_EIO, pos, "cannot be read: %s",
+                           n < 0 ? strerror(errno) : "it became shorter");
+        have += (size_t)n;
+    }
+    *bytes = (struct pl_str){s, size};
+    return PL_OK;
+}
+
+static enum pl_status note_read(struct pl_root *root, struct pl_str path,
+                                struct pl_str bytes, struct pl_err *err)
+{
+    for (struct pl_file_read *r = root->reads; r != NULL; r = r->next)
+        if (pl_str_eq(r->path, path))
+            return PL_OK;
+    struct pl_file_read *r = PL_NEW(root->arena, struct pl_file_read, 1);
+    struct pl_str copy = pl_str_copy(root->arena, path);
+    if (r == NULL || copy.s == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    *r =
+        (struct pl_file_read){copy, pl_hash_str(bytes), bytes.len, root->reads};
+    root->reads = r;
+    return PL_OK;
+}
+
+enum pl_status pl_root_read(struct pl_root *root, struct pl_str path,
+                            size_t limit, struct pl_arena *a,
+                            struct pl_str *bytes, struct pl_err *err)
+{
+    struct pl_pos pos = in_file(path);
+    int fd = open_beneath(root, path, O_RDONLY);
+
+    if (fd < 0)
+        return cannot_open(root, path, err);
+    enum pl_status status = take_bytes(fd, &pos, limit, a, bytes, err);
+    close(fd);
+    return status == PL_OK ? note_read(root, path, *bytes, err) : status;
+}
+
+bool pl_root_has(const struct pl_root *root, struct pl_str path)
+{
+    int fd = open_beneath(root, path, O_PATH);
+
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return pl_str_cmp(*(const struct pl_str *)a, *(const struct pl_str *)b);
+}
+
+static enum pl_status take_names(DIR *dir, struct pl_arena *a,
+                                 struct pl_str **names, size_t *n,
+                                 struct pl_err *err)
+{
+    size_t cap = 0;
+
+    *n = 0;
+    *names = NULL;
+    for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir)) {
+        if (e->d_name[0] == '.')
+            continue;
+        if (*n == cap) {
+            cap = cap > 0 ? 2 * cap : 16;
+            struct pl_str *more = PL_NEW(a, struct pl_str, cap);
+            if (more != NULL && *n > 0)
+                memcpy(more, *names, *n * sizeof *more);
+            *names = more;
+        }
+        struct pl_str name = pl_str_copy(a, pl_str_from(e->d_name));
+        if (*names == NULL || name.s == NULL)
+            return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+        (*names)[(*n)++] = name;
+    }
+    if (*n > 0)
+        qsort(*names, *n, sizeof **names, by_bytes);
+    return PL_OK;
+}
+
+enum pl_status pl_root_list(struct pl_root *root, struct pl_str path,
+                            struct pl_arena *a, struct pl_str **names,
+                            size_t *n, struct pl_err *err)
+{
+    struct pl_pos pos = in_file(path);
+    int fd = open_beneath(root, path, O_RDONLY | O_DIRECTORY);
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+
+    if (dir == NULL) {
+        if (fd >= 0)
+            close(fd);
+        return pl_fail(err, PL_EINPUT, &pos, "cannot open the folder: %s",
+                       strerror(errno));
+    }
+    enum pl_status status = take_names(dir, a, names, n, err);
+    closedir(dir);
+    return status;
+}
+
+enum pl_status pl_file_get(const char *path, size_t limit, struct pl_arena *a,
+                           struct pl_str *bytes, struct pl_err *err)
+{
+    struct pl_pos pos = in_file(pl_str_from(path));
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+    if (fd < 0)
+        return pl_fail(err, PL_EINPUT, &pos, "cannot be read: %s",
+                       strerror(errno));
+    enum pl_status status = take_bytes(fd, &pos, limit, a, bytes, err);
+    close(fd);
+    return status;
+}

@@ -1,0 +1,44 @@
+#include "base/pipe.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <time.h>
+#include <unistd.h>
+
+double pl_monotonic(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+int pl_poll_time(double deadline)
+{
+    if (deadline <= 0)
+        return -1;
+    double left = (deadline - pl_monotonic()) * 1000;
+    return left <= 0 ? 0 : left > 1e9 ? 1000000000 : (int)left + 1;
+}
+
+enum pl_drained pl_drain(int fd, struct pl_buf *into, double deadline)
+{
+    char chunk[65536];
+
+    for (;;) {
+        struct pollfd p = {.fd = fd, .events = POLLIN};
+        int ready = poll(&p, 1, pl_poll_time(deadline));
+        if (ready == 0)
+            return PL_DRAIN_LATE;
+        if (ready < 0 && errno == EINTR)
+            continue;
+        ssize_t n = read(fd, chunk, sizeof chunk);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return PL_DRAINED;
+        pl_buf_put(into, (struct pl_str){chunk, (size_t)n});
+        if (into->failed != PL_OK)
+            return PL_DRAIN_FULL;
+    }
+}
