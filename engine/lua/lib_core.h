@@ -1,0 +1,26 @@
+/* lib_core.h - what the prelude's Lua asks of the engine; never seen by
+ * people's Lua.  Each prelude text is called with this table and its answer
+ * stored in it under the file's name. */
+#ifndef PL_LUA_LIB_CORE_H
+#define PL_LUA_LIB_CORE_H
+
+#include "base/value.h"
+
+#include <lua.h>
+
+/* Pushes the core table. */
+void pl_push_core(lua_State *L);
+
+/* An exhibit made by tbl or fig: its value, or NULL for anything else. */
+const struct pl_value *pl_exhibit_at(lua_State *L, int index);
+
+/* Raise at the line of the notebook; they return only in their type. */
+int pl_refuse(lua_State *L, const char *hint, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+int pl_no_memory(lua_State *L);
+
+/* show(exhibit) in C: true when it was placed, false when there is no report
+ * and the prelude prints it. */
+int pl_show(lua_State *L);
+
+#endif

@@ -1,0 +1,321 @@
+--- fig - charts: values that show() places in the report, drawn by gnuplot.
+--
+-- Each function returns an exhibit { kind = "figure", chart, description, ... }
+-- that knows which ledger rows its marks were read from.  The description says
+-- in words what the chart shows; a chunk's `--| alt:` replaces it.
+local core = ...
+
+local M = {}
+
+local STARS = { 0.05, 0.01, 0.001 }
+
+--- The level inside a term's name: "arm[small]" gives "small".
+local function level_of(term)
+  return term.level or term.name:match("%[(.*)%]$")
+end
+
+--- Mark of an arm against the base one: stars, "ns", or "" for the base.
+local function mark_of(r, level, stars)
+  for _, term in ipairs(r.treatment or {}) do
+    if level_of(term) == level and term.status ~= "omitted" then
+      local text = core.fmt.stars(term.p_value, stars)
+      return text == "" and "ns" or text
+    end
+  end
+  return ""
+end
+
+local function effect_of(r, level)
+  for _, term in ipairs(r.treatment or {}) do
+    if level_of(term) == level and term.status ~= "omitted" then
+      return term
+    end
+  end
+  return nil
+end
+
+--- Mean with its own t interval, n - 1 degrees of freedom.
+local function own_interval(arm, level)
+  if arm.se == nil or arm.n < 2 then
+    return arm.mean, arm.mean
+  end
+  local t = core.t_quantile(1 - (1 - level) / 2, arm.n - 1)
+  return arm.mean - t * arm.se, arm.mean + t * arm.se
+end
+
+--- One bar of an arm of a fit.  Adjusted: the base arm's mean plus the fit's
+-- estimate, with the interval of that estimate.
+local function arm_bar(r, arm, base, opts)
+  local effect = effect_of(r, arm.level)
+  local mean, low, high = arm.mean, own_interval(arm, r.level)
+  if opts.adjusted and effect ~= nil then
+    mean = base.mean + effect.estimate
+    low, high = base.mean + effect.conf_low, base.mean + effect.conf_high
+  end
+  return {
+    label = opts.arms[arm.level] or arm.level, mean = mean, low = low, high = high,
+    n = arm.n, mark = mark_of(r, arm.level, opts.stars),
+  }
+end
+
+local function base_arm(r)
+  for _, arm in ipairs(r.arms) do
+    if effect_of(r, arm.level) == nil then
+      return arm
+    end
+  end
+  return r.arms[1]
+end
+
+local function fit_bars(who, results, titles, opts)
+  local bars, base_label = {}, nil
+  for i, r in ipairs(results) do
+    if r.arms == nil then
+      core.fail(who .. ": the result has no arms", "give a regression with a treatment")
+    end
+    local base = base_arm(r)
+    base_label = base_label or opts.arms[base.level] or base.level
+    for _, arm in ipairs(r.arms) do
+      local bar = arm_bar(r, arm, base, opts)
+      bar.group = #results > 1 and titles[i] or ""
+      bars[#bars + 1] = bar
+    end
+  end
+  return bars, base_label
+end
+
+local BAR = {
+  group = true, label = true, mean = true, low = true, high = true, n = true, mark = true,
+}
+
+--- Bars given by hand, or by a frame with these columns.
+local function given_bars(who, bars)
+  local out = {}
+  local is_frame = core.type(bars) == "frame"
+  local rows = is_frame and bars:rows() or bars
+  for i, row in ipairs(rows) do
+    if not is_frame then
+      core.named(who .. ": bar " .. i, row, BAR)
+    end
+    for _, name in ipairs { "mean", "low", "high" } do
+      if type(row[name]) ~= "number" then
+        core.fail(who .. ": bar " .. i .. ": " .. name .. " is a number, not a "
+          .. type(row[name]))
+      end
+    end
+    out[i] = {
+      group = row.group or "", label = row.label or "", mean = row.mean, low = row.low,
+      high = row.high, n = row.n, mark = row.mark or "",
+    }
+  end
+  if #out == 0 then
+    core.fail(who .. ": no bars given")
+  end
+  return out
+end
+
+local function bar_words(bar, digits)
+  local words = bar.label .. " " .. bar.value_text
+  if bar.group ~= "" then
+    words = bar.group .. ", " .. words
+  end
+  if bar.low < bar.high then
+    words = words .. " (" .. core.fmt.ci(bar.low, bar.high, digits) .. ")"
+  end
+  if bar.mark == "ns" then
+    words = words .. ", not significant"
+  elseif bar.mark ~= "" then
+    words = words .. ", " .. bar.mark
+  end
+  return words
+end
+
+local function describe_bars(chart, digits)
+  local parts = {}
+  for i, bar in ipairs(chart.bars) do
+    parts[i] = bar_words(bar, digits)
+  end
+  local words = "Chart of means" .. (chart.y_label ~= "" and " of " .. chart.y_label or "")
+    .. " by arm, with " .. chart.interval .. "s: " .. table.concat(parts, "; ") .. "."
+  if chart.legend ~= "" then
+    words = words .. " " .. chart.legend .. "."
+  end
+  return words
+end
+
+local function arms_legend(bars, stars, base_label)
+  local starred, ns = false, false
+  for _, bar in ipairs(bars) do
+    starred = starred or bar.mark:find("*", 1, true) ~= nil
+    ns = ns or bar.mark == "ns"
+  end
+  local parts = {}
+  if starred or ns then
+    parts[1] = core.stars_legend(stars)
+    if ns then
+      parts[#parts + 1] = "ns: not significant"
+    end
+    if base_label ~= nil then
+      parts[#parts + 1] = "compared with " .. base_label
+    end
+  end
+  return table.concat(parts, "; ")
+end
+
+local function has_marks(bars)
+  for _, bar in ipairs(bars) do
+    if bar.mark ~= "" then
+      return true
+    end
+  end
+  return false
+end
+
+local ARMS = {
+  bars = true, label = true, unit = true, arms = true, titles = true, stars = true,
+  digits = true, adjusted = true, zero = true, interval = true, legend = true, alt = true,
+}
+
+--- Means by arm, with intervals and significance marks.
+-- From fits, the means are the unadjusted ones of the rows used, each with its
+-- own t interval, and the marks are the fit's p-values against the base arm;
+-- with adjusted = true an arm is the base arm's mean plus its estimate, with
+-- the interval of that estimate.
+-- @param args { r, ...            fits with a treatment, or
+--   bars = frame or list          of { group, label, mean, low, high, n, mark }
+--   label = "Score", unit = "points"   of the axis
+--   arms = { level = "label" }, titles = { "group of the first fit", ... }
+--   stars = { 0.05, 0.01, 0.001 }, digits = 1, adjusted = false, zero = false
+--   interval = "95% confidence interval", legend = "..."  for given bars
+--   alt = description }
+function M.arms(args)
+  local who = "fig.arms"
+  core.named(who, args, ARMS)
+  local stars = core.check_stars(who, args.stars or STARS)
+  local digits = args.digits or 1
+  return core.record(function()
+    local bars, base_label, interval, level, alternative
+    if args.bars ~= nil then
+      bars = given_bars(who, args.bars)
+      interval = args.interval or "95% confidence interval"
+    else
+      local results = core.fits(who, args)
+      local titles = core.column_titles(who, args, results)
+      level, alternative = core.same_level(who, results), results[1].alternative
+      bars, base_label = fit_bars(who, results, titles, {
+        arms = args.arms or {}, stars = stars, adjusted = args.adjusted,
+      })
+      interval = core.interval_name(results[1])
+    end
+    for _, bar in ipairs(bars) do
+      bar.value_text = core.fmt.num(bar.mean, digits)
+    end
+    local chart = {
+      kind = "arms", y_label = args.label or "", y_unit = args.unit, bars = bars,
+      interval = interval, legend = args.legend or arms_legend(bars, stars, base_label),
+      zero = args.zero == true,
+    }
+    return {
+      kind = "figure", chart = chart, description = args.alt or describe_bars(chart, digits),
+      applies = {
+        alpha = level ~= nil and has_marks(bars) and stars or {}, level = level,
+        alternative = alternative,
+      },
+    }
+  end)
+end
+
+local COEFFICIENTS = {
+  terms = true, labels = true, titles = true, label = true, digits = true, reference = true,
+  alt = true,
+}
+
+local function coefficient_names(results)
+  local names, seen = {}, {}
+  for _, r in ipairs(results) do
+    local terms = r.treatment
+    if terms == nil or #terms == 0 then
+      terms = r.terms
+    end
+    for _, term in ipairs(terms) do
+      if term.status ~= "omitted" and term.name ~= "(Intercept)" and not seen[term.name] then
+        seen[term.name] = true
+        names[#names + 1] = term.name
+      end
+    end
+  end
+  return names
+end
+
+local function estimated(r, name)
+  for _, term in ipairs(r.terms) do
+    if term.name == name and term.status ~= "omitted" and term.conf_low ~= nil then
+      return term
+    end
+  end
+  return nil
+end
+
+--- One fit: a row a term.  Several: a group a term, a row a fit.
+local function coefficient_rows(results, names, titles, labels)
+  local rows = {}
+  for _, name in ipairs(names) do
+    for i, r in ipairs(results) do
+      local term = estimated(r, name)
+      local label = labels[name] or name
+      if term ~= nil then
+        rows[#rows + 1] = {
+          label = #results > 1 and titles[i] or label,
+          group = #results > 1 and label or "",
+          estimate = term.estimate, low = term.conf_low, high = term.conf_high,
+          p_text = core.fmt.p(term.p_value, { missing = "" }),
+        }
+      end
+    end
+  end
+  return rows
+end
+
+local function describe_rows(chart, interval, digits)
+  local parts = {}
+  for i, row in ipairs(chart.rows) do
+    parts[i] = (row.group ~= "" and row.group .. ", " or "") .. row.label .. " "
+      .. core.fmt.num(row.estimate, digits) .. " ("
+      .. core.fmt.ci(row.low, row.high, digits) .. ")"
+  end
+  return "Coefficient plot" .. (chart.x_label ~= "" and " of " .. chart.x_label or "")
+    .. ", estimates with " .. interval .. "s: " .. table.concat(parts, "; ") .. "."
+end
+
+--- Estimates with their intervals, one below the other.
+-- @param args { r, ...,
+--   terms = { "small", ... }     which, in this order; else the treatment's
+--   labels = { name = "label" }, titles = { "fit 1", ... }
+--   label = "Difference in score"   of the axis
+--   reference = 0, digits = 1, alt = description }
+function M.coefficients(args)
+  local who = "fig.coefficients"
+  core.named(who, args, COEFFICIENTS)
+  return core.record(function()
+    local results = core.fits(who, args)
+    local only, labels = core.term_choice(who, args)
+    local names = only and core.check_only(who, results, only) or coefficient_names(results)
+    local titles = core.column_titles(who, args, results)
+    local level = core.same_level(who, results)
+    local chart = {
+      kind = "coefficients", x_label = args.label or "", reference = args.reference or 0,
+      rows = coefficient_rows(results, names, titles, labels),
+    }
+    if #chart.rows == 0 then
+      core.fail(who .. ": none of the terms has an estimate with an interval")
+    end
+    return {
+      kind = "figure", chart = chart,
+      description = args.alt
+        or describe_rows(chart, core.interval_name(results[1]), args.digits or 1),
+      applies = { alpha = {}, level = level, alternative = results[1].alternative },
+    }
+  end)
+end
+
+return M

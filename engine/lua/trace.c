@@ -1,0 +1,404 @@
+#include "lua/trace.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void pl_trace_init(struct pl_trace *t, struct pl_arena *a,
+                   const struct pl_session *session)
+{
+    *t = (struct pl_trace){.arena = a, .session = session};
+    pl_index_init(&t->known, a);
+}
+
+bool pl_trace_begin(struct pl_trace *t)
+{
+    if (t->depth == PL_TRACE_DEPTH)
+        return false;
+    t->first_read[t->depth] = t->n_reads;
+    t->first_printed[t->depth] = t->n_printed;
+    t->depth++;
+    return true;
+}
+
+void pl_trace_end(struct pl_trace *t)
+{
+    if (t->depth > 0)
+        t->depth--;
+    if (t->depth == 0)
+        t->n_reads = t->n_printed = 0;
+}
+
+void pl_trace_reset(struct pl_trace *t)
+{
+    t->depth = t->n_reads = t->n_printed = 0;
+}
+
+/* Room for one more of `size` bytes; arenas never give back, so the former
+ * array stays where it is until the job ends. */
+static void *grown(struct pl_trace *t, void *items, size_t n, size_t *cap,
+                   size_t size)
+{
+    if (n < *cap)
+        return items;
+    size_t wider = *cap == 0 ? 32 : *cap * 2;
+    void *more = pl_alloc(t->arena, wider, size);
+    if (more == NULL) {
+        t->failed = true;
+        return NULL;
+    }
+    if (n > 0)
+        memcpy(more, items, n * size);
+    *cap = wider;
+    return more;
+}
+
+static void add_read(struct pl_trace *t, struct pl_trace_read read)
+{
+    if (t->depth == 0)
+        return;
+    struct pl_trace_read *reads =
+        grown(t, t->reads, t->n_reads, &t->cap_reads, sizeof *reads);
+    if (reads == NULL)
+        return;
+    t->reads = reads;
+    read.row = pl_str_copy(t->arena, read.row);
+    read.path = pl_str_copy(t->arena, read.path);
+    read.text = pl_str_copy(t->arena, read.text);
+    if (read.row.s == NULL || read.path.s == NULL || read.text.s == NULL)
+        t->failed = true;
+    else
+        reads[t->n_reads++] = read;
+}
+
+void pl_trace_read(struct pl_trace *t, struct pl_str row, struct pl_str path,
+                   double number)
+{
+    add_read(t, (struct pl_trace_read){row, path, number, PL_STR("")});
+}
+
+void pl_trace_read_text(struct pl_trace *t, struct pl_str row,
+                        struct pl_str path, struct pl_str text)
+{
+    add_read(t, (struct pl_trace_read){row, path, NAN, text});
+}
+
+void pl_trace_row(struct pl_trace *t, struct pl_str row)
+{
+    pl_trace_read(t, row, PL_STR(""), NAN);
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The next number in a text as people write one: digits, with points, commas
+ * and a power of ten inside; false when none is left. */
+static bool next_token(struct pl_str text, size_t *at, struct pl_str *token)
+{
+    size_t i = *at;
+
+    while (i < text.len && !is_digit(text.s[i]))
+        i++;
+    if (i == text.len)
+        return false;
+    size_t from = i, end = i;
+    for (; i < text.len; i++) {
+        if (is_digit(text.s[i]))
+            end = i + 1;
+        else if (text.s[i] != '.' && text.s[i] != ',')
+            break;
+    }
+    *token = pl_str_slice(text, from, end);
+    *at = end;
+    return true;
+}
+
+static bool same_bits(double x, double y)
+{
+    return memcmp(&x, &y, sizeof x) == 0;
+}
+
+static bool is_same(double x, double y)
+{
+    return same_bits(x, y) || same_bits(x, -y);
+}
+
+/* What the ledger says of a number; a negative is also looked for without its
+ * sign, because prose says "0.6 lower". */
+static bool in_ledger(const struct pl_trace *t, double x, struct pl_str *row,
+                      struct pl_str *path)
+{
+    if (t->session == NULL || !isfinite(x))
+        return false;
+    return pl_session_match_number(t->session, x, row, path) ||
+           pl_session_match_number(t->session, -x, row, path);
+}
+
+static void remember(struct pl_trace *t, struct pl_str token, struct pl_str row)
+{
+    size_t stored = 0;
+    struct pl_str *rows =
+        grown(t, t->known_rows, t->n_known, &t->cap_known, sizeof *rows);
+
+    if (rows == NULL)
+        return;
+    t->known_rows = rows;
+    if (!pl_index_put(&t->known, token, t->n_known, &stored)) {
+        t->failed = true;
+        return;
+    }
+    if (stored == t->n_known)
+        rows[t->n_known++] = row;
+}
+
+void pl_trace_printed(struct pl_trace *t, double number, struct pl_str text)
+{
+    struct pl_str row, path, token;
+    struct pl_str copy = pl_str_copy(t->arena, text);
+
+    if (copy.s == NULL) {
+        t->failed = true;
+        return;
+    }
+    if (in_ledger(t, number, &row, &path))
+        for (size_t at = 0; next_token(copy, &at, &token);)
+            remember(t, token, row);
+    if (t->depth == 0)
+        return;
+    struct pl_trace_printed *printed =
+        grown(t, t->printed, t->n_printed, &t->cap_printed, sizeof *printed);
+    if (printed == NULL)
+        return;
+    t->printed = printed;
+    printed[t->n_printed++] = (struct pl_trace_printed){copy, number};
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    const struct pl_str *x = a, *y = b;
+    return pl_str_cmp(*x, *y);
+}
+
+/* Sorts and makes unique in place. */
+static size_t unique(struct pl_str *rows, size_t n)
+{
+    size_t kept = 0;
+
+    if (n == 0)
+        return 0;
+    qsort(rows, n, sizeof *rows, by_bytes);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || !pl_str_eq(rows[kept - 1], rows[i]))
+            rows[kept++] = rows[i];
+    return kept;
+}
+
+static const struct pl_value *row_list(struct pl_arena *a, struct pl_str *rows,
+                                       size_t n)
+{
+    struct pl_builder b;
+
+    n = unique(rows, n);
+    pl_build(&b, a);
+    for (size_t i = 0; i < n; i++)
+        pl_add(&b, pl_string(a, rows[i]));
+    return pl_list(&b);
+}
+
+static size_t frame_start(const struct pl_trace *t)
+{
+    return t->depth == 0 ? t->n_reads : t->first_read[t->depth - 1];
+}
+
+const struct pl_value *pl_trace_rows(const struct pl_trace *t,
+                                     struct pl_arena *a)
+{
+    size_t from = frame_start(t), n = t->n_reads - from;
+    struct pl_str *rows = PL_NEW(a, struct pl_str, n + 1);
+
+    if (rows == NULL)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        rows[i] = t->reads[from + i].row;
+    return row_list(a, rows, n);
+}
+
+static size_t printed_start(const struct pl_trace *t)
+{
+    return t->depth == 0 ? t->n_printed : t->first_printed[t->depth - 1];
+}
+
+/* One judgement in the making. */
+struct judge {
+    const struct pl_trace *t;
+    struct pl_str *rows;
+    size_t n_rows, cap_rows;
+    bool *is_used;        /* reads that a printed number repeats exactly */
+    struct pl_str detail; /* path of the first number, or what is untraced */
+};
+
+static void found(struct judge *j, struct pl_str row, struct pl_str path)
+{
+    if (j->n_rows < j->cap_rows)
+        j->rows[j->n_rows++] = row;
+    if (j->detail.len == 0)
+        j->detail = path;
+}
+
+static bool found_exact(struct judge *j, double x)
+{
+    const struct pl_trace *t = j->t;
+
+    for (size_t i = frame_start(t); i < t->n_reads; i++) {
+        if (!is_same(t->reads[i].number, x))
+            continue;
+        found(j, t->reads[i].row, t->reads[i].path);
+        return true;
+    }
+    return false;
+}
+
+/* A number computed from what was read: any read that no printed number repeats
+ * may be its source, and all of them are named. */
+static bool found_computed(struct judge *j)
+{
+    const struct pl_trace *t = j->t;
+    size_t from = frame_start(t);
+    bool any = false;
+
+    for (size_t i = from; i < t->n_reads; i++) {
+        bool is_source = !j->is_used[i - from] && t->reads[i].text.len == 0;
+        if (!is_source)
+            continue;
+        found(j, t->reads[i].row, PL_STR("computed"));
+        any = true;
+    }
+    return any;
+}
+
+static bool found_number(struct judge *j, double x)
+{
+    struct pl_str row, path;
+
+    if (found_exact(j, x))
+        return true;
+    if (!in_ledger(j->t, x, &row, &path))
+        return found_computed(j);
+    found(j, row, path);
+    return true;
+}
+
+static bool holds(struct pl_str text, struct pl_str token)
+{
+    struct pl_str t;
+
+    for (size_t at = 0; next_token(text, &at, &t);)
+        if (pl_str_eq(t, token))
+            return true;
+    return false;
+}
+
+static bool found_in_text_read(struct judge *j, struct pl_str token)
+{
+    const struct pl_trace *t = j->t;
+
+    for (size_t i = frame_start(t); i < t->n_reads; i++) {
+        if (!holds(t->reads[i].text, token))
+            continue;
+        found(j, t->reads[i].row, t->reads[i].path);
+        return true;
+    }
+    return false;
+}
+
+/* 1: accounted for, 0: printed by fmt from a number that matches nothing, -1:
+ * not printed by fmt in this frame. */
+static int found_printed(struct judge *j, struct pl_str token)
+{
+    const struct pl_trace *t = j->t;
+    int answer = -1;
+
+    for (size_t i = printed_start(t); i < t->n_printed && answer != 1; i++) {
+        if (!holds(t->printed[i].text, token))
+            continue;
+        answer = found_number(j, t->printed[i].number) ? 1 : 0;
+    }
+    return answer;
+}
+
+static bool found_token(struct judge *j, struct pl_str text,
+                        struct pl_str token)
+{
+    const struct pl_trace *t = j->t;
+    struct pl_str row;
+    int printed = found_printed(j, token);
+
+    if (printed >= 0)
+        return printed == 1;
+    if (found_in_text_read(j, token))
+        return true;
+    size_t k = pl_index_get(&t->known, token, t->n_known);
+    if (k < t->n_known) {
+        found(j, t->known_rows[k], PL_STR("printed earlier"));
+        return true;
+    }
+    if (t->session == NULL || !pl_session_match_text(t->session, text, &row))
+        return false;
+    found(j, row, PL_STR("text"));
+    return true;
+}
+
+/* Before anything is judged, so that the order of numbers in a text does not
+ * decide which reads are left to compute from. */
+static void mark_used(struct judge *j)
+{
+    const struct pl_trace *t = j->t;
+    size_t from = frame_start(t);
+
+    for (size_t i = from; i < t->n_reads; i++)
+        for (size_t k = printed_start(t); k < t->n_printed; k++)
+            if (is_same(t->reads[i].number, t->printed[k].number))
+                j->is_used[i - from] = true;
+}
+
+static const char *judge_tokens(struct judge *j, struct pl_str text)
+{
+    struct pl_str token;
+    const char *status = "text";
+
+    for (size_t at = 0; next_token(text, &at, &token);) {
+        if (!found_token(j, text, token)) {
+            j->detail = token;
+            return "untraced";
+        }
+        status = "traced";
+    }
+    return status;
+}
+
+enum pl_status pl_trace_judge(struct pl_trace *t, struct pl_arena *a,
+                              struct pl_str text, const struct pl_value **out,
+                              struct pl_err *err)
+{
+    size_t n = t->n_reads - frame_start(t);
+    struct judge j = {.t = t, .cap_rows = 2 * n + text.len + 1};
+    struct pl_builder b;
+
+    j.rows = PL_NEW(a, struct pl_str, j.cap_rows);
+    j.is_used = PL_NEW(a, bool, n + 1);
+    if (t->failed || j.rows == NULL || j.is_used == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    mark_used(&j);
+    const char *status = judge_tokens(&j, text);
+    pl_build(&b, a);
+    pl_set_string(&b, "text", text);
+    pl_set_text(&b, "status", status);
+    pl_set(&b, "rows", row_list(a, j.rows, j.n_rows));
+    pl_set_string(&b, "detail", j.detail);
+    *out = pl_map(&b);
+    if (*out == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    return PL_OK;
+}
