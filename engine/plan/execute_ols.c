@@ -1,0 +1,338 @@
+#include "plan/execute_ols.h"
+
+#include "data/expr.h"
+#include "data/missing.h"
+
+static const char *const vcov_names[] = {"classical", "HC0", "HC1", "HC2",
+                                         "HC3",       "CR0", "CR1"};
+
+const char *pl_vcov_name(enum pl_vcov_type type)
+{
+    return vcov_names[type];
+}
+
+const char *pl_vcov_kind(enum pl_vcov_type type)
+{
+    if (type == PL_VCOV_CLASSICAL)
+        return "classical";
+    return type >= PL_VCOV_CR0 ? "cluster" : "robust";
+}
+
+static enum pl_status vcov_type(struct pl_run *r, const struct pl_value *v,
+                                struct pl_regression *g)
+{
+    const struct pl_value *kind = pl_get(v, "kind"), *type = pl_get(v, "type");
+    bool robust = pl_is_text(kind, "robust");
+    bool cluster = pl_is_text(kind, "cluster");
+    size_t from = robust ? PL_VCOV_HC0 : PL_VCOV_CR0;
+    size_t to = robust ? PL_VCOV_HC3 : PL_VCOV_CR1;
+
+    if (!robust && !cluster)
+        return pl_fail(r->err, PL_EINPUT, NULL,
+                       "%s: vcov: no kind \"%.*s\"; it is classical, robust "
+                       "or cluster",
+                       r->who, PL_FMT(pl_strv(kind)));
+    for (size_t i = from; i <= to; i++)
+        if (pl_is_text(type, vcov_names[i]) ||
+            (pl_is_nil(type) && i == PL_VCOV_CR1)) {
+            g->vcov_type = (enum pl_vcov_type)i;
+            return PL_OK;
+        }
+    return pl_fail(r->err, PL_EINPUT, NULL,
+                   "%s: vcov: %s \"%.*s\" is not in this version; it has %s",
+                   r->who, robust ? "robust" : "cluster type",
+                   PL_FMT(pl_strv(type)),
+                   robust ? "HC0, HC1, HC2 and HC3" : "CR0 and CR1");
+}
+
+static enum pl_status vcov_options(struct pl_run *r, struct pl_regression *g)
+{
+    const struct pl_value *v = pl_get(r->args, "vcov");
+    const struct pl_value *kind = pl_get(v, "kind");
+
+    g->vcov_type = PL_VCOV_CLASSICAL;
+    if (pl_is_nil(v) || pl_is_text(kind, "classical") ||
+        pl_is_text(kind, "unspecified"))
+        return PL_OK;
+    PL_TRY(vcov_type(r, v, g));
+    if (g->vcov_type < PL_VCOV_CR0)
+        return PL_OK;
+    g->by = pl_strv(pl_get(v, "by"));
+    if (g->by.len == 0)
+        return pl_fail(r->err, PL_EINPUT, NULL,
+                       "%s: vcov: cluster needs by, the name of a column",
+                       r->who);
+    return PL_OK;
+}
+
+static enum pl_status missing_rule(struct pl_run *r, const char *part,
+                                   bool may_fill, bool *fill)
+{
+    const struct pl_value *rule = pl_get(pl_get(r->args, "missing"), part);
+    const struct pl_value *kind = pl_get(rule, "kind");
+
+    *fill = false;
+    if (pl_is_nil(rule) || pl_is_text(kind, "complete_case") ||
+        pl_is_text(kind, "unspecified"))
+        return PL_OK;
+    *fill = may_fill && pl_is_text(kind, "null_imputation");
+    if (*fill)
+        return PL_OK;
+    return pl_fail(r->err, PL_EINPUT, NULL,
+                   "%s: missing.%s: %.*s is not in this version; it has "
+                   "complete_case%s",
+                   r->who, part, PL_FMT(pl_strv(kind)),
+                   may_fill ? " and null_imputation" : "");
+}
+
+static enum pl_status missing_options(struct pl_run *r, struct pl_regression *g)
+{
+    const struct pl_value *v = pl_get(r->args, "missing");
+    bool fill = false;
+
+    for (size_t i = 0; i < pl_count(v); i++) {
+        struct pl_str key = v->as.members[i].key;
+        if (!pl_str_is(key, "covariates") && !pl_str_is(key, "outcome"))
+            return pl_fail(r->err, PL_EINPUT, NULL,
+                           "%s: missing: no part \"%.*s\"; it has covariates "
+                           "and outcome",
+                           r->who, PL_FMT(key));
+    }
+    PL_TRY(missing_rule(r, "outcome", false, &fill));
+    return missing_rule(r, "covariates", true, &g->null_imputation);
+}
+
+enum pl_status pl_regression_options(struct pl_run *r, struct pl_regression *g)
+{
+    const struct pl_value *terms = pl_get(r->args, "terms");
+    const struct pl_value *intercept = pl_get(r->args, "intercept");
+
+    g->outcome = pl_strv(pl_get(r->args, "outcome"));
+    g->treatment = pl_strv(pl_get(r->args, "treatment"));
+    g->weights = pl_strv(pl_get(r->args, "weights"));
+    g->covariates = pl_get(r->args, "covariates");
+    g->fixed_effects = pl_get(r->args, "fixed_effects");
+    if (!pl_is_nil(terms) &&
+        (g->treatment.len > 0 || !pl_is_nil(g->covariates) ||
+         !pl_is_nil(g->fixed_effects)))
+        return pl_fail(r->err, PL_EINPUT, NULL,
+                       "%s: give either terms, or treatment, covariates and "
+                       "fixed_effects",
+                       r->who);
+    if (!pl_is_nil(terms))
+        g->covariates = terms;
+    g->intercept = pl_is_nil(intercept) || pl_truth(intercept);
+    g->alternative = pl_run_alternative(r);
+    g->flags = g->filled = pl_nil();
+    PL_TRY(pl_run_level(r, &g->level));
+    PL_TRY(vcov_options(r, g));
+    return missing_options(r, g);
+}
+
+static bool is_fixed(const struct pl_regression *g, struct pl_str name)
+{
+    return pl_str_eq(name, g->outcome) || pl_str_eq(name, g->treatment) ||
+           pl_str_eq(name, g->by) || pl_str_eq(name, g->weights);
+}
+
+/* Columns that a list of terms reads, less those that are never filled. */
+static void add_fillable(struct pl_run *r, const struct pl_regression *g,
+                         const struct pl_value *terms, struct pl_builder *set)
+{
+    for (size_t i = 0; i < pl_count(terms); i++) {
+        const struct pl_value *t = pl_item(terms, i), *names = t;
+        if (t->type == PL_STRING && !is_fixed(g, t->as.string))
+            pl_set_str(set, t->as.string, t);
+        if (t->type == PL_MAP)
+            names = pl_expr_columns(r->work, t);
+        for (size_t j = 0; t->type == PL_MAP && j < pl_count(names); j++)
+            if (!is_fixed(g, pl_strv(pl_item(names, j))))
+                pl_set_str(set, pl_strv(pl_item(names, j)), pl_item(names, j));
+    }
+}
+
+static const struct pl_value *fillable(struct pl_run *r,
+                                       const struct pl_regression *g)
+{
+    struct pl_builder set, list;
+
+    pl_build(&set, r->work);
+    add_fillable(r, g, g->covariates, &set);
+    add_fillable(r, g, g->fixed_effects, &set);
+    const struct pl_value *names = pl_map(&set);
+    if (names == NULL)
+        return NULL;
+    pl_build(&list, r->work);
+    for (size_t i = 0; i < names->n; i++)
+        pl_add(&list, names->as.members[i].value);
+    return pl_list(&list);
+}
+
+/* Columns beside the terms in which a missing cell drops its row. */
+static const struct pl_value *
+needed(struct pl_run *r, const struct pl_regression *g, bool with_outcome)
+{
+    struct pl_builder b;
+
+    pl_build(&b, r->work);
+    if (with_outcome)
+        pl_add(&b, pl_string(r->work, g->outcome));
+    if (with_outcome && g->treatment.len > 0)
+        pl_add(&b, pl_string(r->work, g->treatment));
+    if (g->by.len > 0)
+        pl_add(&b, pl_string(r->work, g->by));
+    if (g->weights.len > 0)
+        pl_add(&b, pl_string(r->work, g->weights));
+    return pl_list(&b);
+}
+
+/* Rows without an outcome go first: cells that no row of the fit holds are not
+ * filled, and make no flag. */
+static enum pl_status fill(struct pl_run *r, struct pl_regression *g)
+{
+    const struct pl_value *columns = fillable(r, g);
+    const struct pl_value *must = needed(r, g, true);
+    const struct pl_frame *kept = NULL;
+    size_t dropped = 0;
+
+    if (columns == NULL || must == NULL)
+        return pl_run_no_memory(r);
+    PL_TRY(pl_complete_cases(r->work, r->frame, must, &kept, &dropped, r->err));
+    return pl_null_impute(r->work, kept, columns, &g->frame, &g->flags,
+                          &g->filled, r->err);
+}
+
+static const struct pl_value *all_terms(struct pl_run *r,
+                                        const struct pl_regression *g)
+{
+    const struct pl_value *lists[] = {g->covariates, g->flags,
+                                      g->fixed_effects};
+    struct pl_builder b;
+
+    pl_build(&b, r->work);
+    if (g->treatment.len > 0)
+        pl_add(&b, pl_string(r->work, g->treatment));
+    for (size_t l = 0; l < 3; l++)
+        for (size_t i = 0; i < pl_count(lists[l]); i++)
+            pl_add(&b, pl_item(lists[l], i));
+    return pl_list(&b);
+}
+
+static enum pl_status build_model(struct pl_run *r, struct pl_regression *g)
+{
+    const struct pl_value *terms = all_terms(r, g), *also = needed(r, g, false);
+
+    if (terms == NULL || also == NULL)
+        return pl_run_no_memory(r);
+    PL_TRY(pl_model_build(r->work, g->frame, g->outcome, terms, g->intercept,
+                          also, r->who, &g->model, r->err));
+    if (g->model.n == 0)
+        return pl_fail(r->err, PL_EDOMAIN, NULL,
+                       "%s: none of the %zu rows has a value in every column "
+                       "used",
+                       r->who, r->frame->n);
+    size_t n = g->model.n_terms, *term = PL_NEW(r->work, size_t, n + 1);
+    g->x = PL_NEW(r->work, const double *, n + 1);
+    g->term = term;
+    if (g->x == NULL || term == NULL)
+        return pl_run_no_memory(r);
+    for (size_t i = 0; i < n; i++) {
+        if (g->model.terms[i].is_base)
+            continue;
+        term[g->p] = i;
+        g->x[g->p++] = g->model.terms[i].x;
+    }
+    return PL_OK;
+}
+
+static enum pl_status find_weights(struct pl_run *r,
+                                   const struct pl_regression *g,
+                                   const double **out)
+{
+    const struct pl_column *c = NULL;
+
+    *out = NULL;
+    if (g->weights.len == 0)
+        return PL_OK;
+    PL_TRY(pl_frame_need(g->model.frame, g->weights, r->who, &c, r->err));
+    if (c->type != PL_COL_NUMBER)
+        return pl_fail(r->err, PL_EINPUT, NULL,
+                       "%s: weights \"%.*s\" is not a number", r->who,
+                       PL_FMT(g->weights));
+    *out = c->number;
+    return PL_OK;
+}
+
+static enum pl_status find_clusters(struct pl_run *r,
+                                    const struct pl_regression *g,
+                                    const uint32_t **out)
+{
+    const struct pl_column *c = NULL;
+    struct pl_groups groups = {0};
+
+    *out = NULL;
+    if (g->by.len == 0)
+        return PL_OK;
+    PL_TRY(pl_frame_need(g->model.frame, g->by, r->who, &c, r->err));
+    PL_TRY(pl_groups_of(r, g->model.frame, c, &groups));
+    uint32_t *code = PL_NEW(r->work, uint32_t, g->model.n + 1);
+    if (code == NULL)
+        return pl_run_no_memory(r);
+    for (size_t i = 0; i < g->model.n; i++)
+        code[i] = (uint32_t)groups.of[i];
+    *out = code;
+    return PL_OK;
+}
+
+static enum pl_status find_arms(struct pl_run *r, struct pl_regression *g)
+{
+    const struct pl_column *c = NULL;
+    const size_t most = 20; /* more values than that are doses, not arms */
+
+    if (g->treatment.len == 0)
+        return PL_OK;
+    PL_TRY(pl_frame_need(g->model.frame, g->treatment, r->who, &c, r->err));
+    PL_TRY(pl_groups_of(r, g->model.frame, c, &g->arms));
+    if (g->arms.n > most)
+        g->arms = (struct pl_groups){0};
+    return PL_OK;
+}
+
+enum pl_status pl_regression_fit(struct pl_run *r, struct pl_regression *g)
+{
+    const uint32_t *cluster = NULL;
+    struct pl_ols_data data = {0};
+
+    g->frame = r->frame;
+    if (g->null_imputation)
+        PL_TRY(pl_run_failed(r, fill(r, g)));
+    PL_TRY(build_model(r, g));
+    data = (struct pl_ols_data){.n = g->model.n,
+                                .p = g->p,
+                                .x = g->x,
+                                .y = g->model.y,
+                                .intercept = g->intercept};
+    PL_TRY(find_weights(r, g, &data.weights));
+    PL_TRY(find_clusters(r, g, &cluster));
+    PL_TRY(find_arms(r, g));
+    PL_TRY(pl_run_failed(r, pl_ols_fit(r->work, &data, &g->fit, r->err)));
+    PL_TRY(pl_run_failed(r, pl_vcov_of(r->work, &g->fit, g->vcov_type, cluster,
+                                       &g->vcov, r->err)));
+    g->constant = g->fit.rank;
+    if (g->intercept && g->fit.rank > 0 && g->fit.kept[0] == 0)
+        g->constant = 0;
+    return pl_run_failed(
+        r, pl_ols_f(r->work, &g->fit, &g->vcov, g->constant, &g->f, r->err));
+}
+
+enum pl_status pl_run_ols(struct pl_run *r, struct pl_executed *out)
+{
+    struct pl_regression g = {0};
+    const struct pl_value *result = NULL, *record = NULL;
+
+    PL_TRY(pl_regression_options(r, &g));
+    PL_TRY(pl_regression_fit(r, &g));
+    PL_TRY(pl_regression_result(r, &g, &result));
+    PL_TRY(pl_regression_record(r, &g, &record));
+    return pl_run_done(r, out, result, record);
+}

@@ -1,0 +1,260 @@
+#include "plan/execute_ols.h"
+
+#include <math.h>
+
+/* What a model's term came to. */
+struct row {
+    const struct pl_model_term *term;
+    struct pl_coef coef;
+    bool is_estimated;
+};
+
+static enum pl_status coefficient_rows(struct pl_run *r,
+                                       const struct pl_regression *g,
+                                       struct row **out)
+{
+    const struct pl_ols *fit = &g->fit;
+    struct row *rows = PL_NEW(r->work, struct row, g->model.n_terms + 1);
+
+    if (rows == NULL)
+        return pl_run_no_memory(r);
+    for (size_t i = 0; i < g->model.n_terms; i++)
+        rows[i].term = &g->model.terms[i];
+    for (size_t k = 0; k < fit->rank; k++) {
+        struct row *row = &rows[g->term[fit->kept[k]]];
+        double variance = g->vcov.v[k * fit->rank + k];
+        row->is_estimated = true;
+        row->coef = pl_coef_t(fit->coef[k], sqrt(variance), g->vcov.df,
+                              g->level, g->alternative);
+        if (!(g->vcov.df > 0))
+            row->coef.df = NAN;
+    }
+    *out = rows;
+    return PL_OK;
+}
+
+static const struct pl_value *row_value(struct pl_run *r, const struct row *row)
+{
+    struct pl_builder b;
+
+    pl_build(&b, r->a);
+    pl_set_string(&b, "name", row->term->name);
+    pl_set_string(&b, "source", row->term->source);
+    pl_set_text(&b, "status", row->is_estimated ? "estimated" : "omitted");
+    if (row->is_estimated)
+        pl_set_coef(&b, &row->coef);
+    else
+        pl_set_text(&b, "reason", row->term->is_base ? "base" : "collinear");
+    return pl_map(&b);
+}
+
+static bool is_treatment(const struct pl_regression *g, const struct row *row)
+{
+    return g->treatment.len > 0 && pl_str_eq(row->term->source, g->treatment);
+}
+
+/* All rows, those of the treatment, and with two arms the one's own fields. */
+static void set_terms(struct pl_run *r, const struct pl_regression *g,
+                      const struct row *rows, struct pl_builder *b)
+{
+    struct pl_builder all, treatment;
+    const struct row *only = NULL;
+    size_t n = 0;
+
+    pl_build(&all, r->a);
+    pl_build(&treatment, r->a);
+    for (size_t i = 0; i < g->model.n_terms; i++) {
+        const struct pl_value *v = row_value(r, &rows[i]);
+        pl_add(&all, v);
+        if (!is_treatment(g, &rows[i]) || rows[i].term->is_base)
+            continue;
+        pl_add(&treatment, v);
+        only = &rows[i];
+        n++;
+    }
+    pl_set(b, "terms", pl_list(&all));
+    if (g->treatment.len > 0)
+        pl_set(b, "treatment", pl_list(&treatment));
+    if (n == 1 && only->is_estimated)
+        pl_set_coef(b, &only->coef);
+}
+
+/* The estimate that takes the base arm's mean to this arm's. */
+static double arm_estimate(const struct pl_regression *g,
+                           const struct row *rows, size_t arm)
+{
+    size_t seen = 0;
+
+    if (arm == 0)
+        return 0;
+    for (size_t i = 0; i < g->model.n_terms; i++) {
+        if (!is_treatment(g, &rows[i]))
+            continue;
+        bool is_factor = rows[i].term->name.len > g->treatment.len;
+        /* A number is an arm's estimate only when the arms are 0 and 1. */
+        if (!is_factor &&
+            (g->arms.n != 2 || !pl_str_is(g->arms.level[0], "0") ||
+             !pl_str_is(g->arms.level[1], "1")))
+            return NAN;
+        if (seen++ == arm || !is_factor)
+            return rows[i].is_estimated ? rows[i].coef.estimate : NAN;
+    }
+    return NAN;
+}
+
+static enum pl_status arm_moments(struct pl_run *r,
+                                  const struct pl_regression *g, size_t arm,
+                                  struct pl_moments *out)
+{
+    double *x = PL_NEW(r->work, double, g->model.n + 1);
+    size_t n = 0;
+
+    if (x == NULL)
+        return pl_run_no_memory(r);
+    for (size_t i = 0; i < g->model.n; i++)
+        if (g->arms.of[i] == (int32_t)arm)
+            x[n++] = g->model.y[i];
+    *out = pl_moments_of(x, n);
+    return PL_OK;
+}
+
+/* Outcome by arm in the rows used: as it is, and adjusted: the base arm's mean
+ * plus the arm's estimate. */
+static enum pl_status set_arms(struct pl_run *r, const struct pl_regression *g,
+                               const struct row *rows, struct pl_builder *b)
+{
+    struct pl_builder list, arm;
+    struct pl_moments m, base = {0};
+
+    if (g->arms.n == 0)
+        return PL_OK;
+    pl_build(&list, r->a);
+    for (size_t i = 0; i < g->arms.n; i++) {
+        PL_TRY(arm_moments(r, g, i, &m));
+        base = i == 0 ? m : base;
+        pl_build(&arm, r->a);
+        pl_set_string(&arm, "level", g->arms.level[i]);
+        pl_set_moments(&arm, &m);
+        pl_set_number(&arm, "adjusted_mean",
+                      base.mean + arm_estimate(g, rows, i));
+        pl_add(&list, pl_map(&arm));
+    }
+    pl_set(b, "arms", pl_list(&list));
+    return PL_OK;
+}
+
+static bool is_fixed_effect(const struct pl_regression *g, size_t column)
+{
+    struct pl_str source = g->model.terms[g->term[column]].source;
+
+    return pl_list_has(g->fixed_effects, source);
+}
+
+/* The variance matrix of the terms that are not fixed effects: those can be
+ * hundreds, and nobody reads their covariances. */
+static void set_vcov(struct pl_run *r, const struct pl_regression *g,
+                     struct pl_builder *b)
+{
+    const struct pl_ols *fit = &g->fit;
+    struct pl_builder matrix, row, names;
+
+    pl_build(&matrix, r->a);
+    pl_build(&names, r->a);
+    for (size_t i = 0; i < fit->rank; i++) {
+        if (is_fixed_effect(g, fit->kept[i]))
+            continue;
+        pl_add(&names,
+               pl_string(r->a, g->model.terms[g->term[fit->kept[i]]].name));
+        pl_build(&row, r->a);
+        for (size_t j = 0; j < fit->rank; j++)
+            if (!is_fixed_effect(g, fit->kept[j]))
+                pl_add(&row, pl_number(r->a, g->vcov.v[i * fit->rank + j]));
+        pl_add(&matrix, pl_list(&row));
+    }
+    if (isfinite(g->vcov.v[0]))
+        pl_set(b, "vcov", pl_list(&matrix));
+    pl_set(b, "vcov_terms", pl_list(&names));
+    pl_set_text(b, "vcov_kind", pl_vcov_kind(g->vcov_type));
+    pl_set_text(b, "vcov_type", pl_vcov_name(g->vcov_type));
+    if (g->by.len > 0) {
+        pl_set_string(b, "vcov_by", g->by);
+        pl_set_number(b, "n_clusters", (double)g->vcov.n_clusters);
+    }
+}
+
+static void set_warnings(struct pl_run *r, const struct pl_regression *g,
+                         struct pl_builder *b)
+{
+    struct pl_builder list;
+    struct pl_str s = {0};
+
+    pl_build(&list, r->a);
+    if (g->fit.is_perfect)
+        pl_add(&list, pl_text(r->a, "the terms fit the outcome perfectly: "
+                                    "standard errors are 0, and there are no "
+                                    "tests"));
+    if (!(g->fit.df_residual > 0))
+        pl_add(&list, pl_text(r->a, "as many terms as rows: there are no "
+                                    "standard errors"));
+    if (g->vcov.n_leverage_one > 0) {
+        s = pl_str_printf(r->work,
+                          "%zu rows have leverage 1: there are no %s standard "
+                          "errors",
+                          g->vcov.n_leverage_one, pl_vcov_name(g->vcov_type));
+        pl_add(&list, s.s == NULL ? NULL : pl_string(r->a, s));
+    }
+    pl_set(b, "warnings", pl_list(&list));
+}
+
+static const struct pl_value *numbers(struct pl_arena *a, const double *x,
+                                      size_t n)
+{
+    struct pl_builder b;
+
+    pl_build(&b, a);
+    for (size_t i = 0; i < n; i++)
+        pl_add(&b, pl_number(a, x[i]));
+    return pl_list(&b);
+}
+
+static void set_fit(struct pl_run *r, const struct pl_regression *g,
+                    struct pl_builder *b)
+{
+    const struct pl_ols *fit = &g->fit;
+
+    pl_set_number(b, "n", (double)fit->n);
+    pl_set_number(b, "n_dropped", (double)(r->frame->n - g->model.n));
+    pl_set_number(b, "rank", (double)fit->rank);
+    pl_set_number(b, "df_residual", fit->df_residual);
+    pl_set_number(b, "rss", fit->rss);
+    pl_set_number(b, "sigma", fit->sigma);
+    pl_set_number(b, "r_squared", fit->r_squared);
+    pl_set_number(b, "adj_r_squared", fit->adj_r_squared);
+    pl_set(b, "f", pl_f_value(r->a, &g->f));
+    pl_set_number(b, "level", g->level);
+    if (pl_truth(pl_get(r->args, "fitted")))
+        pl_set(b, "fitted", numbers(r->a, fit->fitted, g->model.n));
+    if (pl_truth(pl_get(r->args, "residuals")))
+        pl_set(b, "residuals", numbers(r->a, fit->residual, g->model.n));
+}
+
+enum pl_status pl_regression_result(struct pl_run *r,
+                                    const struct pl_regression *g,
+                                    const struct pl_value **out)
+{
+    struct row *rows = NULL;
+    struct pl_builder b;
+
+    PL_TRY(coefficient_rows(r, g, &rows));
+    pl_build(&b, r->a);
+    pl_set_text(&b, "kind", "ols");
+    pl_set_string(&b, "outcome", g->outcome);
+    pl_set_text(&b, "alternative", pl_alternative_name(g->alternative));
+    set_fit(r, g, &b);
+    set_terms(r, g, rows, &b);
+    set_vcov(r, g, &b);
+    set_warnings(r, g, &b);
+    PL_TRY(set_arms(r, g, rows, &b));
+    *out = pl_map(&b);
+    return *out == NULL ? pl_run_no_memory(r) : PL_OK;
+}

@@ -1,0 +1,373 @@
+#include "plan/execute_run.h"
+#include "stats/chisq.h"
+#include "stats/t_test.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A t test between its arguments and its record. */
+struct comparison {
+    struct pl_t_options options;
+    bool paired;
+    struct pl_str outcome, group; /* empty for lists of numbers */
+    struct pl_str label[2];
+    double *x[2]; /* without missing values */
+    size_t n[2], n_groups, n_dropped;
+    struct pl_t_test test;
+};
+
+static enum pl_status t_options(struct pl_run *r, struct comparison *t)
+{
+    t->options.equal_variance = pl_truth(pl_get(r->args, "equal_variance"));
+    t->options.mu = pl_num_or(pl_get(r->args, "mu"), 0);
+    t->options.alternative = pl_run_alternative(r);
+    t->paired = pl_truth(pl_get(r->args, "paired"));
+    return pl_run_level(r, &t->options.level);
+}
+
+static enum pl_status two_groups(struct pl_run *r, struct comparison *t)
+{
+    const struct pl_column *y = NULL, *by = NULL;
+    struct pl_groups g = {0};
+    size_t missing = 0, kept = 0;
+
+    t->outcome = pl_strv(pl_get(r->args, "outcome"));
+    t->group = pl_strv(pl_get(r->args, "group"));
+    PL_TRY(pl_run_number_column(r, t->outcome, "outcome", &y));
+    PL_TRY(pl_frame_need(r->frame, t->group, r->who, &by, r->err));
+    PL_TRY(pl_groups_of(r, r->frame, by, &g));
+    if (g.n != 2)
+        return pl_fail(r->err, PL_EINPUT, NULL,
+                       "%s: group \"%.*s\" has %zu levels in these rows; two "
+                       "are compared",
+                       r->who, PL_FMT(t->group), g.n);
+    for (int32_t i = 0; i < 2; i++) {
+        t->label[i] = g.level[i];
+        PL_TRY(pl_group_cells(r, y, &g, i, &t->x[i], &t->n[i], &missing));
+        kept += t->n[i];
+    }
+    t->n_groups = 2;
+    t->n_dropped = r->frame->n - kept;
+    return PL_OK;
+}
+
+static enum pl_status without_missing(struct pl_run *r,
+                                      const struct pl_sample *s, double **out,
+                                      size_t *n, size_t *dropped)
+{
+    double *x = PL_NEW(r->work, double, s->n + 1);
+
+    if (x == NULL)
+        return pl_run_no_memory(r);
+    *n = 0;
+    for (size_t i = 0; i < s->n; i++)
+        if (!isnan(s->x[i]))
+            x[(*n)++] = s->x[i];
+    *dropped += s->n - *n;
+    *out = x;
+    return PL_OK;
+}
+
+/* y minus x, pair by pair. */
+static enum pl_status pair_up(struct pl_run *r, struct comparison *t,
+                              const struct pl_sample *x,
+                              const struct pl_sample *y)
+{
+    if (y->x == NULL || x->n != y->n)
+        return pl_fail(r->err, PL_EINPUT, NULL,
+                       "%s: pairs need x and y of one length, not %zu and %zu",
+                       r->who, x->n, y->n);
+    t->x[0] = PL_NEW(r->work, double, x->n + 1);
+    if (t->x[0] == NULL)
+        return pl_run_no_memory(r);
+    for (size_t i = 0; i < x->n; i++)
+        if (!isnan(x->x[i]) && !isnan(y->x[i]))
+            t->x[0][t->n[0]++] = y->x[i] - x->x[i];
+    t->n_dropped = x->n - t->n[0];
+    t->n_groups = 1;
+    t->label[0] = PL_STR("y - x");
+    return PL_OK;
+}
+
+static enum pl_status samples(struct pl_run *r, struct comparison *t)
+{
+    struct pl_sample x, y;
+
+    PL_TRY(pl_run_sample(r, "x", &x));
+    PL_TRY(pl_run_sample(r, "y", &y));
+    if (x.x == NULL)
+        return pl_fail(r->err, PL_EINPUT, NULL,
+                       "%s: give outcome and group, or x, or x and y", r->who);
+    t->label[0] = x.column.len > 0 ? x.column : PL_STR("x");
+    t->label[1] = y.column.len > 0 ? y.column : PL_STR("y");
+    if (t->paired)
+        return pair_up(r, t, &x, &y);
+    PL_TRY(without_missing(r, &x, &t->x[0], &t->n[0], &t->n_dropped));
+    if (y.x != NULL)
+        PL_TRY(without_missing(r, &y, &t->x[1], &t->n[1], &t->n_dropped));
+    t->n_groups = y.x == NULL ? 1 : 2;
+    return PL_OK;
+}
+
+static enum pl_status compare(struct pl_run *r, struct comparison *t)
+{
+    bool by_group = !pl_is_nil(pl_get(r->args, "outcome")) ||
+                    !pl_is_nil(pl_get(r->args, "group"));
+    bool by_sample =
+        !pl_is_nil(pl_get(r->args, "x")) || !pl_is_nil(pl_get(r->args, "y"));
+
+    if (by_group && (by_sample || t->paired))
+        return pl_fail(r->err, PL_EINPUT, NULL,
+                       "%s: %s; outcome and group are two unpaired samples",
+                       r->who,
+                       by_sample ? "give x and y, or outcome and group"
+                                 : "pairs are given as x and y");
+    if (by_group)
+        PL_TRY(two_groups(r, t));
+    else
+        PL_TRY(samples(r, t));
+    if (t->n_groups == 2)
+        t->test =
+            pl_t_test_two(t->x[0], t->n[0], t->x[1], t->n[1], &t->options);
+    else
+        t->test = pl_t_test_one(t->x[0], t->n[0], &t->options);
+    return PL_OK;
+}
+
+static const char *method(const struct comparison *t)
+{
+    if (t->n_groups == 1)
+        return t->paired ? "paired" : "one sample";
+    return t->options.equal_variance ? "equal variances" : "Welch";
+}
+
+static const struct pl_value *t_result(struct pl_run *r,
+                                       const struct comparison *t)
+{
+    struct pl_builder b, groups, g;
+
+    pl_build(&groups, r->a);
+    for (size_t i = 0; i < t->n_groups; i++) {
+        pl_build(&g, r->a);
+        pl_set_string(&g, "level", t->label[i]);
+        pl_set_moments(&g, &t->test.group[i]);
+        pl_add(&groups, pl_map(&g));
+    }
+    pl_build(&b, r->a);
+    pl_set_text(&b, "kind", "t_test");
+    pl_set_text(&b, "method", method(t));
+    pl_set_text(&b, "alternative", pl_alternative_name(t->options.alternative));
+    pl_set_coef(&b, &t->test.test);
+    pl_set(&b, "groups", pl_list(&groups));
+    pl_set_number(&b, "n", (double)(t->n[0] + t->n[1]));
+    pl_set_number(&b, "n_dropped", (double)t->n_dropped);
+    pl_set_number(&b, "level", t->options.level);
+    pl_set_number(&b, "mu", t->options.mu);
+    if (t->outcome.len > 0)
+        pl_set_string(&b, "outcome", t->outcome);
+    if (t->group.len > 0)
+        pl_set_string(&b, "group", t->group);
+    return pl_map(&b);
+}
+
+/* Records of the columns that these arguments name. */
+static enum pl_status set_column_args(struct pl_run *r,
+                                      const char *const *names, size_t n,
+                                      struct pl_builder *b)
+{
+    const struct pl_value *column = NULL;
+    struct pl_builder rows;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct pl_value *v = pl_get(r->args, names[i]);
+        if (v->type != PL_STRING || r->frame == NULL)
+            continue;
+        PL_TRY(pl_record_column(r, r->frame, v->as.string, 0, &column));
+        pl_set(b, names[i], column);
+    }
+    if (r->frame == NULL)
+        return PL_OK;
+    pl_build(&rows, r->a);
+    PL_TRY(pl_record_rows(r, r->frame, &rows));
+    pl_set(b, "sample", pl_map(&rows));
+    pl_set(b, "files", pl_record_files(r));
+    return PL_OK;
+}
+
+static enum pl_status t_record(struct pl_run *r, const struct comparison *t,
+                               const struct pl_value **out)
+{
+    static const char *const names[] = {"outcome", "group", "x", "y"};
+    struct pl_builder b;
+
+    pl_build(&b, r->a);
+    pl_set_text(&b, "estimator", "t_test");
+    pl_set_text(&b, "alternative", pl_alternative_name(t->options.alternative));
+    pl_set_bool(&b, "paired", t->paired);
+    pl_set_bool(&b, "equal_variance", t->options.equal_variance);
+    pl_set_number(&b, "level", t->options.level);
+    pl_set_number(&b, "mu", t->options.mu);
+    pl_set_number(&b, "n", (double)(t->n[0] + t->n[1]));
+    pl_set_number(&b, "dropped", (double)t->n_dropped);
+    PL_TRY(set_column_args(r, names, 4, &b));
+    *out = pl_map(&b);
+    return PL_OK;
+}
+
+enum pl_status pl_run_t_test(struct pl_run *r, struct pl_executed *out)
+{
+    struct comparison t = {0};
+    const struct pl_value *record = NULL;
+
+    PL_TRY(t_options(r, &t));
+    PL_TRY(compare(r, &t));
+    PL_TRY(t_record(r, &t, &record));
+    return pl_run_done(r, out, t_result(r, &t), record);
+}
+
+/* A table of counts, from a list of rows or from two columns. */
+struct crossing {
+    double *count;
+    size_t rows, columns, n_dropped;
+    const struct pl_str *row_level, *column_level; /* NULL for a list */
+};
+
+static enum pl_status read_table(struct pl_run *r, const struct pl_value *table,
+                                 struct crossing *c)
+{
+    c->rows = pl_count(table);
+    c->columns = pl_count(pl_item(table, 0));
+    if (c->rows > 0 && c->columns > 10000 / c->rows)
+        return pl_fail(r->err, PL_ELIMIT, NULL,
+                       "%s: a table of %zu x %zu is too large", r->who, c->rows,
+                       c->columns);
+    c->count = PL_NEW(r->work, double, c->rows * c->columns + 1);
+    if (c->count == NULL)
+        return pl_run_no_memory(r);
+    for (size_t i = 0; i < c->rows; i++) {
+        const struct pl_value *row = pl_item(table, i);
+        if (pl_count(row) != c->columns)
+            return pl_fail(r->err, PL_EINPUT, NULL,
+                           "%s: row %zu of the table has %zu counts, the first "
+                           "has %zu",
+                           r->who, i + 1, pl_count(row), c->columns);
+        for (size_t j = 0; j < c->columns; j++)
+            c->count[i * c->columns + j] = pl_num(pl_item(row, j));
+    }
+    return PL_OK;
+}
+
+static enum pl_status cross_columns(struct pl_run *r, struct crossing *c)
+{
+    struct pl_str x = pl_strv(pl_get(r->args, "x"));
+    struct pl_str y = pl_strv(pl_get(r->args, "y"));
+    const struct pl_column *cx = NULL, *cy = NULL;
+    struct pl_groups gx, gy;
+
+    if (r->frame == NULL || x.len == 0 || y.len == 0)
+        return pl_fail(r->err, PL_EINPUT, NULL,
+                       "%s: give table, or data with x and y", r->who);
+    PL_TRY(pl_frame_need(r->frame, x, r->who, &cx, r->err));
+    PL_TRY(pl_frame_need(r->frame, y, r->who, &cy, r->err));
+    PL_TRY(pl_groups_of(r, r->frame, cx, &gx));
+    PL_TRY(pl_groups_of(r, r->frame, cy, &gy));
+    if (gx.n > 0 && gy.n > 10000 / gx.n)
+        return pl_fail(r->err, PL_ELIMIT, NULL,
+                       "%s: a table of %zu x %zu is too large", r->who, gx.n,
+                       gy.n);
+    *c = (struct crossing){PL_NEW(r->work, double, gx.n *gy.n + 1),
+                           gx.n,
+                           gy.n,
+                           0,
+                           gx.level,
+                           gy.level};
+    if (c->count == NULL)
+        return pl_run_no_memory(r);
+    for (size_t i = 0; i < r->frame->n; i++) {
+        if (gx.of[i] < 0 || gy.of[i] < 0)
+            c->n_dropped++;
+        else
+            c->count[(size_t)gx.of[i] * gy.n + (size_t)gy.of[i]]++;
+    }
+    return PL_OK;
+}
+
+static const struct pl_value *matrix(struct pl_arena *a, const double *x,
+                                     size_t rows, size_t columns)
+{
+    struct pl_builder b, row;
+
+    pl_build(&b, a);
+    for (size_t i = 0; i < rows; i++) {
+        pl_build(&row, a);
+        for (size_t j = 0; j < columns; j++)
+            pl_add(&row, pl_number(a, x[i * columns + j]));
+        pl_add(&b, pl_list(&row));
+    }
+    return pl_list(&b);
+}
+
+static void set_texts(struct pl_builder *b, const char *key,
+                      const struct pl_str *s, size_t n)
+{
+    struct pl_builder list;
+
+    if (s == NULL)
+        return;
+    pl_build(&list, b->arena);
+    for (size_t i = 0; i < n; i++)
+        pl_add(&list, pl_string(b->arena, s[i]));
+    pl_set(b, key, pl_list(&list));
+}
+
+static const struct pl_value *chisq_result(struct pl_run *r,
+                                           const struct crossing *c,
+                                           const struct pl_chisq *test,
+                                           bool correct)
+{
+    struct pl_builder b, warnings;
+
+    pl_build(&b, r->a);
+    pl_set_text(&b, "kind", "chisq_test");
+    pl_set_number(&b, "statistic", test->statistic);
+    pl_set_number(&b, "df", test->df);
+    pl_set_number(&b, "p_value", test->p_value);
+    pl_set_number(&b, "n", test->n);
+    pl_set_number(&b, "n_dropped", (double)c->n_dropped);
+    pl_set_bool(&b, "correct", correct);
+    pl_set(&b, "table", matrix(r->a, c->count, c->rows, c->columns));
+    pl_set(&b, "expected", matrix(r->a, test->expected, c->rows, c->columns));
+    set_texts(&b, "rows", c->row_level, c->rows);
+    set_texts(&b, "columns", c->column_level, c->columns);
+    pl_build(&warnings, r->a);
+    if (test->least_expected < 5)
+        pl_add(&warnings,
+               pl_text(r->a, "an expected count is below 5: the "
+                             "chi-square approximation may be poor"));
+    pl_set(&b, "warnings", pl_list(&warnings));
+    return pl_map(&b);
+}
+
+enum pl_status pl_run_chisq(struct pl_run *r, struct pl_executed *out)
+{
+    static const char *const names[] = {"x", "y"};
+    const struct pl_value *table = pl_get(r->args, "table");
+    bool correct = pl_truth(pl_get(r->args, "correct"));
+    struct crossing c = {0};
+    struct pl_chisq test;
+    struct pl_builder b;
+
+    if (pl_is_nil(table))
+        PL_TRY(cross_columns(r, &c));
+    else
+        PL_TRY(read_table(r, table, &c));
+    PL_TRY(pl_run_failed(r, pl_chisq_of(r->work, c.count, c.rows, c.columns,
+                                        correct, &test, r->err)));
+    pl_build(&b, r->a);
+    pl_set_text(&b, "estimator", "chisq_test");
+    pl_set_bool(&b, "correct", correct);
+    pl_set_number(&b, "n", test.n);
+    pl_set_number(&b, "dropped", (double)c.n_dropped);
+    PL_TRY(set_column_args(r, names, 2, &b));
+    return pl_run_done(r, out, chisq_result(r, &c, &test, correct), pl_map(&b));
+}
