@@ -1,8 +1,6 @@
-#include "data/model_matrix.h"
-#include "plan/execute_run.h"
+#include "plan/execute_ols.h"
 #include "stats/chisq.h"
 #include "stats/t_test.h"
-#include "stats/vcov.h"
 
 #include <math.h>
 
@@ -106,6 +104,26 @@ static enum pl_status number_row(struct pl_run *r, const struct balance *b,
     return PL_OK;
 }
 
+/* Levels that only rows without an arm have. */
+static void drop_empty(struct pl_groups *levels, double *count, size_t arms,
+                       struct pl_str *level)
+{
+    size_t kept = 0;
+
+    for (size_t l = 0; l < levels->n; l++) {
+        double n = 0;
+        for (size_t i = 0; i < arms; i++)
+            n += count[l * arms + i];
+        if (n == 0)
+            continue;
+        for (size_t i = 0; i < arms; i++)
+            count[kept * arms + i] = count[l * arms + i];
+        level[kept++] = levels->level[l];
+    }
+    levels->level = level;
+    levels->n = kept;
+}
+
 /* Counts of a category by arm, [levels][arms]. */
 static enum pl_status count_levels(struct pl_run *r, const struct balance *b,
                                    const struct pl_column *c,
@@ -117,7 +135,8 @@ static enum pl_status count_levels(struct pl_run *r, const struct balance *b,
     PL_TRY(pl_groups_of(r, r->frame, c, levels));
     *count = PL_NEW(r->work, double, levels->n *arms + 1);
     *total = PL_NEW(r->work, double, arms + 1);
-    if (*count == NULL || *total == NULL)
+    struct pl_str *level = PL_NEW(r->work, struct pl_str, levels->n + 1);
+    if (*count == NULL || *total == NULL || level == NULL)
         return pl_run_no_memory(r);
     for (size_t i = 0; i < c->n; i++) {
         if (b->arms.of[i] < 0 || levels->of[i] < 0)
@@ -125,6 +144,7 @@ static enum pl_status count_levels(struct pl_run *r, const struct balance *b,
         (*count)[(size_t)levels->of[i] * arms + (size_t)b->arms.of[i]]++;
         (*total)[b->arms.of[i]]++;
     }
+    drop_empty(levels, *count, arms, level);
     return PL_OK;
 }
 
@@ -187,43 +207,54 @@ static enum pl_status category_row(struct pl_run *r, const struct balance *b,
     return PL_OK;
 }
 
-/* The arm as a 0/1 outcome on every covariate: the joint test of two arms. */
+/* The arm as a 0/1 column beside the covariates. */
+static enum pl_status with_arm(struct pl_run *r, const struct balance *b,
+                               struct pl_str name, const struct pl_frame **out)
+{
+    double *y = PL_NEW(r->work, double, r->frame->n + 1);
+    struct pl_column *column = PL_NEW(r->work, struct pl_column, 1);
+    struct pl_builder one;
+
+    pl_build(&one, r->work);
+    pl_set_text(&one, "op", "derive");
+    const struct pl_value *operation = pl_map(&one);
+    if (y == NULL || column == NULL || operation == NULL)
+        return pl_run_no_memory(r);
+    for (size_t i = 0; i < r->frame->n; i++)
+        y[i] = b->arms.of[i] < 0 ? (double)NAN : (double)b->arms.of[i];
+    *column = (struct pl_column){
+        .name = name, .type = PL_COL_NUMBER, .n = r->frame->n, .number = y};
+    const struct pl_column *columns[] = {column};
+    return pl_frame_with(r->work, r->frame, columns, 1, operation, out, r->err);
+}
+
+/* Joint test for two arms: the arm regressed on every covariate. */
 static enum pl_status joint(struct pl_run *r, const struct balance *b,
                             const struct pl_value *covariates,
                             const struct pl_value **out)
 {
-    static const char name[] = "(arm)";
-    struct pl_builder args, one;
-    struct pl_executed done;
-    const struct pl_frame *with = NULL;
+    const struct pl_str name = PL_STR("(arm)");
+    struct pl_regression g = {0};
+    struct pl_run inner = *r;
+    struct pl_builder args, f;
 
-    double *y = PL_NEW(r->work, double, r->frame->n + 1);
-    if (y == NULL)
-        return pl_run_no_memory(r);
-    for (size_t i = 0; i < r->frame->n; i++)
-        y[i] = b->arms.of[i] < 0 ? NAN : b->arms.of[i];
-    struct pl_column column = {.name = pl_str_from(name),
-                               .type = PL_COL_NUMBER,
-                               .n = r->frame->n,
-                               .number = y};
-    const struct pl_column *columns[] = {&column};
-    pl_build(&one, r->work);
-    pl_set_text(&one, "op", "derive");
-    const struct pl_value *operation = pl_map(&one);
     pl_build(&args, r->work);
-    pl_set_text(&args, "outcome", name);
+    pl_set_string(&args, "outcome", name);
     pl_set(&args, "terms", covariates);
-    const struct pl_value *ols = pl_map(&args);
-    if (operation == NULL || ols == NULL)
+    inner.args = pl_map(&args);
+    if (inner.args == NULL)
         return pl_run_no_memory(r);
-    PL_TRY(
-        pl_frame_with(r->work, r->frame, columns, 1, operation, &with, r->err));
-    struct pl_run inner = {r->work, r->work, r->who, with, ols, r->err};
-    PL_TRY(pl_run_ols(&inner, &done));
-    struct pl_builder f;
+    PL_TRY(with_arm(r, b, name, &inner.frame));
+    PL_TRY(pl_regression_options(&inner, &g));
+    enum pl_status status = pl_regression_fit(&inner, &g);
+    if (status == PL_EDOMAIN) { /* no row has every covariate: no test */
+        *out = pl_nil();
+        return PL_OK;
+    }
+    PL_TRY(status);
     pl_build(&f, r->a);
-    pl_copy_members(&f, pl_value_copied(r->a, pl_get(done.result, "f"), 0));
-    pl_set_number(&f, "n", pl_num(pl_get(done.result, "n")));
+    pl_copy_members(&f, pl_f_value(r->a, &g.f));
+    pl_set_number(&f, "n", (double)g.model.n);
     *out = pl_map(&f);
     return *out == NULL ? pl_run_no_memory(r) : PL_OK;
 }
