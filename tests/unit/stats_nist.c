@@ -1,0 +1,305 @@
+/* Every NIST StRD set of tests/reference/nist, to the digits that exact
+ * arithmetic reaches on its data as doubles (limits.csv), less half a digit, at
+ * most 14. */
+#include "base/file.h"
+#include "base/json.h"
+#include "stats/gram.h"
+#include "stats/stats.h"
+#include "stats/summary.h"
+#include "stats/vcov.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define FOLDER "tests/reference/nist/"
+enum { MAX_COLUMNS = 8, MAX_TERMS = 12 };
+
+static const char *const sets[] = {
+    "SiRstv",   "SmLs01",   "SmLs02",  "SmLs04",   "SmLs05",   "SmLs07",
+    "SmLs08",   "SmLs09",   "AtmWtAg", "Norris",   "Pontius",  "Filip",
+    "Longley",  "NoInt1",   "NoInt2",  "Wampler1", "Wampler2", "Wampler3",
+    "Wampler4", "Wampler5", "Lew",     "Lottery",  "Mavro",    "Michelso",
+    "PiDigits", "NumAcc1",  "NumAcc2", "NumAcc3",  "NumAcc4",
+};
+enum { N_SETS = sizeof sets / sizeof sets[0] };
+
+struct table {
+    size_t n, columns;
+    struct pl_str name[MAX_COLUMNS];
+    double *cell[MAX_COLUMNS];
+};
+
+static struct pl_arena arena;
+
+static struct pl_str read_text(const char *name)
+{
+    char path[128];
+    struct pl_str text;
+    struct pl_err err;
+
+    (void)snprintf(path, sizeof path, FOLDER "%s", name);
+    assert_int_equal(pl_file_get(path, 1 << 22, &arena, &text, &err), PL_OK);
+    return text;
+}
+
+/* The field before the next comma, which rest moves past. */
+static struct pl_str field(struct pl_str *rest)
+{
+    size_t at = 0;
+    struct pl_str f = *rest;
+
+    if (pl_str_find(*rest, PL_STR(","), &at)) {
+        f = pl_str_slice(*rest, 0, at);
+        *rest = pl_str_slice(*rest, at + 1, rest->len);
+    } else {
+        *rest = (struct pl_str){"", 0};
+    }
+    return f;
+}
+
+static void read_table(const char *set, struct table *t)
+{
+    char name[64];
+    struct pl_str line, text;
+
+    (void)snprintf(name, sizeof name, "%s.csv", set);
+    text = read_text(name);
+    *t = (struct table){0};
+    assert_true(pl_str_line(&text, &line));
+    while (line.len > 0) {
+        t->name[t->columns] = field(&line);
+        t->cell[t->columns++] = PL_NEW(&arena, double, 20000);
+    }
+    while (pl_str_line(&text, &line) && line.len > 0) {
+        assert_true(t->n < 20000);
+        for (size_t j = 0; j < t->columns; j++)
+            assert_true(pl_str_number(field(&line), &t->cell[j][t->n]));
+        t->n++;
+    }
+}
+
+static const double *column(const struct table *t, const char *name)
+{
+    for (size_t j = 0; j < t->columns; j++)
+        if (pl_str_is(t->name[j], name))
+            return t->cell[j];
+    fail_msg("no column %s", name);
+    return NULL;
+}
+
+/* limit_digits of a quantity of a set, or otherwise. */
+static double limit_of(const char *set, const char *quantity, double otherwise)
+{
+    struct pl_str text = read_text("limits.csv"), line;
+    double limit = 0;
+
+    while (pl_str_line(&text, &line)) {
+        struct pl_str name = field(&line), what = field(&line);
+        if (!pl_str_is(name, set) || !pl_str_is(what, quantity))
+            continue;
+        assert_true(pl_str_number(field(&line), &limit));
+        return limit;
+    }
+    return otherwise;
+}
+
+static double digits(double x, double expected)
+{
+    double error = fabs(x - expected);
+
+    if (expected != 0)
+        error /= fabs(expected);
+    return error == 0 ? 17 : -log10(error);
+}
+
+static void check_digits(const char *set, const char *what, double x,
+                         double expected, double limit)
+{
+    double least = fmin(limit - 0.5, 14), got = digits(x, expected);
+
+    if (!(got >= least))
+        fail_msg("%s: %s is %.17g, certified %.17g: %.1f digits, not %.1f", set,
+                 what, x, expected, got, least);
+}
+
+/* x^power, rounded once. */
+static double rounded_power(double x, int power)
+{
+    struct pl_dd p = pl_dd_from(1);
+
+    for (int i = 0; i < power; i++)
+        p = pl_dd_mul_double(p, x);
+    return pl_dd_to(p);
+}
+
+static const double *term_column(const struct table *t, struct pl_str term)
+{
+    double *x = PL_NEW(&arena, double, t->n), power = 1;
+    struct pl_str name = term;
+    size_t at = 0;
+
+    if (pl_str_find(term, PL_STR("^"), &at)) {
+        name = pl_str_slice(term, 0, at);
+        assert_true(
+            pl_str_number(pl_str_slice(term, at + 1, term.len), &power));
+    }
+    if (pl_str_is(term, "(Intercept)"))
+        power = 0;
+    const double *from =
+        power == 0 ? t->cell[0] : column(t, pl_str_copy(&arena, name).s);
+    for (size_t i = 0; i < t->n; i++)
+        x[i] = rounded_power(from[i], (int)power);
+    return x;
+}
+
+/* x before x^2, the constant first. */
+static double rank_of_term(struct pl_str term)
+{
+    double power = 1;
+    size_t at = 0;
+
+    if (pl_str_is(term, "(Intercept)"))
+        return 0;
+    if (pl_str_find(term, PL_STR("^"), &at))
+        assert_true(
+            pl_str_number(pl_str_slice(term, at + 1, term.len), &power));
+    return power;
+}
+
+static size_t ordered_terms(const struct pl_value *coef, struct pl_str *terms)
+{
+    size_t n = 0;
+
+    for (int power = 0; power <= MAX_TERMS; power++)
+        for (size_t i = 0; i < coef->n; i++)
+            if (rank_of_term(coef->as.members[i].key) == power)
+                terms[n++] = coef->as.members[i].key;
+    return n;
+}
+
+static void check_regression(const char *set, const struct pl_value *expect)
+{
+    const struct pl_value *coef = pl_get(expect, "coef");
+    struct pl_str terms[MAX_TERMS];
+    const double *x[MAX_TERMS];
+    size_t p = ordered_terms(coef, terms);
+    struct table t;
+    struct pl_ols fit;
+    struct pl_vcov v;
+    struct pl_err err;
+
+    read_table(set, &t);
+    for (size_t j = 0; j < p; j++)
+        x[j] = term_column(&t, terms[j]);
+    struct pl_ols_data data = {
+        t.n, p, x, column(&t, "y"), NULL, pl_str_is(terms[0], "(Intercept)")};
+    assert_int_equal(pl_ols_fit(&arena, &data, &fit, &err), PL_OK);
+    assert_int_equal(fit.rank, p);
+    assert_int_equal(
+        pl_vcov_of(&arena, &fit, PL_VCOV_CLASSICAL, NULL, &v, &err), PL_OK);
+    double limit = limit_of(set, "coefficients", 0);
+    double se_limit = limit_of(set, "standard errors", limit);
+    for (size_t j = 0; j < p; j++) {
+        check_digits(set, terms[j].s, fit.coef[j],
+                     pl_num(pl_get_str(coef, terms[j])), limit);
+        check_digits(set, "standard error", sqrt(v.v[j * p + j]),
+                     pl_num(pl_get_str(pl_get(expect, "se"), terms[j])),
+                     se_limit);
+    }
+    check_digits(set, "residual sd", fit.sigma,
+                 pl_num(pl_get(expect, "residual_sd")), se_limit);
+    check_digits(set, "R squared", fit.r_squared, pl_num(pl_get(expect, "r2")),
+                 se_limit);
+}
+
+static void check_anova(const char *set, const struct pl_value *expect)
+{
+    const double *x[64];
+    struct table t;
+    struct pl_ols fit;
+    struct pl_vcov v;
+    struct pl_f_test f;
+    struct pl_err err;
+    size_t p = 0;
+
+    read_table(set, &t);
+    const double *group = column(&t, "g");
+    for (double g = 1; g < 64; g++) {
+        double *dummy = PL_NEW(&arena, double, t.n);
+        size_t n = 0;
+        for (size_t i = 0; i < t.n; i++) {
+            dummy[i] = g == 1 || group[i] == g;
+            n += group[i] == g;
+        }
+        if (n > 0)
+            x[p++] = dummy;
+    }
+    struct pl_ols_data data = {t.n, p, x, column(&t, "y"), NULL, true};
+    assert_int_equal(pl_ols_fit(&arena, &data, &fit, &err), PL_OK);
+    assert_int_equal(
+        pl_vcov_of(&arena, &fit, PL_VCOV_CLASSICAL, NULL, &v, &err), PL_OK);
+    assert_int_equal(pl_ols_f(&arena, &fit, &v, 0, &f, &err), PL_OK);
+    double limit = limit_of(set, "F", 0);
+    assert_true(f.df1 == pl_num(pl_get(expect, "df_between")));
+    assert_true(f.df2 == pl_num(pl_get(expect, "df_within")));
+    check_digits(set, "F", f.statistic, pl_num(pl_get(expect, "F")), limit);
+    check_digits(set, "R squared", fit.r_squared, pl_num(pl_get(expect, "r2")),
+                 limit);
+    check_digits(set, "residual sd", fit.sigma,
+                 pl_num(pl_get(expect, "residual_sd")), limit);
+}
+
+static void check_univariate(const char *set, const struct pl_value *expect)
+{
+    struct table t;
+
+    read_table(set, &t);
+    struct pl_moments m = pl_moments_of(column(&t, "y"), t.n);
+    double limit = limit_of(set, "sd", 0);
+    assert_true((double)m.n == pl_num(pl_get(expect, "n")));
+    check_digits(set, "mean", m.mean, pl_num(pl_get(expect, "mean")), 15);
+    check_digits(set, "sd", m.sd, pl_num(pl_get(expect, "sd")), limit);
+    check_digits(set, "lag 1 autocorrelation", m.autocorrelation,
+                 pl_num(pl_get(expect, "lag1")), fmin(limit, 15));
+}
+
+static void check_set(void **state)
+{
+    const char *set = *state;
+    const struct pl_value *all = NULL;
+    struct pl_err err;
+
+    pl_arena_init(&arena, (size_t)1 << 28);
+    assert_int_equal(pl_json_read(&arena, read_text("certified.json"),
+                                  "certified.json", &all, &err),
+                     PL_OK);
+    const struct pl_value *entry = pl_get(all, set);
+    const struct pl_value *expect = pl_get(entry, "expect");
+    assert_false(pl_is_nil(entry));
+    if (pl_is_text(pl_get(entry, "kind"), "nist_lm"))
+        check_regression(set, expect);
+    else if (pl_is_text(pl_get(entry, "kind"), "nist_anova"))
+        check_anova(set, expect);
+    else
+        check_univariate(set, expect);
+    pl_arena_free(&arena);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[N_SETS];
+
+    pl_stats_init();
+    for (size_t i = 0; i < N_SETS; i++) {
+        static char names[N_SETS][16];
+        (void)snprintf(names[i], sizeof names[i], "%s", sets[i]);
+        tests[i] = (struct CMUnitTest){
+            .name = sets[i], .test_func = check_set, .initial_state = names[i]};
+    }
+    return cmocka_run_group_tests_name("NIST StRD", tests, NULL, NULL);
+}
