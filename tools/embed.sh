@@ -1,9 +1,10 @@
 #!/bin/sh
-# embed.sh FILE.lua ... - the files as rows { "name", "text", length }, for the
-# C array that includes them.  Bytes are written in octal, so any text is safe.
+# embed.sh FILE ... - the files as rows { "name", "text", length }, name without
+# its ending, for the C array that includes them.  Bytes are written in octal, so any text is safe.
 set -eu
 for f in "$@"; do
-    printf '{"%s", (const char[]){' "$(basename "$f" .lua)"
+    name=$(basename "$f")
+    printf '{"%s", (const char[]){' "${name%.*}"
     od -An -v -tu1 "$f" | sed 's/  */,/g; s/^,//; s/$/,/'
     printf '0}, %s},\n' "$(wc -c < "$f" | tr -d ' ')"
 done

@@ -1,0 +1,32 @@
+/* chart.h - chart values to SVG, through gnuplot.
+ *
+ * A chart is a value:
+ *   {"kind":"arms","y_label","bars":[{"group","label","mean","low","high","n",
+ *     "mark","value_text"}],"panels":bool,"zero":bool,"interval","legend"}
+ *   {"kind":"coefficients","x_label","rows":[{"label","group","estimate","low",
+ *     "high"}],"reference"}
+ * Bars of one group stand together; with panels each group has its own scale.
+ * No text of it reaches gnuplot but as quoted strings and tab-separated data.
+ */
+#ifndef PL_CHART_CHART_H
+#define PL_CHART_CHART_H
+
+#include "base/value.h"
+
+/* charts: list of {"id","title","description","chart"}; id prefixes every id in
+ * the SVG.  *drawn: list in the same order of {"svg"} or {"error"}: a chart
+ * that cannot be drawn does not take the others with it. */
+enum pl_status pl_charts_draw(struct pl_arena *a, const struct pl_value *charts,
+                              const struct pl_value **drawn,
+                              struct pl_err *err);
+
+/* What decides a chart's picture, gnuplot's version and the templates included:
+ * the memo's key. */
+struct pl_hash pl_chart_key(const struct pl_value *chart,
+                            struct pl_str gnuplot);
+
+/* "5.4 patchlevel 4"; empty when there is no gnuplot that runs. */
+enum pl_status pl_gnuplot_version(struct pl_arena *a, struct pl_str *version,
+                                  struct pl_err *err);
+
+#endif

@@ -1,0 +1,238 @@
+#include "chart/chart.h"
+
+#include "base/child.h"
+#include "base/file.h"
+#include "chart/script.h"
+#include "chart/svg.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SVG_LIMIT = 8 << 20, SECONDS = 20 };
+
+/* A batch of charts and the folder they are drawn in. */
+struct batch {
+    struct pl_arena *a;
+    const struct pl_value *charts;
+    const struct pl_value **drawn; /* [n], NULL until settled */
+    size_t n;
+    char folder[64];
+    struct pl_err *err;
+};
+
+static enum pl_status out_of_memory(struct pl_err *err)
+{
+    return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+}
+
+static void svg_path(const struct batch *b, size_t i, char path[96])
+{
+    snprintf(path, 96, "%s/%zu.svg", b->folder, i);
+}
+
+static enum pl_status settle(struct batch *b, size_t i, const char *member,
+                             struct pl_str text)
+{
+    struct pl_builder m;
+
+    pl_build(&m, b->a);
+    pl_set_string(&m, member, text);
+    b->drawn[i] = pl_map(&m);
+    return b->drawn[i] != NULL ? PL_OK : out_of_memory(b->err);
+}
+
+/* The scripts of all charts not yet settled; one whose value is wrong is
+ * settled here, with its error. */
+static enum pl_status write_scripts(struct batch *b, struct pl_buf *script)
+{
+    struct pl_err why;
+    char name[32];
+
+    for (size_t i = 0; i < b->n; i++) {
+        struct pl_buf one;
+        if (b->drawn[i] != NULL)
+            continue;
+        pl_buf_init(&one, 0);
+        snprintf(name, sizeof name, "%zu.svg", i);
+        enum pl_status status = pl_chart_script(
+            &one, b->a, pl_get(pl_item(b->charts, i), "chart"), name, &why);
+        if (status == PL_OK)
+            pl_buf_put(script, pl_buf_view(&one));
+        else
+            status = settle(b, i, "error", pl_str_from(why.msg));
+        pl_buf_free(&one);
+        PL_TRY(status);
+    }
+    return script->failed == PL_OK ? PL_OK : out_of_memory(b->err);
+}
+
+/* A chart is done when its file is there and whole; else *why says more. */
+static enum pl_status collect_one(struct batch *b, size_t i, bool *is_done,
+                                  struct pl_err *why)
+{
+    const struct pl_value *chart = pl_item(b->charts, i);
+    struct pl_svg_frame frame = {pl_strv(pl_get(chart, "id")),
+                                 pl_strv(pl_get(chart, "title")),
+                                 pl_strv(pl_get(chart, "description"))};
+    char path[96];
+    struct pl_str svg;
+    struct pl_buf clean;
+    enum pl_status status = PL_OK;
+
+    svg_path(b, i, path);
+    *is_done = false;
+    if (pl_file_get(path, SVG_LIMIT, b->a, &svg, why) != PL_OK) {
+        pl_fail(why, PL_EIO, NULL, "gnuplot wrote no picture");
+        return PL_OK;
+    }
+    pl_buf_init(&clean, 0);
+    if (pl_svg_clean(&clean, svg, &frame, why) == PL_OK) {
+        status = settle(b, i, "svg", pl_buf_view(&clean));
+        *is_done = status == PL_OK;
+    }
+    pl_buf_free(&clean);
+    return status;
+}
+
+static struct pl_str why_not(struct pl_arena *a, const struct pl_outcome *o,
+                             const struct pl_err *why)
+{
+    if (o->timed_out)
+        return pl_str_printf(a, "gnuplot took longer than %d seconds", SECONDS);
+    if (!o->started)
+        return PL_STR("gnuplot is not installed (Debian: apt install "
+                      "gnuplot-nox)");
+    if (o->signal != 0)
+        return pl_str_printf(a, "gnuplot crashed (signal %d)", o->signal);
+    struct pl_str said = pl_str_trim(o->errors);
+    if (said.len == 0 && o->exit_code == 0)
+        return pl_str_from(why->msg);
+    return pl_str_printf(a, "gnuplot ended with code %d: %.*s", o->exit_code,
+                         PL_FMT(pl_str_slice(said, 0, 600)));
+}
+
+/* One gnuplot for all that is open.  The first chart that did not come out is
+ * the one it stumbled over: it gets the error, what follows is drawn by the
+ * next process.  *progress: something was settled. */
+static enum pl_status draw_open(struct batch *b, bool *any_left)
+{
+    static const char *const argv[] = {"gnuplot", "-", NULL};
+    struct pl_buf script;
+    struct pl_outcome o;
+    struct pl_err why = {0};
+    bool is_done = true;
+
+    pl_buf_init(&script, 0);
+    enum pl_status status = write_scripts(b, &script);
+    struct pl_program p = {.argv = argv,
+                           .input = pl_buf_view(&script),
+                           .seconds = SECONDS,
+                           .output = 4096,
+                           .write_below = b->folder};
+    if (status == PL_OK && script.len > 0)
+        status = pl_program_run(&p, b->a, &o, b->err);
+    *any_left = false;
+    for (size_t i = 0; status == PL_OK && i < b->n; i++) {
+        if (b->drawn[i] != NULL)
+            continue;
+        status = is_done ? collect_one(b, i, &is_done, &why) : PL_OK;
+        if (status != PL_OK || is_done)
+            continue;
+        if (!*any_left)
+            status = settle(b, i, "error", why_not(b->a, &o, &why));
+        *any_left = true;
+    }
+    pl_buf_free(&script);
+    return status;
+}
+
+static void remove_folder(const struct batch *b)
+{
+    char path[96];
+
+    for (size_t i = 0; i < b->n; i++) {
+        svg_path(b, i, path);
+        unlink(path);
+    }
+    rmdir(b->folder);
+}
+
+static enum pl_status make_folder(struct batch *b)
+{
+    const char *tmp = getenv("TMPDIR");
+
+    if (tmp == NULL || strlen(tmp) > 32)
+        tmp = "/tmp";
+    snprintf(b->folder, sizeof b->folder, "%s/plumb-XXXXXX", tmp);
+    if (mkdtemp(b->folder) == NULL)
+        return pl_fail(b->err, PL_EIO, NULL,
+                       "no folder for the charts below %s: %s", tmp,
+                       strerror(errno));
+    return PL_OK;
+}
+
+static enum pl_status draw_all(struct batch *b)
+{
+    bool any_left = true;
+
+    /* Each round settles at least one chart, so this ends. */
+    while (any_left)
+        PL_TRY(draw_open(b, &any_left));
+    return PL_OK;
+}
+
+enum pl_status pl_charts_draw(struct pl_arena *a, const struct pl_value *charts,
+                              const struct pl_value **drawn, struct pl_err *err)
+{
+    struct batch b = {
+        .a = a, .charts = charts, .n = pl_count(charts), .err = err};
+    struct pl_builder list;
+
+    b.drawn = PL_NEW(a, const struct pl_value *, b.n + 1);
+    if (b.drawn == NULL)
+        return out_of_memory(err);
+    if (b.n > 0) {
+        PL_TRY(make_folder(&b));
+        enum pl_status status = draw_all(&b);
+        remove_folder(&b);
+        PL_TRY(status);
+    }
+    pl_build(&list, a);
+    for (size_t i = 0; i < b.n; i++)
+        pl_add(&list, b.drawn[i]);
+    *drawn = pl_list(&list);
+    return *drawn != NULL ? PL_OK : out_of_memory(err);
+}
+
+struct pl_hash pl_chart_key(const struct pl_value *chart, struct pl_str gnuplot)
+{
+    static const char *const names[] = {"theme", "arms", "coefficients"};
+    struct pl_hasher h;
+    struct pl_hash value = pl_value_hash(chart);
+
+    pl_hasher_init(&h);
+    pl_hasher_add_str(&h, PL_STR("chart 1"));
+    pl_hasher_add(&h, value.b, sizeof value.b);
+    pl_hasher_add_str(&h, gnuplot);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        pl_hasher_add_str(&h, pl_chart_template(names[i]));
+    return pl_hasher_end(&h);
+}
+
+enum pl_status pl_gnuplot_version(struct pl_arena *a, struct pl_str *version,
+                                  struct pl_err *err)
+{
+    static const char *const argv[] = {"gnuplot", "--version", NULL};
+    struct pl_program p = {.argv = argv, .seconds = SECONDS, .output = 256};
+    struct pl_outcome o;
+
+    *version = PL_STR("");
+    PL_TRY(pl_program_run(&p, a, &o, err));
+    struct pl_str text = pl_str_trim(o.out);
+    if (o.exit_code == 0 && pl_str_starts(text, "gnuplot "))
+        *version = pl_str_slice(text, 8, text.len);
+    return PL_OK;
+}

@@ -1,0 +1,132 @@
+#include "chart/script.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    const char *text;
+    size_t length;
+} templates[] = {
+#include "figures.inc"
+};
+
+static const struct {
+    const char *kind;
+    enum pl_status (*write)(struct pl_buf *, struct pl_arena *,
+                            const struct pl_value *, const char *,
+                            struct pl_err *);
+} kinds[] = {
+    {"arms", pl_script_arms},
+    {"coefficients", pl_script_coefficients},
+};
+
+enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
+
+struct pl_str pl_chart_template(const char *name)
+{
+    for (size_t i = 0; i < sizeof templates / sizeof templates[0]; i++)
+        if (strcmp(templates[i].name, name) == 0)
+            return (struct pl_str){templates[i].text, templates[i].length};
+    return (struct pl_str){0};
+}
+
+/* In single quotes gnuplot reads nothing: no backslash, backquote or macro; a
+ * quote is written twice. */
+void pl_gp_text(struct pl_buf *b, struct pl_str s)
+{
+    pl_buf_putc(b, '\'');
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.s[i] == '\'')
+            pl_buf_putc(b, '\'');
+        pl_buf_putc(b, s.s[i]);
+    }
+    pl_buf_putc(b, '\'');
+}
+
+/* A data field has no escapes at all, and a double quote would open one: it is
+ * set as a typographic one. */
+void pl_gp_field(struct pl_buf *b, struct pl_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.s[i] == '"')
+            pl_buf_puts(b, "\xe2\x80\x9d");
+        else
+            pl_buf_putc(b, s.s[i]);
+    }
+}
+
+enum pl_status pl_gp_check_text(struct pl_str s, const char *what,
+                                struct pl_err *err)
+{
+    enum { LONGEST = 200 };
+
+    if (!pl_utf8_valid(s))
+        return pl_fail(err, PL_EINPUT, NULL, "chart: %s is not UTF-8", what);
+    if (s.len > LONGEST)
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "chart: %s is longer than %d bytes: \"%.40s...\"", what,
+                       LONGEST, s.s);
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.s[i] < 0x20 || s.s[i] == 0x7f)
+            return pl_fail(err, PL_EINPUT, NULL,
+                           "chart: %s holds a control character (byte %zu)",
+                           what, i + 1);
+    return PL_OK;
+}
+
+enum pl_status pl_gp_check_number(const struct pl_value *map, const char *name,
+                                  const char *what, double *x,
+                                  struct pl_err *err)
+{
+    *x = pl_num(pl_get(map, name));
+    if (!isfinite(*x) || fabs(*x) > 1e15)
+        return pl_fail(err, PL_EINPUT, NULL, "chart: %s has no %s to draw",
+                       what, name);
+    return PL_OK;
+}
+
+double pl_nice_step(double range, int parts)
+{
+    double raw = range / parts, step = 1;
+
+    if (!(raw > 0) || !isfinite(raw))
+        return 1;
+    /* Powers by multiplication: pow and log10 may differ between processors. */
+    while (step > raw)
+        step /= 10;
+    while (step * 10 <= raw)
+        step *= 10;
+    return raw <= 2 * step ? 2 * step : raw <= 5 * step ? 5 * step : 10 * step;
+}
+
+void pl_gp_open(struct pl_buf *b, const char *output, int width, int height)
+{
+    pl_buf_printf(b,
+                  "reset session\n"
+                  "set terminal svg size %d,%d font 'sans-serif,13' "
+                  "noenhanced\nset output '%s'\n",
+                  width, height, output);
+}
+
+void pl_gp_close(struct pl_buf *b)
+{
+    pl_buf_puts(b, "\nset output\n");
+}
+
+enum pl_status pl_chart_script(struct pl_buf *b, struct pl_arena *a,
+                               const struct pl_value *chart, const char *output,
+                               struct pl_err *err)
+{
+    struct pl_str kind = pl_strv(pl_get(chart, "kind")), names[N_KINDS];
+
+    for (size_t i = 0; i < N_KINDS; i++) {
+        if (pl_str_is(kind, kinds[i].kind))
+            return kinds[i].write(b, a, chart, output, err);
+        names[i] = pl_str_from(kinds[i].kind);
+    }
+    pl_fail(err, PL_EINPUT, NULL, "chart: no kind \"%.*s\"", PL_FMT(kind));
+    int near = pl_nearest(kind, names, N_KINDS);
+    return near >= 0 ? pl_hint(err, "did you mean \"%s\"?", kinds[near].kind)
+                     : PL_EINPUT;
+}

@@ -1,0 +1,37 @@
+/* script.h - one chart as a gnuplot script.  Private to chart/. */
+#ifndef PL_CHART_SCRIPT_H
+#define PL_CHART_SCRIPT_H
+
+#include "base/value.h"
+
+/* Checks the chart and appends everything that draws it to the file `output`,
+ * which the caller names (letters, digits and dots). */
+enum pl_status pl_chart_script(struct pl_buf *b, struct pl_arena *a,
+                               const struct pl_value *chart, const char *output,
+                               struct pl_err *err);
+
+/* The templates' text, built in from figures/. */
+struct pl_str pl_chart_template(const char *name);
+
+/* Pieces that the kinds share. */
+void pl_gp_text(struct pl_buf *b, struct pl_str s);  /* a quoted string */
+void pl_gp_field(struct pl_buf *b, struct pl_str s); /* a data field */
+enum pl_status pl_gp_check_text(struct pl_str s, const char *what,
+                                struct pl_err *err);
+enum pl_status pl_gp_check_number(const struct pl_value *map, const char *name,
+                                  const char *what, double *x,
+                                  struct pl_err *err);
+/* A round step that divides `range` into about `parts`. */
+double pl_nice_step(double range, int parts);
+
+/* The kinds. */
+enum pl_status pl_script_arms(struct pl_buf *b, struct pl_arena *a,
+                              const struct pl_value *chart, const char *output,
+                              struct pl_err *err);
+enum pl_status pl_script_coefficients(struct pl_buf *b, struct pl_arena *a,
+                                      const struct pl_value *chart,
+                                      const char *output, struct pl_err *err);
+void pl_gp_open(struct pl_buf *b, const char *output, int width, int height);
+void pl_gp_close(struct pl_buf *b);
+
+#endif

@@ -1,0 +1,227 @@
+#include "chart/script.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { BARS_MAX = 200, WIDTH = 560, PANEL_HEIGHT = 215, ONE_HEIGHT = 340 };
+
+struct bar {
+    struct pl_str group, label, text;
+    double mean, low, high, n;
+    size_t panel;
+    int colour;
+};
+
+struct panel {
+    struct pl_str title;
+    double low, high, step;
+    size_t bars;
+};
+
+struct arms {
+    struct bar *bars;
+    struct panel *panels;
+    size_t n_bars, n_panels;
+    bool from_zero;
+    struct pl_str y_label;
+};
+
+static enum pl_status read_bar(struct pl_arena *a, const struct pl_value *v,
+                               struct bar *bar, struct pl_err *err)
+{
+    struct pl_str mark = pl_strv(pl_get(v, "mark"));
+    struct pl_str value = pl_strv(pl_get(v, "value_text"));
+
+    *bar = (struct bar){.group = pl_strv(pl_get(v, "group")),
+                        .label = pl_strv(pl_get(v, "label")),
+                        .n = pl_num(pl_get(v, "n"))};
+    PL_TRY(pl_gp_check_number(v, "mean", "a bar", &bar->mean, err));
+    PL_TRY(pl_gp_check_number(v, "low", "a bar", &bar->low, err));
+    PL_TRY(pl_gp_check_number(v, "high", "a bar", &bar->high, err));
+    if (bar->low > bar->mean || bar->mean > bar->high)
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "chart: the mean %g of bar \"%.*s\" is outside its "
+                       "interval [%g, %g]",
+                       bar->mean, PL_FMT(bar->label), bar->low, bar->high);
+    PL_TRY(pl_gp_check_text(bar->group, "a group", err));
+    PL_TRY(pl_gp_check_text(bar->label, "a label", err));
+    PL_TRY(pl_gp_check_text(mark, "a mark", err));
+    PL_TRY(pl_gp_check_text(value, "a value's text", err));
+    bar->text = pl_str_printf(a, "%.*s%s%.*s", PL_FMT(value),
+                              mark.len > 0 ? " " : "", PL_FMT(mark));
+    return bar->text.s != NULL ? PL_OK
+                               : pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+}
+
+/* A colour belongs to a label: the arm keeps it in every panel. */
+static int colour_of(const struct arms *c, size_t i)
+{
+    int colours = 0;
+
+    for (size_t j = 0; j < i; j++) {
+        if (pl_str_eq(c->bars[j].label, c->bars[i].label))
+            return c->bars[j].colour;
+        if (c->bars[j].colour > colours)
+            colours = c->bars[j].colour;
+    }
+    return colours % 6 + 1;
+}
+
+static void place_bar(struct arms *c, size_t i)
+{
+    struct bar *bar = &c->bars[i];
+    size_t p = 0;
+
+    while (p < c->n_panels && !pl_str_eq(c->panels[p].title, bar->group))
+        p++;
+    if (p == c->n_panels)
+        c->panels[c->n_panels++] = (struct panel){
+            .title = bar->group, .low = bar->low, .high = bar->high};
+    struct panel *panel = &c->panels[p];
+    panel->bars++;
+    panel->low = fmin(panel->low, bar->low);
+    panel->high = fmax(panel->high, bar->high);
+    bar->panel = p;
+    bar->colour = colour_of(c, i);
+}
+
+/* Room above for the text, and ends on whole steps.  Dots need no zero, but a
+ * range that is not a mere blow-up of one tiny interval. */
+static void scale_panel(struct panel *p, bool from_zero)
+{
+    if (from_zero) {
+        p->low = fmin(p->low, 0);
+        p->high = fmax(p->high, 0);
+    }
+    double range = p->high - p->low;
+    if (!(range > 0))
+        range = fabs(p->high) > 0 ? fabs(p->high) : 1;
+    p->step = pl_nice_step(range, 4);
+    p->low = from_zero && p->low == 0
+                 ? 0
+                 : floor((p->low - 0.08 * range) / p->step) * p->step;
+    p->high = ceil((p->high + 0.18 * range) / p->step) * p->step;
+}
+
+static void share_scale(struct arms *c)
+{
+    double low = c->panels[0].low, high = c->panels[0].high;
+
+    for (size_t i = 1; i < c->n_panels; i++) {
+        low = fmin(low, c->panels[i].low);
+        high = fmax(high, c->panels[i].high);
+    }
+    for (size_t i = 0; i < c->n_panels; i++) {
+        c->panels[i].low = low;
+        c->panels[i].high = high;
+    }
+}
+
+static enum pl_status read_arms(struct pl_arena *a,
+                                const struct pl_value *chart, struct arms *c,
+                                struct pl_err *err)
+{
+    const struct pl_value *bars = pl_get(chart, "bars");
+
+    *c = (struct arms){.n_bars = pl_count(bars),
+                       .from_zero = pl_truth(pl_get(chart, "zero")),
+                       .y_label = pl_strv(pl_get(chart, "y_label"))};
+    if (c->n_bars == 0 || c->n_bars > BARS_MAX)
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "chart: an arms chart takes 1 to %d bars, not %zu",
+                       BARS_MAX, c->n_bars);
+    PL_TRY(pl_gp_check_text(c->y_label, "y_label", err));
+    c->bars = PL_NEW(a, struct bar, c->n_bars);
+    c->panels = PL_NEW(a, struct panel, c->n_bars);
+    if (c->bars == NULL || c->panels == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    for (size_t i = 0; i < c->n_bars; i++) {
+        PL_TRY(read_bar(a, pl_item(bars, i), &c->bars[i], err));
+        place_bar(c, i);
+    }
+    if (!pl_truth(pl_get(chart, "panels")))
+        share_scale(c);
+    for (size_t i = 0; i < c->n_panels; i++)
+        scale_panel(&c->panels[i], c->from_zero);
+    return PL_OK;
+}
+
+static void put_bar(struct pl_buf *b, const struct bar *bar, size_t x)
+{
+    pl_buf_printf(b, "%zu\t", x);
+    pl_buf_number(b, bar->mean);
+    pl_buf_putc(b, '\t');
+    pl_buf_number(b, bar->low);
+    pl_buf_putc(b, '\t');
+    pl_buf_number(b, bar->high);
+    pl_buf_printf(b, "\t%d\t", bar->colour);
+    pl_gp_field(b, bar->label);
+    pl_buf_putc(b, '\t');
+    if (isfinite(bar->n))
+        pl_buf_printf(b, "n = %.0f", bar->n);
+    pl_buf_putc(b, '\t');
+    pl_gp_field(b, bar->text);
+    pl_buf_putc(b, '\n');
+}
+
+static void put_bars(struct pl_buf *b, const struct arms *c)
+{
+    pl_buf_puts(b, "$bars << EOD_OF_DATA\n");
+    for (size_t p = 0; p < c->n_panels; p++) {
+        size_t x = 0;
+        if (p > 0)
+            pl_buf_puts(b, "\n\n");
+        for (size_t i = 0; i < c->n_bars; i++)
+            if (c->bars[i].panel == p)
+                put_bar(b, &c->bars[i], ++x);
+    }
+    pl_buf_puts(b, "EOD_OF_DATA\n");
+}
+
+static void put_panels(struct pl_buf *b, const struct arms *c)
+{
+    for (size_t i = 0; i < c->n_panels; i++) {
+        const struct panel *p = &c->panels[i];
+        if (i == 0)
+            pl_buf_printf(b,
+                          "array panel_title[%zu]\narray panel_bars[%zu]\n"
+                          "array panel_low[%zu]\narray panel_high[%zu]\n"
+                          "array panel_step[%zu]\n",
+                          c->n_panels, c->n_panels, c->n_panels, c->n_panels,
+                          c->n_panels);
+        pl_buf_printf(b, "panel_title[%zu] = ", i + 1);
+        pl_gp_text(b, p->title);
+        pl_buf_printf(b, "\npanel_bars[%zu] = %zu\npanel_low[%zu] = ", i + 1,
+                      p->bars, i + 1);
+        pl_buf_number(b, p->low);
+        pl_buf_printf(b, "\npanel_high[%zu] = ", i + 1);
+        pl_buf_number(b, p->high);
+        pl_buf_printf(b, "\npanel_step[%zu] = ", i + 1);
+        pl_buf_number(b, p->step);
+        pl_buf_putc(b, '\n');
+    }
+}
+
+enum pl_status pl_script_arms(struct pl_buf *b, struct pl_arena *a,
+                              const struct pl_value *chart, const char *output,
+                              struct pl_err *err)
+{
+    struct arms c;
+
+    PL_TRY(read_arms(a, chart, &c, err));
+    int across = c.n_panels > 1 ? 2 : 1;
+    int down = ((int)c.n_panels + across - 1) / across;
+    pl_gp_open(b, output, WIDTH,
+               c.n_panels > 1 ? down * PANEL_HEIGHT : ONE_HEIGHT);
+    put_bars(b, &c);
+    put_panels(b, &c);
+    pl_buf_printf(b, "panels = %zu\nacross = %d\ndown = %d\nfrom_zero = %d\n",
+                  c.n_panels, across, down, c.from_zero);
+    pl_buf_puts(b, "y_label = ");
+    pl_gp_text(b, c.y_label);
+    pl_buf_putc(b, '\n');
+    pl_buf_put(b, pl_chart_template("theme"));
+    pl_buf_put(b, pl_chart_template("arms"));
+    pl_gp_close(b);
+    return PL_OK;
+}

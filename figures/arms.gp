@@ -1,0 +1,43 @@
+# arms.gp - means by arm with their intervals, a panel a group of bars.
+#
+# $bars: x, mean, low, high, colour, label, size, text above.  One index a panel.
+# panels, across, down; panel_title[], panel_bars[], panel_low[], panel_high[], panel_step[];
+# y_label; from_zero: bars that stand on zero, else dots, because the height of
+# a bar that starts elsewhere says nothing.
+
+set boxwidth 0.62
+set xtics scale 0 offset 0,-0.1 textcolor rgb "#111111"
+set bmargin 3.4
+set tmargin (panels > 1 ? 2.6 : 1.4)
+set lmargin (y_label eq "" ? 7 : 9)
+set rmargin 1.5
+set ylabel y_label textcolor rgb "#666666" offset 0.6,0
+set title offset 0,-0.4 textcolor rgb "#111111"
+
+set multiplot layout down, across
+do for [p = 1:panels] {
+    set title panel_title[p]
+    set xrange [0.4 : panel_bars[p] + 0.6]
+    set yrange [panel_low[p] : panel_high[p]]
+    set ytics panel_step[p]
+    if (from_zero) {
+        plot $bars index p-1 using 1:2:(colour[int($5)]) with boxes \
+                linecolor rgb variable, \
+            "" index p-1 using 1:2:3:4 with yerrorbars \
+                pointtype 0 pointsize 0 linewidth 1.6 linecolor rgb "#111111", \
+            "" index p-1 using 1:2:xticlabels(6) with points pointtype 0 pointsize 0, \
+            "" index p-1 using 1:4:8 with labels offset 0,0.7 \
+                textcolor rgb "#111111", \
+            "" index p-1 using 1:(panel_low[p]):7 with labels offset 0,-2.1 \
+                textcolor rgb "#666666"
+    } else {
+        plot $bars index p-1 using 1:2:3:4:(colour[int($5)]) with yerrorbars \
+                pointtype 7 pointsize 1.1 linewidth 2.2 linecolor rgb variable, \
+            "" index p-1 using 1:2:xticlabels(6) with points pointtype 0 pointsize 0, \
+            "" index p-1 using 1:4:8 with labels offset 0,0.7 \
+                textcolor rgb "#111111", \
+            "" index p-1 using 1:(panel_low[p]):7 with labels offset 0,-2.1 \
+                textcolor rgb "#666666"
+    }
+}
+unset multiplot
