@@ -12,6 +12,7 @@ set tics nomirror scale 0.4 textcolor rgb "#666666"
 set grid noxtics ytics linetype 1 linecolor rgb "#dddddd" linewidth 1
 set style fill solid 1.0 noborder
 set bars 0.7
+set pointintervalbox 0
 set clip two
 unset key
 

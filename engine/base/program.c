@@ -33,7 +33,7 @@ static _Noreturn void become(const struct pl_program *p, const int in[2],
 
     snprintf(path, sizeof path, "PATH=%s",
              found != NULL ? found : "/usr/bin:/bin");
-    char locale[] = "LC_ALL=C", zone[] = "TZ=UTC";
+    char locale[] = "LC_ALL=C.UTF-8", zone[] = "TZ=UTC";
     char *environment[] = {path, locale, zone, NULL};
 
     setpgid(0, 0);

@@ -87,7 +87,7 @@ static void place_bar(struct arms *c, size_t i)
 
 /* Room above for the text, and ends on whole steps.  Dots need no zero, but a
  * range that is not a mere blow-up of one tiny interval. */
-static void scale_panel(struct panel *p, bool from_zero)
+static void scale_panel(struct panel *p, bool from_zero, double headroom)
 {
     if (from_zero) {
         p->low = fmin(p->low, 0);
@@ -100,7 +100,7 @@ static void scale_panel(struct panel *p, bool from_zero)
     p->low = from_zero && p->low == 0
                  ? 0
                  : floor((p->low - 0.08 * range) / p->step) * p->step;
-    p->high = ceil((p->high + 0.18 * range) / p->step) * p->step;
+    p->high = ceil((p->high + headroom * range) / p->step) * p->step;
 }
 
 static void share_scale(struct arms *c)
@@ -142,7 +142,7 @@ static enum pl_status read_arms(struct pl_arena *a,
     if (!pl_truth(pl_get(chart, "panels")))
         share_scale(c);
     for (size_t i = 0; i < c->n_panels; i++)
-        scale_panel(&c->panels[i], c->from_zero);
+        scale_panel(&c->panels[i], c->from_zero, c->n_panels > 1 ? 0.3 : 0.18);
     return PL_OK;
 }
 

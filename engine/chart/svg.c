@@ -103,7 +103,7 @@ static enum pl_status put_value(struct cleaner *c, struct pl_str name,
         pl_buf_html(c->b, c->id);
         pl_buf_putc(c->b, '-');
     } else if (pl_str_is(name, "xlink:href")) {
-        if (!pl_str_starts(value, "#gpPt"))
+        if (!pl_str_starts(value, "#gp"))
             return unexpected(c, "the link", value);
         pl_buf_putc(c->b, '#');
         pl_buf_html(c->b, c->id);
@@ -147,7 +147,7 @@ static enum pl_status put_attribute(struct cleaner *c, struct pl_str name,
                                           NULL};
 
     if (is_one_of(name, dropped) ||
-        (pl_str_is(name, "id") && !pl_str_starts(value, "gpPt")))
+        (pl_str_is(name, "id") && !pl_str_starts(value, "gp")))
         return PL_OK;
     if (!is_one_of(name, kept))
         return unexpected(c, "the attribute", name);
