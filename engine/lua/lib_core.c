@@ -282,6 +282,16 @@ static void push_exhibit(lua_State *L, const struct pl_value *value)
     luaL_setmetatable(L, EXHIBIT_TYPE);
 }
 
+/* "ledger" on every exhibit; "rows" of a table are its own rows. */
+static const struct pl_value *with_ledger(struct pl_arena *a,
+                                          const struct pl_value *exhibit,
+                                          const struct pl_value *rows)
+{
+    const struct pl_value *v = pl_with(a, exhibit, "ledger", rows);
+
+    return pl_is_nil(pl_get(exhibit, "rows")) ? pl_with(a, v, "rows", rows) : v;
+}
+
 /* record(fn): the exhibit that fn describes, with every ledger row it read. */
 static int l_record(lua_State *L)
 {
@@ -295,7 +305,7 @@ static int l_record(lua_State *L)
     if (failed != LUA_OK)
         return lua_error(L);
     const struct pl_value *value =
-        pl_with(c->arena, pl_value_at(L, -1, "exhibit"), "rows", rows);
+        with_ledger(c->arena, pl_value_at(L, -1, "exhibit"), rows);
     if (value == NULL)
         return pl_no_memory(L);
     hand_over(c, rows);
@@ -307,7 +317,7 @@ static int l_record(lua_State *L)
 static void trace_exhibit(struct pl_context *c, const struct pl_value *exhibit,
                           struct pl_str name, const struct pl_value *member)
 {
-    const struct pl_value *rows = pl_get(exhibit, "rows");
+    const struct pl_value *rows = pl_get(exhibit, "ledger");
 
     if (member->type != PL_NUMBER)
         return;
@@ -375,7 +385,7 @@ static const luaL_Reg functions[] = {{"fail", l_fail},
                                      {"record", l_record},
                                      {"is_person_level", l_is_person_level},
                                      {"t_quantile", l_t_quantile},
-                                     {"show", pl_show},
+                                     {"place", pl_show},
                                      {NULL, NULL}};
 
 static const luaL_Reg exhibit_meta[] = {{"__index", exhibit_index},

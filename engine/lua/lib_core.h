@@ -1,6 +1,20 @@
 /* lib_core.h - what the prelude's Lua asks of the engine; never seen by
- * people's Lua.  Each prelude text is called with this table and its answer
- * stored in it under the file's name. */
+ * people's Lua.
+ *
+ * Each prelude text is called, in order of name, with the core table; an answer
+ * that is not nil is stored in it under the file's name (core.fmt), and those
+ * of fmt, tbl, fig and show become globals.  The host adds core.print(text).
+ *
+ * Exhibits, as show() hands them to the report:
+ *  {"kind":"table","columns":[{"title","align":"left|right|center"}],
+ *   "rows":[{"kind":"header|body|total|section|stats","cells":[text or
+ *     {"text","rows":[ledger ids],"status":"traced|untraced","th":true,
+ *      "colspan":n,"mark":true}]}],
+ *   "notes":[text],"warnings":[text],"ledger":[ledger ids],
+ *   "applies":{"alpha":[thresholds of its marks],"level","alternative"}}
+ *  {"kind":"figure","chart":{...},"description","ledger","rows":[ledger ids],
+ *   "applies"}
+ * "mark" is a cell that differs (tbl.compare). */
 #ifndef PL_LUA_LIB_CORE_H
 #define PL_LUA_LIB_CORE_H
 

@@ -430,7 +430,7 @@ int pl_show(lua_State *L)
         return 1;
     }
     check_label(L, c, exhibit);
-    if (pl_session_exhibit(c->session, c->label, pl_get(exhibit, "rows"),
+    if (pl_session_exhibit(c->session, c->label, pl_get(exhibit, "ledger"),
                            pl_get(exhibit, "applies"), pl_context_line(L),
                            &err) != PL_OK)
         return pl_raise(L, &err);

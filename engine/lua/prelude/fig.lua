@@ -4,6 +4,7 @@
 -- that knows which ledger rows its marks were read from.  The description says
 -- in words what the chart shows; a chunk's `--| alt:` replaces it.
 local core = ...
+local ex = core.exhibit
 
 local M = {}
 
@@ -95,7 +96,7 @@ local function given_bars(who, bars)
   local rows = is_frame and bars:rows() or bars
   for i, row in ipairs(rows) do
     if not is_frame then
-      core.named(who .. ": bar " .. i, row, BAR)
+      ex.named(who .. ": bar " .. i, row, BAR)
     end
     for _, name in ipairs { "mean", "low", "high" } do
       if type(row[name]) ~= "number" then
@@ -151,7 +152,7 @@ local function arms_legend(bars, stars, base_label)
   end
   local parts = {}
   if starred or ns then
-    parts[1] = core.stars_legend(stars)
+    parts[1] = ex.stars_legend(stars)
     if ns then
       parts[#parts + 1] = "ns: not significant"
     end
@@ -190,8 +191,8 @@ local ARMS = {
 --   alt = description }
 function M.arms(args)
   local who = "fig.arms"
-  core.named(who, args, ARMS)
-  local stars = core.check_stars(who, args.stars or STARS)
+  ex.named(who, args, ARMS)
+  local stars = ex.check_stars(who, args.stars or STARS)
   local digits = args.digits or 1
   return core.record(function()
     local bars, base_label, interval, level, alternative
@@ -199,13 +200,13 @@ function M.arms(args)
       bars = given_bars(who, args.bars)
       interval = args.interval or "95% confidence interval"
     else
-      local results = core.fits(who, args)
-      local titles = core.column_titles(who, args, results)
-      level, alternative = core.same_level(who, results), results[1].alternative
+      local results = ex.fits(who, args)
+      local titles = ex.column_titles(who, args, results)
+      level, alternative = ex.same_level(who, results), results[1].alternative
       bars, base_label = fit_bars(who, results, titles, {
         arms = args.arms or {}, stars = stars, adjusted = args.adjusted,
       })
-      interval = core.interval_name(results[1])
+      interval = ex.interval_name(results[1])
     end
     for _, bar in ipairs(bars) do
       bar.value_text = core.fmt.num(bar.mean, digits)
@@ -295,13 +296,13 @@ end
 --   reference = 0, digits = 1, alt = description }
 function M.coefficients(args)
   local who = "fig.coefficients"
-  core.named(who, args, COEFFICIENTS)
+  ex.named(who, args, COEFFICIENTS)
   return core.record(function()
-    local results = core.fits(who, args)
-    local only, labels = core.term_choice(who, args)
-    local names = only and core.check_only(who, results, only) or coefficient_names(results)
-    local titles = core.column_titles(who, args, results)
-    local level = core.same_level(who, results)
+    local results = ex.fits(who, args)
+    local only, labels = ex.term_choice(who, args)
+    local names = only and ex.check_only(who, results, only) or coefficient_names(results)
+    local titles = ex.column_titles(who, args, results)
+    local level = ex.same_level(who, results)
     local chart = {
       kind = "coefficients", x_label = args.label or "", reference = args.reference or 0,
       rows = coefficient_rows(results, names, titles, labels),
@@ -312,7 +313,7 @@ function M.coefficients(args)
     return {
       kind = "figure", chart = chart,
       description = args.alt
-        or describe_rows(chart, core.interval_name(results[1]), args.digits or 1),
+        or describe_rows(chart, ex.interval_name(results[1]), args.digits or 1),
       applies = { alpha = {}, level = level, alternative = results[1].alternative },
     }
   end)

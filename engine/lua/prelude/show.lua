@@ -15,7 +15,7 @@ local function show(exhibit, ...)
   if select("#", ...) > 0 then
     core.fail("show: one exhibit at a time", "give each its own labelled chunk")
   end
-  if not core.show(exhibit) then
+  if not core.place(exhibit) then
     core.print(core.exhibit_text(exhibit))
   end
 end

@@ -1,0 +1,197 @@
+--- What tables and charts share: arguments, cells, words.
+local core = ...
+
+local X = {}
+
+local function is_list(t)
+  return type(t) == "table" and t[1] ~= nil
+end
+
+--- Named options from a call's table: unknown names are errors.
+function X.named(who, args, known)
+  if type(args) ~= "table" then
+    core.fail(who .. ": a table of arguments is expected, not a " .. type(args),
+      "write " .. who .. " { ... }")
+  end
+  for name in pairs(args) do
+    if type(name) == "string" and not known[name] then
+      core.unknown(who .. ": unknown argument ", name, known)
+    end
+  end
+end
+
+--- A text whose numbers are printed inside fn, with the rows they came from.
+function X.cell(fn)
+  return core.cell(fn)
+end
+
+--- A text computed from the number of another cell.
+function X.derived(text, from)
+  return { text = text, rows = from.rows, status = from.status }
+end
+
+function X.th(text)
+  return { text = text, th = true }
+end
+
+--- Fits given as the list part of the arguments.
+function X.fits(who, args)
+  local out = {}
+  for i, r in ipairs(args) do
+    if core.type(r) ~= "result" or r.terms == nil then
+      core.fail(who .. ": argument " .. i .. " is not a regression result",
+        'give what t:run "..." returned')
+    end
+    out[i] = r
+  end
+  if #out == 0 then
+    core.fail(who .. ": no result given", "write " .. who .. " { r }")
+  end
+  return out
+end
+
+--- Which terms to show, in which order, with which labels: `terms` is a list of
+-- names, or a map of labels; `labels` is a map.
+function X.term_choice(who, args)
+  local only, labels = nil, args.labels or {}
+  if args.terms ~= nil then
+    if is_list(args.terms) then
+      only = args.terms
+    else
+      labels = args.terms
+    end
+  end
+  if type(labels) ~= "table" then
+    core.fail(who .. ": labels are a table of term = \"label\"")
+  end
+  return only, labels
+end
+
+function X.find_term(r, name)
+  for _, term in ipairs(r.terms) do
+    if term.name == name then
+      return term
+    end
+  end
+  return nil
+end
+
+function X.check_only(who, results, only)
+  local names = {}
+  for _, r in ipairs(results) do
+    for _, term in ipairs(r.terms) do
+      names[term.name] = true
+    end
+  end
+  for _, name in ipairs(only) do
+    if not names[name] then
+      core.unknown(who .. ": no result has a term ", name, names)
+    end
+  end
+  return only
+end
+
+--- "95% confidence interval" from a fit's level.
+function X.interval_name(r)
+  return core.fixed(100 * (r.level or 0.95), 0) .. "% confidence interval"
+end
+
+--- What stands behind the standard errors of a fit, in words.
+function X.vcov_words(r)
+  if r.vcov_kind == "robust" then
+    return "heteroskedasticity-robust standard errors (" .. r.vcov_type .. ")"
+  elseif r.vcov_kind == "cluster" then
+    return "standard errors clustered by " .. r.vcov_by .. " (" .. r.vcov_type .. ")"
+  end
+  return "classical standard errors"
+end
+
+function X.capital(text)
+  return text:sub(1, 1):upper() .. text:sub(2)
+end
+
+--- "* p < 0.05, ** p < 0.01": what the stars mean.
+function X.stars_legend(stars)
+  local parts = {}
+  for i, threshold in ipairs(stars) do
+    parts[i] = string.rep("*", i) .. " p < " .. core.shortest(threshold)
+  end
+  return table.concat(parts, ", ")
+end
+
+function X.check_stars(who, stars)
+  local before = 1
+  if type(stars) ~= "table" then
+    core.fail(who .. ": stars is a list of thresholds, not a " .. type(stars))
+  end
+  for _, s in ipairs(stars) do
+    if type(s) ~= "number" or s <= 0 or s >= before then
+      core.fail(who .. ": stars must be thresholds between 0 and 1, from the largest, not "
+        .. tostring(s), "write { 0.05, 0.01, 0.001 }")
+    end
+    before = s
+  end
+  return stars
+end
+
+--- Warnings of several results, each once.
+function X.warnings(results)
+  local out, seen = {}, {}
+  for _, r in ipairs(results) do
+    for _, w in ipairs(r.warnings or {}) do
+      if not seen[w] then
+        seen[w] = true
+        out[#out + 1] = w
+      end
+    end
+  end
+  return out
+end
+
+function X.check_word(who, name, word, words)
+  if not words[word] then
+    core.unknown(who .. ": " .. name .. " cannot be ", word, words)
+  end
+  return word
+end
+
+function X.column_titles(who, args, results)
+  local titles = args.titles or {}
+  if #titles > #results then
+    core.fail(who .. ": " .. #titles .. " titles for " .. #results .. " results")
+  end
+  local out = {}
+  for i, r in ipairs(results) do
+    out[i] = titles[i] or r.analysis or "(" .. i .. ")"
+  end
+  return out
+end
+
+function X.same_level(who, results)
+  for _, r in ipairs(results) do
+    if r.level ~= results[1].level then
+      core.fail(who .. ": the results have intervals of different levels",
+        "show them in two tables")
+    end
+  end
+  return results[1].level
+end
+
+function X.shown_number(x, digits)
+  if digits ~= nil then
+    return core.fmt.num(x, digits)
+  elseif x == math.floor(x) then
+    return core.fmt.int(x, { thousands = false })
+  end
+  return core.fmt.num(x, 2)
+end
+
+--- Notes of a table followed by those an analyst gives.
+function X.with_notes(notes, more)
+  for _, note in ipairs(more or {}) do
+    notes[#notes + 1] = note
+  end
+  return notes
+end
+
+return X

@@ -1,0 +1,119 @@
+--- Rebuilt against published.
+local core = ...
+local ex = core.exhibit
+local M = core.tbl
+
+--- A printed figure taken apart: number, decimals, and what stood around it.
+local function printed_figure(text)
+  local plain = text:gsub("−", "-"):gsub("%s+", "")
+  local bound, sign, digits, percent = plain:match("^([<>]?)([+-]?)([%d,]*%.?%d*)(%%?)%**$")
+  if digits == nil or not digits:find("%d") then
+    return nil
+  end
+  local bare = digits:gsub(",", "")
+  local value = tonumber(bare:match("^%.") and "0" .. bare or bare)
+  if value == nil then
+    return nil
+  end
+  return {
+    figure = sign .. digits .. percent,
+    value = sign == "-" and -value or value, decimals = #(bare:match("%.(%d*)$") or ""),
+    bound = bound, percent = percent, thousands = digits:find(",") ~= nil,
+    bare_point = bare:match("^%.") ~= nil,
+  }
+end
+
+local function agrees(x, p)
+  if p.bound == "<" then
+    return x < p.value
+  elseif p.bound == ">" then
+    return x > p.value
+  end
+  return tonumber(core.fixed(x, p.decimals)) == p.value
+end
+
+local function rebuilt_text(x, p)
+  if p.bound ~= "" and agrees(x, p) then
+    return core.note(x, p.bound .. " " .. p.figure)
+  end
+  local text = core.fmt.num(x, p.decimals, { thousands = p.thousands }) .. p.percent
+  if p.bare_point then
+    text = text:gsub("0%.", ".", 1)
+  end
+  return text
+end
+
+--- Decimal digits that agree: minus log10 of the relative error, 0 to 15.
+local function digits_agree(rebuilt, published)
+  if rebuilt == published then
+    return 15
+  end
+  local scale = published ~= 0 and math.abs(published) or 1
+  local lre = -math.log(math.abs(rebuilt - published) / scale, 10)
+  return math.max(0, math.min(15, lre))
+end
+
+local function compare_row(who, source, i)
+  local label = source.label or "row " .. i
+  if type(source.published) ~= "string" then
+    core.fail(who .. ": " .. label .. ": published is the text as printed, not a "
+      .. type(source.published), 'write published = "13.90"')
+  end
+  local p = printed_figure(source.published)
+  if p == nil then
+    core.fail(who .. ": " .. label .. ': cannot read a number in "' .. source.published .. '"')
+  end
+  if type(source.rebuilt) ~= "number" then
+    core.fail(who .. ": " .. label .. ": rebuilt is a number, not a " .. type(source.rebuilt))
+  end
+  local same = agrees(source.rebuilt, p)
+  local rebuilt = ex.cell(function() return rebuilt_text(source.rebuilt, p) end)
+  local cells = {
+    ex.th(label),
+    ex.cell(function() return source.published end),
+    rebuilt,
+    p.bound == "" and ex.derived(core.fixed(digits_agree(source.rebuilt, p.value), 1), rebuilt) or "",
+    { text = same and "agrees" or "differs", mark = not same },
+  }
+  return { kind = "body", cells = cells }, same
+end
+
+local COMPARE = { rows = true, notes = true, titles = true }
+local COMPARE_ROW = { label = true, published = true, rebuilt = true }
+
+--- Rebuilt against published, figure by figure.  A figure agrees when the
+-- rebuilt number, rounded to the digits printed, is the printed one; "< 0.001"
+-- agrees with anything below.  Digits: minus log10 of the relative error.
+-- @param args { rows = { { label, published = "13.90", rebuilt = 13.8987 } },
+-- notes }
+-- @return a table with fields n, n_agree, n_differ
+function M.compare(args)
+  local who = "tbl.compare"
+  ex.named(who, args, COMPARE)
+  if type(args.rows) ~= "table" or args.rows[1] == nil then
+    core.fail(who .. ": no rows given", 'write rows = { { label = , published = "1.2", rebuilt = x } }')
+  end
+  return core.record(function()
+    local rows, n_agree = {}, 0
+    for i, source in ipairs(args.rows) do
+      ex.named(who .. ": row " .. i, source, COMPARE_ROW)
+      local made, same = compare_row(who, source, i)
+      rows[i] = made
+      n_agree = n_agree + (same and 1 or 0)
+    end
+    local notes = {
+      "Digits: minus the decimal logarithm of the relative difference between the rebuilt "
+        .. "number and the printed one, which rounding alone keeps small.",
+    }
+    ex.with_notes(notes, args.notes)
+    return {
+      kind = "table", rows = rows, notes = notes, n = #rows, n_agree = n_agree,
+      n_differ = #rows - n_agree,
+      columns = {
+        { title = "Figure", align = "left" }, { title = "Published", align = "right" },
+        { title = "Rebuilt", align = "right" }, { title = "Digits", align = "right" },
+        { title = "Agreement", align = "left" },
+      },
+    }
+  end)
+end

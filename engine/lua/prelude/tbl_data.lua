@@ -1,0 +1,126 @@
+--- Tables of any frame and of any rows.
+local core = ...
+local ex = core.exhibit
+local M = core.tbl
+
+local DATA = { columns = true, titles = true, digits = true, notes = true }
+
+local function data_columns(who, frame, args)
+  local names, known = frame:names(), {}
+  for _, name in ipairs(names) do
+    known[name] = true
+  end
+  for _, name in ipairs(args.columns or {}) do
+    if not known[name] then
+      core.unknown(who .. ": no column ", name, known)
+    end
+  end
+  return args.columns or names
+end
+
+local MOST_ROWS = 2000
+
+local function data_rows(frame, names, digits)
+  local rows, align = {}, {}
+  for _, source in ipairs(frame:rows()) do
+    local cells = {}
+    for i, name in ipairs(names) do
+      local x = source[name]
+      if type(x) == "number" then
+        align[i] = align[i] or "right"
+        cells[i] = ex.cell(function() return ex.shown_number(x, digits) end)
+      else
+        align[i] = x ~= nil and "left" or align[i]
+        cells[i] = ex.cell(function() return x == nil and "" or tostring(x) end)
+      end
+    end
+    rows[#rows + 1] = { kind = "body", cells = cells }
+  end
+  return rows, align
+end
+
+--- A frame as a table, one row a row.  Frames of persons are refused: a report
+-- holds no person-level row.
+-- @param frame a frame
+-- @param args { columns = names, titles = list or { name = "title" }, digits,
+-- notes }
+function M.data(frame, args)
+  local who = "tbl.data"
+  args = args or {}
+  ex.named(who, args, DATA)
+  if core.type(frame) ~= "frame" then
+    core.fail(who .. ": a frame is expected, not a " .. core.type(frame))
+  end
+  if core.is_person_level(frame) then
+    core.fail(who .. ": the frame's rows are persons, and a report holds no person-level row",
+      "summarise it first: d:group(...):summarise { ... }")
+  end
+  if #frame > MOST_ROWS then
+    core.fail(who .. ": " .. #frame .. " rows are more than a table holds (" .. MOST_ROWS .. ")")
+  end
+  return core.record(function()
+    local names = data_columns(who, frame, args)
+    local titles = args.titles or {}
+    local rows, align = data_rows(frame, names, args.digits)
+    local columns = {}
+    for i, name in ipairs(names) do
+      columns[i] = { title = titles[i] or titles[name] or name, align = align[i] or "left" }
+    end
+    return { kind = "table", columns = columns, rows = rows, notes = args.notes or {} }
+  end)
+end
+
+local MAKE = { columns = true, rows = true, notes = true, applies = true }
+local ROW_KINDS = { header = true, body = true, total = true, section = true, stats = true }
+
+local function made_cell(who, x, i, k)
+  if x == nil or x == "" then
+    return ""
+  elseif type(x) == "string" or type(x) == "number" then
+    return ex.cell(function()
+      return type(x) == "number" and ex.shown_number(x) or x
+    end)
+  elseif type(x) == "table" and type(ex.text) == "string" then
+    local made = ex.cell(function() return ex.text end)
+    made.th, made.colspan, made.mark = ex.th, ex.colspan, ex.mark
+    return made
+  end
+  core.fail(who .. ": row " .. i .. ", cell " .. k .. ": a text or a number is expected, not a "
+    .. core.type(x))
+end
+
+--- Any table: columns are titles or { title = , align = }, rows are lists of
+-- texts and numbers, with `kind` for one that is not of the body.
+-- @param args { columns, rows = { { "a", 1 }, { kind = "section", "Heading" } },
+-- notes }
+function M.make(args)
+  local who = "tbl.make"
+  ex.named(who, args, MAKE)
+  if type(args.columns) ~= "table" or type(args.rows) ~= "table" then
+    core.fail(who .. ": columns and rows are needed")
+  end
+  return core.record(function()
+    local columns, rows = {}, {}
+    for i, c in ipairs(args.columns) do
+      columns[i] = type(c) == "table" and { title = c.title or "", align = c.align or "left" }
+        or { title = tostring(c), align = i == 1 and "left" or "right" }
+    end
+    for i, source in ipairs(args.rows) do
+      local cells, kind = {}, source.kind or "body"
+      ex.check_word(who, "row " .. i .. ": kind", kind, ROW_KINDS)
+      if kind == "section" then
+        cells[1] = { text = tostring(source[1]), th = true, colspan = #columns }
+      else
+        for k = 1, #columns do
+          cells[k] = made_cell(who, source[k], i, k)
+        end
+        if source[#columns + 1] ~= nil then
+          core.fail(who .. ": row " .. i .. " has more cells than there are columns")
+        end
+      end
+      rows[i] = { kind = kind, cells = cells }
+    end
+    return { kind = "table", columns = columns, rows = rows, notes = args.notes or {},
+      applies = args.applies }
+  end)
+end

@@ -1,0 +1,122 @@
+--- Tables of a trial: baseline balance, flow of participants.
+local core = ...
+local ex = core.exhibit
+local M = core.tbl
+
+local BALANCE = { labels = true, digits = true, notes = true }
+
+--- The standardised difference of a row: with more than two arms the largest.
+local function std_difference(row)
+  local largest
+  for _, arm in ipairs(row.arms) do
+    local d = arm.std_difference
+    if d ~= nil and (largest == nil or math.abs(d) > math.abs(largest)) then
+      largest = d
+    end
+  end
+  return largest
+end
+
+local function difference_cell(row)
+  return ex.cell(function()
+    return core.fmt.num(std_difference(row), 2, { missing = "" })
+  end)
+end
+
+local function p_cell(row)
+  return ex.cell(function() return core.fmt.p(row.p_value, { missing = "" }) end)
+end
+
+local function number_row(source, label, digits)
+  local cells = { ex.th(label) }
+  for _, arm in ipairs(source.arms) do
+    cells[#cells + 1] = ex.cell(function()
+      return core.fmt.num(arm.mean, digits, { missing = "" })
+        .. " (" .. core.fmt.num(arm.sd, digits, { missing = "." }) .. ")"
+    end)
+  end
+  cells[#cells + 1] = difference_cell(source)
+  cells[#cells + 1] = p_cell(source)
+  return { kind = "body", cells = cells }
+end
+
+local function level_row(level)
+  local cells = { ex.th("  " .. level.level) }
+  for _, arm in ipairs(level.arms) do
+    cells[#cells + 1] = ex.cell(function()
+      return core.fmt.int(arm.n) .. " (" .. core.fmt.pct(arm.share, 1, { missing = "." }) .. ")"
+    end)
+  end
+  cells[#cells + 1] = difference_cell(level)
+  cells[#cells + 1] = ""
+  return { kind = "body", cells = cells }
+end
+
+local function category_rows(rows, source, label, n_arms)
+  local cells = { ex.th(label) }
+  for _ = 1, n_arms + 1 do
+    cells[#cells + 1] = ""
+  end
+  cells[#cells + 1] = p_cell(source)
+  rows[#rows + 1] = { kind = "body", cells = cells }
+  for _, level in ipairs(source.levels) do
+    rows[#rows + 1] = level_row(level)
+  end
+end
+
+local function balance_notes(result)
+  local notes = {
+    "Means (standard deviations) and counts (percentages).",
+    #result.arms == 2 and "p: Welch's t test for numbers, chi-square test for categories."
+      or "p: F test for numbers, chi-square test for categories; the standardised difference "
+        .. "is the largest from the first arm.",
+  }
+  local joint = result.joint
+  if joint ~= nil and joint.p_value ~= nil then
+    local made = ex.cell(function()
+      return "Joint test of all: F = " .. core.fmt.num(joint.statistic, 2) .. ", p "
+        .. core.fmt.p(joint.p_value) .. "."
+    end)
+    notes[#notes + 1] = made.text
+  end
+  return notes
+end
+
+--- Baseline columns by arm.
+-- @param args what t:baseline { ... } returned, or { result, labels = { column =
+-- "label" }, digits = 2, notes }
+function M.balance(args)
+  local who = "tbl.balance"
+  if core.type(args) == "result" then
+    args = { args }
+  end
+  ex.named(who, args, BALANCE)
+  local result, labels = args[1], args.labels or {}
+  if core.type(result) ~= "result" or result.kind ~= "balance" then
+    core.fail(who .. ": what t:baseline returned is expected", "write tbl.balance(t:baseline { ... })")
+  end
+  return core.record(function()
+    local columns, rows = { { title = "", align = "left" } }, {}
+    for _, arm in ipairs(result.arms) do
+      columns[#columns + 1] = {
+        title = arm.level .. " (n = " .. core.fmt.int(arm.n) .. ")", align = "right",
+      }
+    end
+    columns[#columns + 1] = { title = "Std. difference", align = "right" }
+    columns[#columns + 1] = { title = "p", align = "right" }
+    for _, source in ipairs(result.rows) do
+      local label = labels[source.covariate] or source.label or source.covariate
+      if source.type == "category" then
+        category_rows(rows, source, label, #result.arms)
+      else
+        rows[#rows + 1] = number_row(source, label, args.digits or 2)
+      end
+    end
+    local notes = balance_notes(result)
+    ex.with_notes(notes, args.notes)
+    return {
+      kind = "table", columns = columns, rows = rows, notes = notes,
+      warnings = ex.warnings { result },
+    }
+  end)
+end

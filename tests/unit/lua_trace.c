@@ -1,0 +1,221 @@
+/* Provenance of printed texts, without a session: what the frames recorded. */
+#include "base/json.h"
+#include "lua/lines.h"
+#include "lua/trace.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka.h needs the four above. */
+#include <cmocka.h>
+#include <math.h>
+
+struct step {
+    const char *row, *path; /* a read, when row is given */
+    double number;
+    const char *text; /* read as text, or printed when row is NULL */
+};
+
+struct trace_case {
+    const char *name;
+    struct step steps[5];
+    const char *printed, *status, *rows, *detail;
+};
+
+static struct trace_case cases[] = {
+    {"no digit", {{0}}, "no figure here", "text", "[]", ""},
+    {"typed inside an inline value", {{0}}, "42", "untraced", "[]", "42"},
+    {"a result's field",
+     {{"n#1", "terms.2.estimate", 13.8987, NULL},
+      {NULL, NULL, 13.8987, "13.90"}},
+     "13.90",
+     "traced",
+     "[\"n#1\"]",
+     "terms.2.estimate"},
+    {"the sign is in the prose",
+     {{"n#1", "estimate", -0.6, NULL}, {NULL, NULL, 0.6, "0.6"}},
+     "0.6 lower",
+     "traced",
+     "[\"n#1\"]",
+     "estimate"},
+    {"computed from two reads",
+     {{"n#1", "estimate", 3, NULL},
+      {"n#2", "estimate", 5, NULL},
+      {NULL, NULL, -2, "−2.0"}},
+     "−2.0",
+     "traced",
+     "[\"n#1\",\"n#2\"]",
+     "computed"},
+    {"a number typed beside one that was read",
+     {{"n#1", "n", 5786, NULL}, {NULL, NULL, 5786, "5,786"}},
+     "5,786 of 6325",
+     "untraced",
+     "[\"n#1\"]",
+     "6325"},
+    {"formatting a typed number does not trace it",
+     {{"n#1", "n", 5786, NULL},
+      {NULL, NULL, 6325, "6,325"},
+      {NULL, NULL, 5786, "5,786"}},
+     "6,325 and 5,786",
+     "untraced",
+     "[]",
+     "6,325"},
+    {"an interval of two numbers",
+     {{"n#1", "conf_low", 9.1, NULL},
+      {"n#1", "conf_high", 18.7, NULL},
+      {NULL, NULL, 9.1, "9.1"},
+      {NULL, NULL, 18.7, "18.7"}},
+     "9.1 to 18.7",
+     "traced",
+     "[\"n#1\"]",
+     "conf_low"},
+    {"a text that was read",
+     {{"n#3", "level", NAN, "LA 2"}},
+     "LA 2",
+     "traced",
+     "[\"n#3\"]",
+     "level"},
+    {"a threshold stands for the p-value",
+     {{"n#1", "p_value", 1e-9, NULL}, {NULL, NULL, 1e-9, "< 0.001"}},
+     "p < 0.001",
+     "traced",
+     "[\"n#1\"]",
+     "p_value"},
+};
+
+static void take(struct pl_trace *t, const struct step *s)
+{
+    if (s->row == NULL && s->text == NULL)
+        return;
+    if (s->row == NULL)
+        pl_trace_printed(t, s->number, pl_str_from(s->text));
+    else if (s->text != NULL)
+        pl_trace_read_text(t, pl_str_from(s->row), pl_str_from(s->path),
+                           pl_str_from(s->text));
+    else
+        pl_trace_read(t, pl_str_from(s->row), pl_str_from(s->path), s->number);
+}
+
+static void assert_json(const struct pl_value *v, const char *expected)
+{
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    pl_json_write(&b, v);
+    assert_string_equal(b.s, expected);
+    pl_buf_free(&b);
+}
+
+static void check_case(void **state)
+{
+    const struct trace_case *c = *state;
+    struct pl_arena a;
+    struct pl_trace t;
+    const struct pl_value *v = NULL;
+    struct pl_err err = {0};
+
+    pl_arena_init(&a, 1 << 20);
+    pl_trace_init(&t, &a, NULL);
+    assert_true(pl_trace_begin(&t));
+    for (size_t i = 0; i < 5; i++)
+        take(&t, &c->steps[i]);
+    assert_int_equal(pl_trace_judge(&t, &a, pl_str_from(c->printed), &v, &err),
+                     PL_OK);
+    assert_true(pl_is_text(pl_get(v, "status"), c->status));
+    assert_true(pl_is_text(pl_get(v, "detail"), c->detail));
+    assert_json(pl_get(v, "rows"), c->rows);
+    pl_trace_end(&t);
+    pl_arena_free(&a);
+}
+
+static void check_nesting(void **state)
+{
+    struct pl_arena a;
+    struct pl_trace t;
+
+    (void)state;
+    pl_arena_init(&a, 1 << 20);
+    pl_trace_init(&t, &a, NULL);
+    pl_trace_read(&t, PL_STR("n#0"), PL_STR("x"), 1); /* none is open */
+    assert_true(pl_trace_begin(&t));
+    pl_trace_row(&t, PL_STR("n#1"));
+    assert_true(pl_trace_begin(&t));
+    pl_trace_row(&t, PL_STR("n#3"));
+    pl_trace_row(&t, PL_STR("n#2"));
+    pl_trace_row(&t, PL_STR("n#3"));
+    assert_json(pl_trace_rows(&t, &a), "[\"n#2\",\"n#3\"]");
+    pl_trace_end(&t);
+    assert_json(pl_trace_rows(&t, &a), "[\"n#1\",\"n#2\",\"n#3\"]");
+    pl_trace_end(&t);
+    assert_json(pl_trace_rows(&t, &a), "[]");
+    for (int i = 0; i < PL_TRACE_DEPTH; i++)
+        assert_true(pl_trace_begin(&t));
+    assert_false(pl_trace_begin(&t));
+    pl_trace_reset(&t);
+    assert_true(pl_trace_begin(&t));
+    pl_arena_free(&a);
+}
+
+/* Each allocation fails once; the judgement says so and nothing crashes. */
+static void check_out_of_memory(void **state)
+{
+    struct pl_arena a;
+    struct pl_trace t;
+    const struct pl_value *v = NULL;
+    struct pl_err err = {0};
+    enum pl_status status = PL_ENOMEM;
+
+    (void)state;
+    for (long n = 0; status != PL_OK && n < 200; n++) {
+        pl_arena_init(&a, 1 << 20);
+        pl_trace_init(&t, &a, NULL);
+        a.fail_after = n;
+        assert_true(pl_trace_begin(&t));
+        pl_trace_read(&t, PL_STR("n#1"), PL_STR("x"), 2.5);
+        pl_trace_printed(&t, 2.5, PL_STR("2.5"));
+        status = pl_trace_judge(&t, &a, PL_STR("2.5"), &v, &err);
+        if (status != PL_OK)
+            assert_int_equal(status, PL_ENOMEM);
+        pl_arena_free(&a);
+    }
+    assert_int_equal(status, PL_OK);
+}
+
+static void check_lines(void **state)
+{
+    struct pl_arena a;
+    struct pl_builder inner, outer;
+
+    (void)state;
+    pl_arena_init(&a, 1 << 20);
+    struct pl_lines lines = {.arena = &a};
+    pl_build(&inner, &a);
+    pl_set_text(&inner, "kind", "regression");
+    const struct pl_value *analysis = pl_map(&inner);
+    pl_build(&inner, &a);
+    pl_set(&inner, "primary", analysis);
+    pl_build(&outer, &a);
+    pl_set(&outer, "analyses", pl_map(&inner));
+    const struct pl_value *protocol = pl_map(&outer);
+    assert_true(pl_lines_note(&lines, analysis, 41));
+    assert_true(pl_lines_note(&lines, analysis, 99)); /* the first counts */
+    assert_true(pl_lines_note(&lines, protocol, 5));
+    assert_json(pl_lines_map(&lines, &a, protocol),
+                "{\"\":5,\"analyses.primary\":41}");
+    pl_arena_free(&a);
+}
+
+int main(void)
+{
+    enum { N = sizeof cases / sizeof cases[0] };
+    struct CMUnitTest tests[N + 3] = {0};
+
+    for (size_t i = 0; i < N; i++)
+        tests[i] = (struct CMUnitTest){cases[i].name, check_case, NULL, NULL,
+                                       &cases[i]};
+    tests[N] = (struct CMUnitTest)cmocka_unit_test(check_nesting);
+    tests[N + 1] = (struct CMUnitTest)cmocka_unit_test(check_out_of_memory);
+    tests[N + 2] = (struct CMUnitTest)cmocka_unit_test(check_lines);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
