@@ -11,44 +11,67 @@
 /* Above this, t and normal agree to 1e-11 wherever p is not 0. */
 static const double normal_df = 1e14;
 
-/* Continued fraction of the incomplete beta function (DLMF 8.17.22), by the
- * modified Lentz method; converges fast for x < (a + 1) / (a + b + 2). */
-static double beta_fraction(double a, double b, double x)
+/* What Stirling's formula leaves of log gamma; x >= 20 (DLMF 5.11.1). */
+static double stirling_rest(double x)
+{
+    double z = 1 / (x * x);
+
+    return (1.0 / 12 - z * (1.0 / 360 - z * (1.0 / 1260 - z / 1680))) / x;
+}
+
+/* log B(a, b).  GSL loses digits where one argument is large; here the large
+ * logarithms of gamma cancel before they are computed. */
+static double log_beta(double a, double b)
+{
+    const double half_log_2pi = 0.91893853320467274178;
+    double large = fmax(a, b), small = fmin(a, b);
+
+    if (large < 20)
+        return gsl_sf_lnbeta(a, b);
+    double rest = stirling_rest(large) - stirling_rest(large + small) -
+                  (large - 0.5) * log1p(small / large);
+    if (small < 20)
+        return gsl_sf_lngamma(small) + small - small * log(large + small) +
+               rest;
+    return half_log_2pi - 0.5 * log(small) + stirling_rest(small) + rest -
+           small * log1p(large / small);
+}
+
+/* The continued fraction of DiDonato & Morris (1992, equation 9), whose terms
+ * lose nothing where x is near 1, by the modified Lentz method.  y is 1 - x. */
+static double beta_fraction(double a, double b, double x, double y)
 {
     const double tiny = 1e-290;
-    double c = 1, d = 1 - (a + b) * x / (a + 1), f;
+    double lambda = a > b ? (a + b) * y - b : a - (a + b) * x;
+    double c = 0, d = 0, f = tiny, numerator = 1;
 
-    d = 1 / (fabs(d) < tiny ? tiny : d);
-    f = d;
-    for (double m = 1; m < 1e6; m++) {
-        double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-        double odd =
-            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-        const double step[2] = {even, odd};
-        double change = 1;
-        for (int i = 0; i < 2; i++) {
-            d = 1 + step[i] * d;
-            c = 1 + step[i] / c;
-            d = 1 / (fabs(d) < tiny ? tiny : d);
-            c = fabs(c) < tiny ? tiny : c;
-            change = c * d;
-            f *= change;
-        }
-        if (fabs(change - 1) < 2 * DBL_EPSILON)
+    c = f;
+    for (double n = 0; n < 1e6; n++) {
+        double w = n * (b - n) * x, s = a + 2 * n;
+        double beta = n + (n > 0 ? w / (s - 1) : 0) +
+                      (a + n) / (s + 1) * (lambda + 1 + n * (1 + y));
+        d = beta + numerator * d;
+        c = beta + numerator / c;
+        d = 1 / (fabs(d) < tiny ? tiny : d);
+        c = fabs(c) < tiny ? tiny : c;
+        f *= c * d;
+        if (fabs(c * d - 1) < 2 * DBL_EPSILON)
             return f;
+        double next = n + 1, t = a + 2 * next - 1;
+        numerator = (a + n) * (a + b + n) / (t * t) * next * (b - next) * x * x;
     }
     return NAN;
 }
 
-/* x^a y^b / (a B(a, b)) times the fraction; y is 1 - x, given apart so that
- * neither is lost to cancellation. */
+/* x^a y^b / B(a, b) times the fraction; y is 1 - x, given apart so that neither
+ * is lost to cancellation. */
 static double beta_lower(double a, double b, double x, double y)
 {
     double lx = y < 0.5 ? log1p(-y) : log(x);
     double ly = x < 0.5 ? log1p(-x) : log(y);
-    double lnbeta = gsl_sf_lnbeta(a, b);
+    double lnbeta = log_beta(a, b);
 
-    return exp(a * lx + b * ly - lnbeta) * beta_fraction(a, b, x) / a;
+    return exp(a * lx + b * ly - lnbeta) * beta_fraction(a, b, x, y);
 }
 
 /* I_x(a, b), with y = 1 - x. */
@@ -60,7 +83,7 @@ static double beta_ratio(double a, double b, double x, double y)
         return 0;
     if (y <= 0)
         return 1;
-    if (x < (a + 1) / (a + b + 2))
+    if (x * b <= y * a) /* x <= a / (a + b) */
         return beta_lower(a, b, x, y);
     return 1 - beta_lower(b, a, y, x);
 }

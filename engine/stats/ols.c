@@ -202,6 +202,16 @@ static void fill_fit(const struct work *w, struct pl_ols *out)
                              : NAN;
 }
 
+/* A row of weight 0 has no cells in the scaled rows. */
+static double predicted(const struct work *w, const double *coef, size_t i)
+{
+    double s = 0;
+
+    for (size_t j = 0; j < w->k; j++)
+        s += coef[j] * w->data->x[w->kept[j]][i];
+    return s;
+}
+
 /* Coefficients, fitted values and residuals in the data's own units. */
 static bool fill_vectors(const struct work *w, struct pl_ols *out)
 {
@@ -224,7 +234,8 @@ static bool fill_vectors(const struct work *w, struct pl_ols *out)
     for (size_t i = 0; i < d->n; i++) {
         double root = d->weights == NULL ? 1 : sqrt(d->weights[i]);
         score[i] = out->is_perfect ? 0 : ldexp(w->residual[i].hi, ey);
-        residual[i] = root > 0 ? score[i] / root : 0;
+        residual[i] =
+            root > 0 ? score[i] / root : d->y[i] - predicted(w, coef, i);
         fitted[i] = d->y[i] - residual[i];
     }
     out->coef = coef;
