@@ -105,6 +105,28 @@ static inline struct pl_dd pl_dd_div(struct pl_dd a, struct pl_dd b)
     return pl_dd_add_double(pl_dd_quick(q, q2), r.hi / b.hi);
 }
 
+/* Sums of many products: hi and lo are kept apart, without a rounding step that
+ * each term would wait for; pl_dd_gathered ends the sum. */
+static inline void pl_dd_gather(struct pl_dd *sum, double a, double b)
+{
+    struct pl_dd p = pl_dd_product(a, b), s = pl_dd_sum(sum->hi, p.hi);
+
+    sum->hi = s.hi;
+    sum->lo += s.lo + p.lo;
+}
+
+static inline void pl_dd_gather_dd(struct pl_dd *sum, struct pl_dd a,
+                                   struct pl_dd b)
+{
+    pl_dd_gather(sum, a.hi, b.hi);
+    sum->lo += a.hi * b.lo + a.lo * b.hi;
+}
+
+static inline struct pl_dd pl_dd_gathered(struct pl_dd sum)
+{
+    return pl_dd_sum(sum.hi, sum.lo);
+}
+
 /* a >= 0. */
 static inline struct pl_dd pl_dd_sqrt(struct pl_dd a)
 {

@@ -59,15 +59,6 @@ bool pl_rows_from(struct pl_arena *a, const double *const *x, size_t n,
     return true;
 }
 
-/* sum += a b, kept as two doubles whose exact sum is meant. */
-static void add_product(struct pl_dd *sum, double a, double b)
-{
-    struct pl_dd p = pl_dd_product(a, b), s = pl_dd_sum(sum->hi, p.hi);
-
-    sum->hi = s.hi;
-    sum->lo += s.lo + p.lo;
-}
-
 struct pl_dd *pl_gram(struct pl_arena *a, const struct pl_rows *x)
 {
     size_t size = x->p * (x->p + 1) / 2;
@@ -80,11 +71,11 @@ struct pl_dd *pl_gram(struct pl_arena *a, const struct pl_rows *x)
         for (size_t i = from; i < to; i++) {
             struct pl_dd *row = g + pl_at_triangle(x->column[i], 0);
             for (size_t j = from; j <= i; j++)
-                add_product(&row[x->column[j]], x->cell[i], x->cell[j]);
+                pl_dd_gather(&row[x->column[j]], x->cell[i], x->cell[j]);
         }
     }
     for (size_t i = 0; i < size; i++)
-        g[i] = pl_dd_sum(g[i].hi, g[i].lo);
+        g[i] = pl_dd_gathered(g[i]);
     return g;
 }
 
@@ -95,8 +86,9 @@ void pl_gram_vector(const struct pl_rows *x, const struct pl_dd *v,
         out[j] = pl_dd_from(0);
     for (size_t r = 0; r < x->n; r++)
         for (size_t i = x->start[r]; i < x->start[r + 1]; i++)
-            out[x->column[i]] = pl_dd_add(out[x->column[i]],
-                                          pl_dd_mul_double(v[r], x->cell[i]));
+            pl_dd_gather_dd(&out[x->column[i]], v[r], pl_dd_from(x->cell[i]));
+    for (size_t j = 0; j < x->p; j++)
+        out[j] = pl_dd_gathered(out[j]);
 }
 
 /* Row i of the factor, from the Gram row of the column that is to be kept as
@@ -106,11 +98,11 @@ static struct pl_dd eliminate(const struct pl_dd *l, struct pl_dd *row,
 {
     for (size_t j = 0; j < k; j++) {
         const struct pl_dd *lj = l + pl_at_triangle(j, 0);
-        struct pl_dd s = row[j];
+        struct pl_dd s = pl_dd_neg(row[j]);
         for (size_t m = 0; m < j; m++)
             if (lj[m].hi != 0 && row[m].hi != 0)
-                s = pl_dd_sub(s, pl_dd_mul(lj[m], row[m]));
-        row[j] = pl_dd_div(s, lj[j]);
+                pl_dd_gather_dd(&s, lj[m], row[m]);
+        row[j] = pl_dd_div(pl_dd_neg(pl_dd_gathered(s)), lj[j]);
         norm = pl_dd_sub(norm, pl_dd_mul(row[j], row[j]));
     }
     return norm;
@@ -167,10 +159,10 @@ struct pl_dd *pl_triangle_inverse(struct pl_arena *a, const struct pl_dd *l,
             if (li[m].hi == 0)
                 continue;
             for (size_t j = 0; j <= m; j++)
-                row[j] = pl_dd_sub(row[j], pl_dd_mul(li[m], other[j]));
+                pl_dd_gather_dd(&row[j], li[m], other[j]);
         }
         for (size_t j = 0; j < i; j++)
-            row[j] = pl_dd_div(row[j], li[i]);
+            row[j] = pl_dd_div(pl_dd_neg(pl_dd_gathered(row[j])), li[i]);
         row[i] = pl_dd_div(pl_dd_from(1), li[i]);
     }
     return inv;

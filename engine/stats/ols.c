@@ -116,15 +116,16 @@ static void compute_residuals(struct work *w)
 
     for (size_t r = 0; r < w->rows.n; r++) {
         struct pl_dd e = pl_dd_from(0);
+        /* In the order of the columns; the outcome comes last. */
         for (size_t i = w->rows.start[r]; i < w->rows.start[r + 1]; i++) {
             size_t j = w->rows.column[i];
             double x = w->rows.cell[i];
             if (j == p)
-                e = pl_dd_add_double(e, x);
+                pl_dd_gather(&e, x, 1);
             else if (w->position[j] < p)
-                e = pl_dd_sub(e, pl_dd_mul_double(w->z[w->position[j]], x));
+                pl_dd_gather_dd(&e, w->z[w->position[j]], pl_dd_from(-x));
         }
-        w->residual[r] = e;
+        w->residual[r] = pl_dd_gathered(e);
     }
 }
 
@@ -183,7 +184,8 @@ static void fill_fit(const struct work *w, struct pl_ols *out)
     double about = w->data->intercept ? 1 : 0;
 
     for (size_t i = 0; i < w->rows.n; i++)
-        rss = pl_dd_add(rss, pl_dd_mul(w->residual[i], w->residual[i]));
+        pl_dd_gather_dd(&rss, w->residual[i], w->residual[i]);
+    rss = pl_dd_gathered(rss);
     out->is_perfect = rss.hi <= rounding * w->yy;
     if (out->is_perfect)
         rss = pl_dd_from(0);
@@ -265,9 +267,9 @@ static bool fill_inverse(const struct work *w, struct pl_ols *out)
         for (size_t j = 0; j <= i; j++) {
             struct pl_dd s = pl_dd_from(0);
             for (size_t m = i; m < k; m++)
-                s = pl_dd_add(s, pl_dd_mul(t[pl_at_triangle(m, i)],
-                                           t[pl_at_triangle(m, j)]));
-            inverse[i * k + j] = inverse[j * k + i] = s.hi;
+                pl_dd_gather_dd(&s, t[pl_at_triangle(m, i)],
+                                t[pl_at_triangle(m, j)]);
+            inverse[i * k + j] = inverse[j * k + i] = pl_dd_to(s);
         }
     out->root = root;
     out->inverse = inverse;

@@ -25,6 +25,34 @@ static void finish(const struct pl_ols *fit, double *v, double factor)
         }
 }
 
+/* Four columns at a time: the compiler has instructions for that, and no sum is
+ * reordered by it. */
+typedef double lanes __attribute__((vector_size(32)));
+
+/* x += a y over n. */
+static void add_multiple(double *restrict x, double a, const double *restrict y,
+                         size_t n)
+{
+    size_t j = 0;
+
+    for (; j + 4 <= n; j += 4) {
+        lanes vx, vy;
+        memcpy(&vx, x + j, sizeof vx);
+        memcpy(&vy, y + j, sizeof vy);
+        vx += a * vy;
+        memcpy(x + j, &vx, sizeof vx);
+    }
+    for (; j < n; j++)
+        x[j] += a * y[j];
+}
+
+/* v += z z', lower triangle. */
+static void add_outer(double *v, const double *z, size_t k)
+{
+    for (size_t i = 0; i < k; i++)
+        add_multiple(v + i * k, z[i], z, i + 1);
+}
+
 /* z = B x for row r of the design, B symmetric k x k; position maps columns. */
 static void row_times(const struct pl_ols *fit, const size_t *position,
                       const double *b, size_t r, double *z)
@@ -37,20 +65,7 @@ static void row_times(const struct pl_ols *fit, const size_t *position,
         size_t at = position[x->column[i]];
         if (at == k)
             continue;
-        const double *column = b + at * k;
-        for (size_t j = 0; j < k; j++)
-            z[j] += column[j] * x->cell[i];
-    }
-}
-
-/* v += z z', lower triangle. */
-static void add_outer(double *restrict v, const double *restrict z, size_t k)
-{
-    for (size_t i = 0; i < k; i++) {
-        double zi = z[i];
-        double *restrict row = v + i * k;
-        for (size_t j = 0; j <= i; j++)
-            row[j] += zi * z[j];
+        add_multiple(z, x->cell[i], b + at * k, k);
     }
 }
 
