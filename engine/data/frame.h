@@ -2,8 +2,8 @@
  *
  * A frame, its columns and their cells live in one arena and are never changed;
  * every verb makes a new frame that shares the columns it keeps.  A missing
- * number is NaN (the one NaN a column may hold), a missing code is -1, a missing
- * text has .s == NULL.  Nothing else is ever missing: "" is text. */
+ * number is NaN (the one NaN a column may hold), a missing code is -1, a
+ * missing text has .s == NULL.  Nothing else is ever missing: "" is text. */
 #ifndef PL_DATA_FRAME_H
 #define PL_DATA_FRAME_H
 
@@ -39,7 +39,8 @@ struct pl_frame {
     /* Name of the column that identifies rows in comparisons, or empty: then
      * the row's number in the file it came from does (row[]). */
     struct pl_str key;
-    const uint32_t *row; /* 1-based data row in the source file, kept by where */
+    const uint32_t
+        *row; /* 1-based data row in the source file, kept by where */
     /* Canonical list of what was done: [{"op":"read","file","sha256"},
      * {"op":"where","expression"}, {"op":"derive","column","expression"},
      * {"op":"join",...}, {"op":"fill",...}]. */
@@ -86,7 +87,7 @@ struct pl_hash pl_column_bytes_hash(const struct pl_column *c);
  * the rows both have, how many cells of two columns differ. */
 struct pl_overlay {
     size_t only_a, only_b, both;
-    const size_t *row_a, *row_b;  /* the common rows, [both] */
+    const size_t *row_a, *row_b; /* the common rows, [both] */
     const struct pl_str *keys_only_a, *keys_only_b; /* sorted */
 };
 enum pl_status pl_frame_overlay(struct pl_arena *a, const struct pl_frame *fa,

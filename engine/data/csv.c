@@ -1,0 +1,272 @@
+#include "data/csv.h"
+
+#include "base/map.h"
+#include "data/csv_split.h"
+#include "data/dictionary.h"
+
+#include <stdio.h>
+
+/* One file being read. */
+struct file {
+    struct pl_arena *a;
+    struct pl_str name;             /* NUL-terminated copy */
+    const struct pl_value *entries; /* name to entry, NULL: infer */
+    struct pl_str key;
+    struct pl_csv csv;
+    struct pl_column *columns;
+    const struct pl_column **kept;
+    size_t n_kept;
+    struct pl_bad_cells bad;
+    struct pl_err *err;
+};
+
+static enum pl_status out_of_memory(const struct file *f)
+{
+    return pl_fail(f->err, PL_ENOMEM, NULL, "out of memory");
+}
+
+static struct pl_pos in_header(const struct file *f)
+{
+    return pl_pos_at(f->name.s, 1, 0);
+}
+
+/* The header's name of an entry: its own, unless it says another. */
+static struct pl_str header_name(const struct pl_member *m)
+{
+    struct pl_str other = pl_strv(pl_get(m->value, "column"));
+
+    return other.len > 0 ? other : m->key;
+}
+
+static enum pl_status check_header(const struct file *f, struct pl_index *index)
+{
+    struct pl_pos pos = in_header(f);
+    size_t first;
+
+    pl_index_init(index, f->a);
+    for (size_t j = 0; j < f->csv.columns; j++) {
+        struct pl_str name = f->csv.cells[j];
+        if (name.len == 0)
+            return pl_fail(f->err, PL_EINPUT, &pos,
+                           "the header's field %zu is empty", j + 1);
+        if (!pl_index_put(index, name, j, &first))
+            return out_of_memory(f);
+        if (first != j)
+            return pl_fail(f->err, PL_EINPUT, &pos,
+                           "the header names \"%.*s\" twice", PL_FMT(name));
+    }
+    return PL_OK;
+}
+
+/* Entry and name of each column of the file; every entry must be met. */
+static enum pl_status match_entries(const struct file *f,
+                                    const struct pl_index *header,
+                                    const struct pl_member **member)
+{
+    struct pl_pos pos = in_header(f);
+
+    for (size_t i = 0; i < pl_count(f->entries); i++) {
+        const struct pl_member *m = &f->entries->as.members[i];
+        struct pl_str name = header_name(m);
+        size_t at = pl_index_get(header, name, f->csv.columns);
+        if (at == f->csv.columns) {
+            pl_fail(f->err, PL_EINPUT, &pos,
+                    "the dictionary's column \"%.*s\" is not in the file",
+                    PL_FMT(name));
+            int near = pl_nearest(name, f->csv.cells, f->csv.columns);
+            return near >= 0 ? pl_hint(f->err, "the file has \"%.*s\"",
+                                       PL_FMT(f->csv.cells[near]))
+                             : PL_EINPUT;
+        }
+        member[at] = m;
+    }
+    for (size_t j = 0; j < f->csv.columns; j++) {
+        if (member[j] != NULL)
+            continue;
+        pl_fail(f->err, PL_EINPUT, &pos,
+                "column \"%.*s\" of the file is not in the dictionary",
+                PL_FMT(f->csv.cells[j]));
+        return pl_hint(f->err,
+                       "describe it, or leave it out with %.*s = ignored()",
+                       PL_FMT(f->csv.cells[j]));
+    }
+    return PL_OK;
+}
+
+static const struct pl_value *column_lineage(const struct file *f,
+                                             struct pl_str header)
+{
+    struct pl_builder b;
+
+    pl_build(&b, f->a);
+    pl_set_text(&b, "kind", "file");
+    pl_set_string(&b, "file", f->name);
+    pl_set_string(&b, "column", header);
+    return pl_map(&b);
+}
+
+static enum pl_status read_column(struct file *f, size_t j,
+                                  const struct pl_member *m)
+{
+    struct pl_str header = f->csv.cells[j];
+    struct pl_column *c = &f->columns[j];
+
+    if (m != NULL && pl_is_text(pl_get(m->value, "kind"), "ignored"))
+        return PL_OK;
+    PL_TRY(pl_dictionary_column(f->a, &f->csv, j, m != NULL ? m->key : header,
+                                m != NULL ? m->value : NULL, &f->bad, c,
+                                f->err));
+    c->lineage = column_lineage(f, header);
+    if (c->lineage == NULL)
+        return out_of_memory(f);
+    f->kept[f->n_kept++] = c;
+    return PL_OK;
+}
+
+static enum pl_status tell_bad_cells(struct file *f)
+{
+    struct pl_pos pos = pl_pos_at(f->name.s, f->bad.first_line, 0);
+
+    if (f->bad.text.failed != PL_OK)
+        return out_of_memory(f);
+    if (f->bad.n > 10)
+        pl_buf_printf(&f->bad.text, "\n  and %zu more", f->bad.n - 10);
+    pl_fail(f->err, PL_EINPUT, &pos, "%s", f->bad.text.s);
+    return pl_hint(f->err, "correct the file, or what the dictionary says of "
+                           "the column (levels, range, missing_codes)");
+}
+
+static enum pl_status read_columns(struct file *f)
+{
+    const struct pl_member **member =
+        PL_NEW(f->a, const struct pl_member *, f->csv.columns + 1);
+    struct pl_index header;
+
+    f->columns = PL_NEW(f->a, struct pl_column, f->csv.columns + 1);
+    f->kept = PL_NEW(f->a, const struct pl_column *, f->csv.columns + 1);
+    if (member == NULL || f->columns == NULL || f->kept == NULL)
+        return out_of_memory(f);
+    PL_TRY(check_header(f, &header));
+    if (f->entries != NULL)
+        PL_TRY(match_entries(f, &header, member));
+    for (size_t j = 0; j < f->csv.columns; j++)
+        PL_TRY(read_column(f, j, member[j]));
+    return f->bad.n > 0 ? tell_bad_cells(f) : PL_OK;
+}
+
+static const struct pl_value *read_operation(const struct file *f,
+                                             const struct pl_hash *hash)
+{
+    struct pl_builder op, list;
+    char hex[65];
+
+    pl_build(&op, f->a);
+    pl_set_text(&op, "op", "read");
+    pl_set_string(&op, "file", f->name);
+    if (hash != NULL) {
+        pl_hash_hex(hash, hex);
+        pl_set_text(&op, "sha256", hex);
+    }
+    pl_build(&list, f->a);
+    pl_add(&list, pl_map(&op));
+    return pl_list(&list);
+}
+
+static enum pl_status make_frame(const struct file *f,
+                                 const struct pl_hash *hash,
+                                 const struct pl_frame **out)
+{
+    struct pl_frame *frame = PL_NEW(f->a, struct pl_frame, 1);
+    uint32_t *row = PL_NEW(f->a, uint32_t, f->csv.rows + 1);
+
+    if (frame == NULL || row == NULL)
+        return out_of_memory(f);
+    for (size_t i = 0; i < f->csv.rows; i++)
+        row[i] = (uint32_t)(i + 1);
+    *frame = (struct pl_frame){.n = f->csv.rows,
+                               .n_columns = f->n_kept,
+                               .columns = f->kept,
+                               .key = f->key,
+                               .row = row,
+                               .lineage = read_operation(f, hash)};
+    if (frame->lineage == NULL)
+        return out_of_memory(f);
+    if (f->key.len > 0) {
+        const struct pl_column *c;
+        PL_TRY(pl_frame_need(frame, f->key, "the key", &c, f->err));
+    }
+    *out = frame;
+    return PL_OK;
+}
+
+enum pl_status pl_csv_frame(struct pl_arena *a, struct pl_str bytes,
+                            struct pl_str name, const struct pl_hash *hash,
+                            const struct pl_value *file_entry,
+                            const struct pl_frame **out, struct pl_err *err)
+{
+    const struct pl_value *entries = pl_get(file_entry, "columns");
+    struct file f = {.a = a,
+                     .name = pl_str_copy(a, name),
+                     .entries = entries->type == PL_MAP ? entries : NULL,
+                     .key = pl_strv(pl_get(file_entry, "key")),
+                     .err = err};
+
+    if (f.name.s == NULL)
+        return out_of_memory(&f);
+    PL_TRY(pl_csv_split(a, bytes, f.name.s, &f.csv, err));
+    if (f.csv.rows > UINT32_MAX - 1)
+        return pl_fail(err, PL_ELIMIT, NULL, "more than 4 billion rows");
+    pl_buf_init(&f.bad.text, 0);
+    enum pl_status status = read_columns(&f);
+    pl_buf_free(&f.bad.text);
+    return status == PL_OK ? make_frame(&f, hash, out) : status;
+}
+
+static bool needs_quotes(struct pl_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.s[i] == ',' || s.s[i] == '"' || s.s[i] == '\n' || s.s[i] == '\r')
+            return true;
+    return false;
+}
+
+static void put_field(struct pl_buf *b, struct pl_str s)
+{
+    if (!needs_quotes(s)) {
+        pl_buf_put(b, s);
+        return;
+    }
+    pl_buf_putc(b, '"');
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.s[i] == '"')
+            pl_buf_putc(b, '"');
+        pl_buf_putc(b, s.s[i]);
+    }
+    pl_buf_putc(b, '"');
+}
+
+void pl_csv_write(struct pl_buf *b, const struct pl_frame *f)
+{
+    struct pl_buf cell;
+
+    pl_buf_init(&cell, 0);
+    for (size_t j = 0; j < f->n_columns; j++) {
+        if (j > 0)
+            pl_buf_putc(b, ',');
+        put_field(b, f->columns[j]->name);
+    }
+    pl_buf_putc(b, '\n');
+    for (size_t i = 0; i < f->n; i++) {
+        for (size_t j = 0; j < f->n_columns; j++) {
+            if (j > 0)
+                pl_buf_putc(b, ',');
+            pl_buf_clear(&cell);
+            pl_cell_text(&cell, f->columns[j], i);
+            put_field(b, pl_buf_view(&cell));
+        }
+        pl_buf_putc(b, '\n');
+    }
+    if (cell.failed != PL_OK)
+        b->failed = cell.failed;
+    pl_buf_free(&cell);
+}
