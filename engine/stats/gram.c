@@ -9,7 +9,7 @@ static int scale_exponent(const double *x, size_t n)
     int e = 0;
 
     for (size_t i = 0; i < n; i++)
-        largest = fmax(largest, fabs(x[i]));
+        largest = fabs(x[i]) > largest ? fabs(x[i]) : largest;
     (void)frexp(largest, &e);
     return e < -1000 ? -1000 : e; /* 2^1000 is still a double */
 }

@@ -248,30 +248,23 @@ static bool fill_vectors(const struct work *w, struct pl_ols *out)
     return true;
 }
 
-/* The inverse of the cross products, and the root it is made of. */
+/* The inverse of the cross products. */
 static bool fill_inverse(const struct work *w, struct pl_ols *out)
 {
     size_t k = w->k;
     const struct pl_dd *t = pl_triangle_inverse(w->a, w->factor, k);
-    double *root = PL_NEW(w->a, double, k *k + 1);
-    double *inverse = PL_NEW(w->a, double, k *k + 1);
+    struct pl_dd *inverse = PL_NEW(w->a, struct pl_dd, k * k + 1);
 
-    if (t == NULL || root == NULL || inverse == NULL)
+    if (t == NULL || inverse == NULL)
         return false;
-    for (size_t i = 0; i < k; i++) {
-        const struct pl_dd *ti = t + pl_at_triangle(i, 0);
-        for (size_t j = 0; j <= i; j++)
-            root[i * k + j] = ti[j].hi;
-    }
     for (size_t i = 0; i < k; i++)
         for (size_t j = 0; j <= i; j++) {
             struct pl_dd s = pl_dd_from(0);
             for (size_t m = i; m < k; m++)
                 pl_dd_gather_dd(&s, t[pl_at_triangle(m, i)],
                                 t[pl_at_triangle(m, j)]);
-            inverse[i * k + j] = inverse[j * k + i] = pl_dd_to(s);
+            inverse[i * k + j] = inverse[j * k + i] = pl_dd_gathered(s);
         }
-    out->root = root;
     out->inverse = inverse;
     return true;
 }

@@ -23,6 +23,7 @@ struct pl_ols_data {
 };
 
 struct pl_rows;
+struct pl_dd;
 
 struct pl_ols {
     size_t n; /* rows that count */
@@ -38,9 +39,9 @@ struct pl_ols {
     /* For the variance estimators. */
     const struct pl_rows *rows; /* scaled, weighted */
     const double *scale;        /* [rank]: scaled coefficient = coef * scale */
-    const double *inverse;      /* [rank][rank], of the scaled cross products */
-    const double *root;         /* [rank][rank] lower: inverse = root' root */
-    const double *score;        /* [rows given]: sqrt(weight) * residual */
+    const struct pl_dd
+        *inverse;        /* [rank][rank], of the scaled cross products */
+    const double *score; /* [rows given]: sqrt(weight) * residual */
 };
 
 enum pl_status pl_ols_fit(struct pl_arena *a, const struct pl_ols_data *data,

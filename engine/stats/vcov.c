@@ -2,6 +2,7 @@
 
 #include "stats/gram.h"
 
+#include <math.h>
 #include <string.h>
 
 /* A row counts as leverage 1 when what is left of it is below the tolerance of
@@ -46,29 +47,6 @@ static void add_multiple(double *restrict x, double a, const double *restrict y,
         x[j] += a * y[j];
 }
 
-/* v += z z', lower triangle. */
-static void add_outer(double *v, const double *z, size_t k)
-{
-    for (size_t i = 0; i < k; i++)
-        add_multiple(v + i * k, z[i], z, i + 1);
-}
-
-/* z = B x for row r of the design, B symmetric k x k; position maps columns. */
-static void row_times(const struct pl_ols *fit, const size_t *position,
-                      const double *b, size_t r, double *z)
-{
-    const struct pl_rows *x = fit->rows;
-    size_t k = fit->rank;
-
-    memset(z, 0, k * sizeof *z);
-    for (size_t i = x->start[r]; i < x->start[r + 1]; i++) {
-        size_t at = position[x->column[i]];
-        if (at == k)
-            continue;
-        add_multiple(z, x->cell[i], b + at * k, k);
-    }
-}
-
 static const size_t *positions(struct pl_arena *a, const struct pl_ols *fit)
 {
     size_t *position = PL_NEW(a, size_t, fit->p + 1);
@@ -82,35 +60,37 @@ static const size_t *positions(struct pl_arena *a, const struct pl_ols *fit)
     return position;
 }
 
-/* x' (X'X)^-1 x as the squared norm of root x, which loses less. */
+/* x' (X'X)^-1 x, over cells that are not 0. */
 static double leverage(const struct pl_ols *fit, const size_t *position,
-                       size_t r, double *q)
+                       size_t r)
 {
     const struct pl_rows *x = fit->rows;
     size_t k = fit->rank;
-    double h = 0;
+    struct pl_dd h = {0, 0};
 
-    memset(q, 0, k * sizeof *q);
     for (size_t i = x->start[r]; i < x->start[r + 1]; i++) {
         size_t at = position[x->column[i]];
-        for (size_t j = at; j < k; j++)
-            q[j] += fit->root[j * k + at] * x->cell[i];
+        struct pl_dd s = {0, 0};
+        for (size_t j = x->start[r]; at < k && j < x->start[r + 1]; j++)
+            if (position[x->column[j]] < k)
+                pl_dd_gather_dd(&s,
+                                fit->inverse[at * k + position[x->column[j]]],
+                                pl_dd_from(x->cell[j]));
+        pl_dd_gather_dd(&h, pl_dd_gathered(s), pl_dd_from(x->cell[i]));
     }
-    for (size_t j = 0; j < k; j++)
-        h += q[j] * q[j];
-    return h;
+    return pl_dd_to(h);
 }
 
 /* The residual of a row as its HC type weighs it. */
-static double hc_score(const struct pl_ols *fit, enum pl_vcov_type type,
-                       const size_t *position, size_t r, double *q,
-                       struct pl_vcov *out)
+static double hc_score(const struct pl_ols *fit, const size_t *position,
+                       size_t r, struct pl_vcov *out)
 {
+    enum pl_vcov_type type = out->type;
     double e = fit->score[r];
 
     if (type == PL_VCOV_HC0 || type == PL_VCOV_HC1)
         return e;
-    double rest = 1 - leverage(fit, position, r, q);
+    double rest = 1 - leverage(fit, position, r);
     if (rest < leverage_tolerance) {
         out->n_leverage_one++;
         return NAN;
@@ -118,24 +98,119 @@ static double hc_score(const struct pl_ols *fit, enum pl_vcov_type type,
     return type == PL_VCOV_HC2 ? e / sqrt(rest) : e / rest;
 }
 
+/* The middle of the sandwich, lower triangle: sum of x x' e^2 over cells that
+ * are not 0. */
+static void hc_middle(const struct pl_ols *fit, const size_t *position,
+                      struct pl_vcov *out, struct pl_dd *m)
+{
+    const struct pl_rows *x = fit->rows;
+    size_t k = fit->rank;
+
+    for (size_t r = 0; r < x->n; r++) {
+        double e = hc_score(fit, position, r, out);
+        if (isnan(e) || e == 0) /* a NaN is counted in out */
+            continue;
+        for (size_t i = x->start[r]; i < x->start[r + 1]; i++) {
+            size_t row = position[x->column[i]];
+            struct pl_dd a = pl_dd_mul_double(pl_dd_product(x->cell[i], e), e);
+            for (size_t j = x->start[r]; row < k && j <= i; j++)
+                if (position[x->column[j]] < k)
+                    pl_dd_gather_dd(&m[row * k + position[x->column[j]]], a,
+                                    pl_dd_from(x->cell[j]));
+        }
+    }
+}
+
+/* t = a b, all k x k. */
+static void product(const double *a, const double *b, size_t k, double *t)
+{
+    memset(t, 0, k * k * sizeof *t);
+    for (size_t i = 0; i < k; i++)
+        for (size_t j = 0; j < k; j++)
+            add_multiple(t + i * k, a[i * k + j], b + j * k, k);
+}
+
+static void rounded(const struct pl_dd *a, size_t n, bool absolute, double *out)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = absolute ? fabs(a[i].hi) : a[i].hi;
+}
+
+/* v = B M B in double arithmetic.  false when what cancels is more than 4 of
+ * the 16 digits of some variance: |B| |M| |B| bounds the rounding.  w: 3 k x k.
+ */
+static bool quick_sandwich(const struct pl_ols *fit, const struct pl_dd *m,
+                           double *v, double *w)
+{
+    size_t k = fit->rank;
+    double *t = w, *b = w + k * k, *middle = w + 2 * k * k;
+
+    rounded(fit->inverse, k * k, false, b);
+    rounded(m, k * k, false, middle);
+    product(b, middle, k, t);
+    product(t, b, k, v);
+    rounded(fit->inverse, k * k, true, b);
+    rounded(m, k * k, true, middle);
+    product(b, middle, k, t);
+    for (size_t i = 0; i < k; i++) {
+        double bound = 0;
+        for (size_t j = 0; j < k; j++)
+            bound += t[i * k + j] * b[i * k + j];
+        if (!(bound <= 1e4 * v[i * k + i]))
+            return false;
+    }
+    return true;
+}
+
+/* t = a b in double-double; b is symmetric. */
+static void product_dd(const struct pl_dd *a, const struct pl_dd *b, size_t k,
+                       struct pl_dd *t)
+{
+    for (size_t i = 0; i < k; i++)
+        for (size_t j = 0; j < k; j++) {
+            struct pl_dd s = {0, 0};
+            for (size_t l = 0; l < k; l++)
+                pl_dd_gather_dd(&s, a[i * k + l], b[j * k + l]);
+            t[i * k + j] = pl_dd_gathered(s);
+        }
+}
+
+/* v = B M B; m: lower triangle. */
+static enum pl_status sandwich(struct pl_arena *a, const struct pl_ols *fit,
+                               struct pl_dd *m, double *v, struct pl_err *err)
+{
+    size_t k = fit->rank;
+    double *w = PL_NEW(a, double, 3 * k * k + 1);
+
+    if (w == NULL)
+        return out_of_memory(err);
+    for (size_t i = 0; i < k; i++)
+        for (size_t j = 0; j <= i; j++) {
+            m[i * k + j] = pl_dd_gathered(m[i * k + j]);
+            m[j * k + i] = m[i * k + j];
+        }
+    if (quick_sandwich(fit, m, v, w))
+        return PL_OK;
+    struct pl_dd *t = PL_NEW(a, struct pl_dd, 2 * k * k + 1);
+    if (t == NULL)
+        return out_of_memory(err);
+    product_dd(fit->inverse, m, k, t);
+    product_dd(t, fit->inverse, k, t + k * k);
+    rounded(t + k * k, k * k, false, v);
+    return PL_OK;
+}
+
 static enum pl_status robust(struct pl_arena *a, const struct pl_ols *fit,
                              double *v, struct pl_vcov *out, struct pl_err *err)
 {
     size_t k = fit->rank;
     const size_t *position = positions(a, fit);
-    double *z = PL_NEW(a, double, k + 1);
+    struct pl_dd *m = PL_NEW(a, struct pl_dd, k * k + 1);
 
-    if (position == NULL || z == NULL)
+    if (position == NULL || m == NULL)
         return out_of_memory(err);
-    for (size_t r = 0; r < fit->rows->n; r++) {
-        double e = hc_score(fit, out->type, position, r, z, out);
-        if (isnan(e) || e == 0)
-            continue;
-        row_times(fit, position, fit->inverse, r, z);
-        for (size_t j = 0; j < k; j++)
-            z[j] *= e;
-        add_outer(v, z, k);
-    }
+    hc_middle(fit, position, out, m);
+    PL_TRY(sandwich(a, fit, m, v, err));
     double n = (double)fit->n, factor = 1;
     if (out->type == PL_VCOV_HC1)
         factor = fit->df_residual > 0 ? n / fit->df_residual : NAN;
@@ -170,9 +245,10 @@ static enum pl_status number_clusters(struct pl_arena *a,
     return PL_OK;
 }
 
+/* Sums of x e by cluster, [clusters][k]. */
 static void add_scores(const struct pl_ols *fit, const size_t *position,
                        const uint32_t *cluster, const size_t *number,
-                       double *sums)
+                       struct pl_dd *sums)
 {
     const struct pl_rows *x = fit->rows;
     size_t k = fit->rank;
@@ -181,8 +257,23 @@ static void add_scores(const struct pl_ols *fit, const size_t *position,
         for (size_t i = x->start[r]; i < x->start[r + 1]; i++) {
             size_t at = position[x->column[i]];
             if (at < k)
-                sums[number[cluster[r]] * k + at] += x->cell[i] * fit->score[r];
+                pl_dd_gather(&sums[number[cluster[r]] * k + at], x->cell[i],
+                             fit->score[r]);
         }
+}
+
+/* Sum of s s' over the clusters, lower triangle. */
+static void cr_middle(struct pl_dd *sums, size_t n, size_t k, struct pl_dd *m)
+{
+    for (size_t c = 0; c < n; c++) {
+        struct pl_dd *s = sums + c * k;
+        for (size_t i = 0; i < k; i++) {
+            s[i] = pl_dd_gathered(s[i]);
+            for (size_t j = 0; s[i].hi != 0 && j <= i; j++)
+                if (s[j].hi != 0)
+                    pl_dd_gather_dd(&m[i * k + j], s[i], s[j]);
+        }
+    }
 }
 
 static enum pl_status clustered(struct pl_arena *a, const struct pl_ols *fit,
@@ -198,24 +289,17 @@ static enum pl_status clustered(struct pl_arena *a, const struct pl_ols *fit,
                        "clustered standard errors need two clusters or more, "
                        "these rows have %zu",
                        n);
-    double *sums = PL_NEW(a, double, n *k + 1);
-    double *z = PL_NEW(a, double, k + 1);
-    if (position == NULL || sums == NULL || z == NULL)
+    struct pl_dd *sums = PL_NEW(a, struct pl_dd, n * k + 1);
+    struct pl_dd *m = PL_NEW(a, struct pl_dd, k * k + 1);
+    if (position == NULL || sums == NULL || m == NULL)
         return out_of_memory(err);
     add_scores(fit, position, cluster, number, sums);
-    for (size_t c = 0; c < n; c++) {
-        for (size_t i = 0; i < k; i++) {
-            z[i] = 0;
-            for (size_t j = 0; j < k; j++)
-                z[i] += fit->inverse[i * k + j] * sums[c * k + j];
-        }
-        add_outer(v, z, k);
-    }
-    double g = (double)n, factor = 1;
+    cr_middle(sums, n, k, m);
+    PL_TRY(sandwich(a, fit, m, v, err));
+    double g = (double)n, rest = fit->df_residual, factor = 1;
     if (out->type == PL_VCOV_CR1)
-        factor = fit->df_residual > 0
-                     ? g / (g - 1) * ((double)fit->n - 1) / fit->df_residual
-                     : NAN;
+        factor =
+            rest > 0 ? g / (g - 1) * ((double)fit->n - 1) / rest : (double)NAN;
     finish(fit, v, factor);
     out->n_clusters = n;
     out->df = g - 1;
@@ -233,7 +317,7 @@ enum pl_status pl_vcov_of(struct pl_arena *a, const struct pl_ols *fit,
     if (v == NULL)
         return out_of_memory(err);
     if (type == PL_VCOV_CLASSICAL) {
-        memcpy(v, fit->inverse, k * k * sizeof *v);
+        rounded(fit->inverse, k * k, false, v);
         finish(fit, v, fit->sigma * fit->sigma);
     } else if (type == PL_VCOV_CR0 || type == PL_VCOV_CR1) {
         PL_TRY(clustered(a, fit, cluster, v, &vcov, err));

@@ -284,6 +284,33 @@ static void too_few_clusters_have_no_f(void **state)
     assert_true(isnan(f.statistic) && isnan(f.p_value));
 }
 
+/* x1 + 2^-20 x2 is exact, so its coefficient is 2^20 that of x2, and so is its
+ * standard error, whatever the variance; in double arithmetic alone the
+ * sandwich would keep 4 digits. */
+static void nearly_collinear_columns_keep_their_digits(void **state)
+{
+    static const uint32_t cluster[N] = {0, 1, 2, 3, 4, 0, 1, 2};
+    double near[N];
+    struct pl_ols a, b;
+    struct pl_vcov va, vb;
+    struct pl_err err;
+
+    (void)state;
+    for (size_t i = 0; i < N; i++)
+        near[i] = x1[i] + 0x1p-20 * x2[i];
+    fit_plain(&a, x2);
+    fit_plain(&b, near);
+    check_close(b.coef[2], 0x1p20 * a.coef[2], 0);
+    for (int t = PL_VCOV_CLASSICAL; t <= PL_VCOV_CR1; t++) {
+        enum pl_vcov_type type = (enum pl_vcov_type)t;
+        assert_int_equal(pl_vcov_of(&arena, &a, type, cluster, &va, &err),
+                         PL_OK);
+        assert_int_equal(pl_vcov_of(&arena, &b, type, cluster, &vb, &err),
+                         PL_OK);
+        check_close(vb.v[8] * 0x1p-40, va.v[8], 0);
+    }
+}
+
 static void no_p_value_without_residual_df(void **state)
 {
     struct pl_coef c = pl_coef_t(1, 1, 0, 0.95, PL_TWO_SIDED);
@@ -428,6 +455,7 @@ int main(void)
         cmocka_unit_test(hc2_has_no_value_at_leverage_one),
         cmocka_unit_test(one_cluster_is_an_error),
         cmocka_unit_test(too_few_clusters_have_no_f),
+        cmocka_unit_test(nearly_collinear_columns_keep_their_digits),
         cmocka_unit_test(no_p_value_without_residual_df),
         cmocka_unit_test(t_tests_of_too_little),
         cmocka_unit_test(tables_that_cannot_be_tested),
