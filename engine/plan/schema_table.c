@@ -1,0 +1,269 @@
+/* The kinds of plan values.  One row a field; the manual prints the notes. */
+#include "plan/schema.h"
+
+#define FIELDS(list)                                                           \
+    .fields = (list), .n_fields = sizeof(list) / sizeof(list)[0]
+#define NO_FIELDS .fields = NULL, .n_fields = 0
+
+#define COLUMN_FIELDS                                                          \
+    {"label", PL_FIELD_TEXT, false, NULL, "name for people"},                  \
+        {"when", PL_FIELD_WORD, false, "baseline outcome design",              \
+         "when it was measured"},                                              \
+        {"role", PL_FIELD_WORD, false, "treatment weight", "what it is for"},  \
+        {"column", PL_FIELD_TEXT, false, NULL, "its name in the file"},        \
+    {                                                                          \
+        "missing_codes", PL_FIELD_TEXTS, false, NULL,                          \
+            "texts that mean missing (default: the empty field)"               \
+    }
+
+#define RANGE_FIELDS                                                           \
+    {"min", PL_FIELD_NUMBER, false, NULL, "least value"},                      \
+        {"max", PL_FIELD_NUMBER, false, NULL, "greatest value"},               \
+    {                                                                          \
+        "unit", PL_FIELD_TEXT, false, NULL, "unit of measurement"              \
+    }
+
+#define CHOICE_FIELDS                                                          \
+    {"purpose", PL_FIELD_WORD, false,                                          \
+     "primary secondary sensitivity subgroup mediation", "its rank"},          \
+        {"hypothesis", PL_FIELD_TEXT, false, NULL, "in words"},                \
+        {"data", PL_FIELD_TEXT, false, NULL,                                   \
+         "which data (default: the only)"},                                    \
+        {"sample", PL_FIELD_VALUE, false,                                      \
+         "intention_to_treat subset unspecified", "who is analysed"},          \
+        {"missing", PL_FIELD_ANY, false, NULL,                                 \
+         "{ covariates = rule, outcome = rule }"},                             \
+        {"vcov", PL_FIELD_VALUE, false,                                        \
+         "classical robust cluster unspecified", "variance estimator"},        \
+        {"alpha", PL_FIELD_NUMBER, false, NULL, "threshold"},                  \
+        {"level", PL_FIELD_NUMBER, false, NULL, "of intervals (1 - alpha)"},   \
+    {                                                                          \
+        "alternative", PL_FIELD_WORD, false, "two_sided greater less",         \
+            "side of the test"                                                 \
+    }
+
+static const struct pl_field protocol_fields[] = {
+    {"id", PL_FIELD_TEXT, true, NULL, "name of the trial's folder"},
+    {"title", PL_FIELD_TEXT, true, NULL, "of the trial"},
+    {"header", PL_FIELD_ANY, false, NULL, "facts for readers, name = text"},
+    {"design", PL_FIELD_VALUE, true, "design", "how units were allocated"},
+    {"data", PL_FIELD_MAP, true, "file", "name = file { ... }"},
+    {"scales", PL_FIELD_MAP, false, "sum_scale mean_scale", "scores of items"},
+    {"derive", PL_FIELD_EXPRESSIONS, false, NULL, "name = expression"},
+    {"sample", PL_FIELD_VALUE, false, "intention_to_treat subset unspecified",
+     "who is analysed"},
+    {"missing", PL_FIELD_ANY, false, NULL,
+     "{ covariates = rule, outcome = rule }"},
+    {"vcov", PL_FIELD_VALUE, false, "classical robust cluster unspecified",
+     "variance estimator"},
+    {"alpha", PL_FIELD_NUMBER, false, NULL, "threshold of significance"},
+    {"family", PL_FIELD_ANY, false, NULL, "multiplicity, or unspecified()"},
+    {"defaults", PL_FIELD_ANY, false, NULL,
+     "standing rules that fill what the plan does not say"},
+    {"analyses", PL_FIELD_MAP, true,
+     "regression comparison cost_benefit cost_effectiveness",
+     "name = analysis"},
+};
+
+static const struct pl_field design_fields[] = {
+    {"unit", PL_FIELD_WORD, true, "individual cluster", "what was allocated"},
+    {"arms", PL_FIELD_TEXTS, true, NULL, "names, the control first"},
+    {"blocks", PL_FIELD_TEXTS, false, NULL,
+     "columns within which it was drawn"},
+    {"strata", PL_FIELD_TEXTS, false, NULL, "columns of the strata"},
+    {"cluster", PL_FIELD_TEXT, false, NULL, "column of the clusters"},
+    {"ratio", PL_FIELD_NUMBERS, false, NULL, "of the arms"},
+};
+
+static const struct pl_field file_fields[] = {
+    {"path", PL_FIELD_TEXT, false, NULL,
+     "of the CSV, below the trial's folder"},
+    {"key", PL_FIELD_TEXT, false, NULL, "column that names a row"},
+    {"columns", PL_FIELD_MAP, true,
+     "id category binary integer number date text ignored", "the dictionary"},
+};
+
+static const struct pl_field id_fields[] = {COLUMN_FIELDS};
+static const struct pl_field category_fields[] = {
+    {"levels", PL_FIELD_TEXTS, true, NULL, "in order, the base first"},
+    COLUMN_FIELDS};
+static const struct pl_field binary_fields[] = {
+    {"levels", PL_FIELD_TEXTS, false, NULL, "texts that stand for 0 and 1"},
+    COLUMN_FIELDS};
+static const struct pl_field number_fields[] = {RANGE_FIELDS, COLUMN_FIELDS};
+
+static const struct pl_field scale_fields[] = {
+    {"items", PL_FIELD_TEXTS, true, NULL, "columns of the items"},
+    {"range", PL_FIELD_NUMBERS, false, NULL, "{ least, greatest } of an item"},
+    {"reverse", PL_FIELD_TEXTS, false, NULL, "items scored the other way"},
+    {"label", PL_FIELD_TEXT, false, NULL, "name for people"},
+};
+
+static const struct pl_field subset_fields[] = {
+    {"where", PL_FIELD_EXPRESSION, true, NULL, "rows that are kept"},
+    {"reason", PL_FIELD_TEXT, false, NULL, "why"},
+};
+
+static const struct pl_field pro_rata_fields[] = {
+    {"months", PL_FIELD_TEXT, true, NULL, "column of months in post"},
+    {"full", PL_FIELD_NUMBER, false, NULL, "months of a full period (12)"},
+    {"minimum", PL_FIELD_NUMBER, false, NULL, "months below which it is null"},
+};
+
+static const struct pl_field imputation_fields[] = {
+    {"m", PL_FIELD_INTEGER, false, NULL, "completed data sets"},
+    {"iterations", PL_FIELD_INTEGER, false, NULL, "of the chain"},
+    {"methods", PL_FIELD_ANY, false, NULL, "column = method"},
+    {"by_arm", PL_FIELD_BOOL, false, NULL, "imputed within arms"},
+    {"seed", PL_FIELD_INTEGER, false, NULL, "of the draws"},
+};
+
+static const struct pl_field heckman_fields[] = {
+    {"selection", PL_FIELD_TEXTS, true, NULL,
+     "terms of the selection equation"},
+    {"method", PL_FIELD_WORD, false, "two_step ml", "of estimation"},
+};
+
+static const struct pl_field robust_fields[] = {
+    {"type", PL_FIELD_WORD, true, "HC0 HC1 HC2 HC3", "small-sample form"},
+};
+
+static const struct pl_field cluster_fields[] = {
+    {"by", PL_FIELD_TEXT, true, NULL, "column of the clusters"},
+    {"type", PL_FIELD_WORD, true, "CR0 CR1 CR2", "small-sample form"},
+};
+
+static const struct pl_field regression_fields[] = {
+    {"outcome", PL_FIELD_TEXT, true, NULL, "column of the outcome"},
+    {"treatment", PL_FIELD_TEXT, false, NULL, "column of the arms"},
+    {"covariates", PL_FIELD_TERMS, false, NULL, "columns and term expressions"},
+    {"fixed_effects", PL_FIELD_TEXTS, false, NULL, "columns taken as factors"},
+    {"weights", PL_FIELD_TEXT, false, NULL, "column of the weights"},
+    {"estimator", PL_FIELD_WORD, false, "ols", "how it is estimated"},
+    CHOICE_FIELDS};
+
+static const struct pl_field comparison_fields[] = {
+    {"outcome", PL_FIELD_TEXT, true, NULL, "column of the outcome"},
+    {"treatment", PL_FIELD_TEXT, false, NULL, "column of the arms"},
+    {"equal_variance", PL_FIELD_BOOL, false, NULL, "Student instead of Welch"},
+    CHOICE_FIELDS};
+
+static const struct pl_field economic_fields[] = {
+    {"costs", PL_FIELD_ANY, false, NULL, "what is counted as cost"},
+    {"benefits", PL_FIELD_ANY, false, NULL, "what is counted as benefit"},
+    {"cost", PL_FIELD_ANY, false, NULL, "cost per unit"},
+    {"effect", PL_FIELD_ANY, false, NULL, "effect per unit"},
+    {"threshold", PL_FIELD_NUMBER, false, NULL, "worth of a unit of effect"},
+    {"horizon_years", PL_FIELD_NUMBER, false, NULL, "how far it looks"},
+    {"discount_rate", PL_FIELD_NUMBER, false, NULL, "a year"},
+    {"price_year", PL_FIELD_NUMBER, false, NULL, "of the prices"},
+    {"perspective", PL_FIELD_TEXT, false, NULL, "whose costs"},
+    {"condition", PL_FIELD_VALUE, false, "always significant uptake_at_least",
+     "when it is run"},
+    CHOICE_FIELDS};
+
+static const struct pl_field significant_fields[] = {
+    {"analysis", PL_FIELD_ANY, true, NULL, "{ analysis, level }"},
+};
+static const struct pl_field uptake_fields[] = {
+    {"share", PL_FIELD_NUMBER, true, NULL, "of the treated"},
+};
+
+#define EXPLANATION_FIELDS                                                     \
+    {"conducted", PL_FIELD_ANY, true, NULL, "what was done instead"},          \
+        {"type", PL_FIELD_WORD, true,                                          \
+         "study design,inclusion and exclusion,research question,hypotheses,"  \
+         "sample size,data preparation,variable operationalisation,"           \
+         "analytic approach,covariates,inferential criteria",                  \
+         "Willroth & Atherton (2024)"},                                        \
+        {"reason", PL_FIELD_WORD, true,                                        \
+         "typo or error,data collection error,plan not possible,"              \
+         "plan not appropriate,new knowledge,reviewer request,"                \
+         "miscommunication",                                                   \
+         "why"},                                                               \
+        {"policy", PL_FIELD_WORD, true, "flaw,feasibility,suboptimality",      \
+         "what kind of ground"},                                               \
+        {"timing", PL_FIELD_WORD, true,                                        \
+         "before collection,during collection,after collection, before "       \
+         "access,"                                                             \
+         "after access, before results,after results",                         \
+         "when it was decided"},                                               \
+        {"decided_on", PL_FIELD_TEXT, true, NULL, "date, yyyy-mm-dd"},         \
+        {"explanation", PL_FIELD_TEXT, true, NULL, "in words"},                \
+        {"reader_impact", PL_FIELD_TEXT, true, NULL,                           \
+         "how it changes what a reader may conclude"},                         \
+        {"severity", PL_FIELD_WORD, false, "raises lowers none unclear",       \
+         "of the test (Lakens 2024)"},                                         \
+        {"validity", PL_FIELD_WORD, false, "raises lowers none unclear",       \
+         "of the inference (Lakens 2024)"},                                    \
+        {"situation", PL_FIELD_WORD, false,                                    \
+         "unforeseen event,error in the registration,missing information,"     \
+         "violated assumption,falsified auxiliary hypothesis",                 \
+         "Lakens (2024)"},                                                     \
+    {                                                                          \
+        "approved_by", PL_FIELD_TEXT, false, NULL, "who agreed"                \
+    }
+
+static const struct pl_field departure_fields[] = {
+    {"clause", PL_FIELD_TEXT, true, NULL, "path of the registered clause"},
+    EXPLANATION_FIELDS};
+static const struct pl_field omission_fields[] = {
+    {"analysis", PL_FIELD_TEXT, true, NULL, "the analysis that was not run"},
+    EXPLANATION_FIELDS};
+
+static const struct pl_kind table[] = {
+    {"protocol", NULL, "plan", FIELDS(protocol_fields), "a registered plan"},
+    {"design", NULL, "design", FIELDS(design_fields),
+     "how units were allocated"},
+    {"file", NULL, "data", FIELDS(file_fields), "a CSV and its dictionary"},
+    {"id", NULL, "column", FIELDS(id_fields), "unique, never missing"},
+    {"category", "levels", "column", FIELDS(category_fields),
+     "one of its levels"},
+    {"binary", "levels", "column", FIELDS(binary_fields), "0 or 1"},
+    {"integer", NULL, "column", FIELDS(number_fields), "a whole number"},
+    {"number", NULL, "column", FIELDS(number_fields), "a number"},
+    {"date", NULL, "column", FIELDS(id_fields), "yyyy-mm-dd"},
+    {"text", NULL, "column", FIELDS(id_fields), "free text"},
+    {"ignored", NULL, "column", FIELDS(id_fields), "not read"},
+    {"sum_scale", NULL, "scale", FIELDS(scale_fields), "sum of the items"},
+    {"mean_scale", NULL, "scale", FIELDS(scale_fields), "mean of the items"},
+    {"intention_to_treat", NULL, "sample", NO_FIELDS,
+     "everyone who was allocated"},
+    {"subset", NULL, "sample", FIELDS(subset_fields),
+     "rows that fulfil a condition"},
+    {"complete_case", NULL, "missing", NO_FIELDS,
+     "rows with a gap are left out"},
+    {"null_imputation", NULL, "missing", NO_FIELDS,
+     "0 and a flag (the missing-indicator method)"},
+    {"mean_imputation", NULL, "missing", NO_FIELDS, "the mean and a flag"},
+    {"pro_rata", NULL, "missing", FIELDS(pro_rata_fields),
+     "scaled to a full period"},
+    {"multiple_imputation", NULL, "missing", FIELDS(imputation_fields),
+     "chained equations, pooled by Rubin's rules"},
+    {"heckman", NULL, "missing", FIELDS(heckman_fields), "selection model"},
+    {"unspecified", NULL, "missing", NO_FIELDS,
+     "the plan is silent, and says so"},
+    {"classical", NULL, "vcov", NO_FIELDS, "equal variances"},
+    {"robust", "type", "vcov", FIELDS(robust_fields),
+     "heteroskedasticity-consistent"},
+    {"cluster", NULL, "vcov", FIELDS(cluster_fields), "cluster-robust"},
+    {"regression", NULL, "analysis", FIELDS(regression_fields),
+     "least squares"},
+    {"comparison", NULL, "analysis", FIELDS(comparison_fields), "of two means"},
+    {"cost_benefit", NULL, "analysis", FIELDS(economic_fields),
+     "costs and benefits"},
+    {"cost_effectiveness", NULL, "analysis", FIELDS(economic_fields),
+     "costs and effects"},
+    {"always", NULL, "condition", NO_FIELDS, "run in any case"},
+    {"significant", "analysis", "condition", FIELDS(significant_fields),
+     "run when that analysis is significant"},
+    {"uptake_at_least", "share", "condition", FIELDS(uptake_fields),
+     "run when enough took part"},
+    {"departure", NULL, "explanation", FIELDS(departure_fields), "t:depart"},
+    {"omission", NULL, "explanation", FIELDS(omission_fields), "t:omit"},
+};
+
+const struct pl_kind *pl_kind_at(size_t i)
+{
+    return i < sizeof table / sizeof table[0] ? &table[i] : NULL;
+}

@@ -1,0 +1,23 @@
+/* spec.h - an analysis after inheritance.  Private to plan/. */
+#ifndef PL_PLAN_SPEC_H
+#define PL_PLAN_SPEC_H
+
+#include "plan/protocol.h"
+
+/* The full spec of one analysis: what it says, else what the protocol says,
+ * else what the standing defaults say, else unspecified; "source" names which.
+ */
+const struct pl_value *pl_spec_inherit(struct pl_arena *a,
+                                       const struct pl_value *protocol,
+                                       struct pl_str id,
+                                       const struct pl_value *analysis);
+
+/* The column with role "treatment" in the protocol's data, or empty. */
+struct pl_str pl_protocol_treatment(const struct pl_value *protocol);
+
+/* Name and value of the frame that an analysis uses: the one named, else the
+ * only one (the first by name). */
+struct pl_str pl_protocol_data(const struct pl_value *protocol,
+                               struct pl_str named);
+
+#endif
