@@ -5,6 +5,6 @@ set -eu
 for f in "$@"; do
     name=$(basename "$f")
     printf '{"%s", (const char[]){' "${name%.*}"
-    od -An -v -tu1 "$f" | sed 's/  */,/g; s/^,//; s/$/,/'
+    od -An -v -to1 "$f" | sed "s/  *\([0-7]*\)/'\\\\\1',/g"
     printf '0}, %s},\n' "$(wc -c < "$f" | tr -d ' ')"
 done

@@ -1,0 +1,95 @@
+/* lib_data.c - data.csv and data.write_csv. */
+#include "data/csv.h"
+#include "lua/host_state.h"
+#include "lua/lib_core.h"
+
+static const size_t csv_limit = (size_t)1 << 30;
+
+/* The file's columns, as file { columns = ... } says them. */
+static const struct pl_value *entry_at(lua_State *L, int index)
+{
+    if (lua_isnoneornil(L, index))
+        return NULL;
+    const struct pl_value *v = pl_value_at(L, index, "data.csv");
+    if (!pl_is_text(pl_get(v, "kind"), "file"))
+        (void)pl_refuse(L, "write data.csv(path, file { columns = { ... } })",
+                        "data.csv: the second argument says what the columns "
+                        "are");
+    return v;
+}
+
+/* data.csv(path [, file { ... }]): path beside the notebook, else from the
+ * project's root.  Without a dictionary each column is a number when all its
+ * fields are, else text. */
+static int l_csv(lua_State *L)
+{
+    struct pl_context *c = pl_context_of(L);
+    struct pl_str path = pl_resolve(L, pl_text_at(L, 1, "data.csv"));
+    const struct pl_value *entry = entry_at(L, 2);
+    const struct pl_frame *frame = NULL;
+    struct pl_str bytes;
+    struct pl_err err = {0};
+
+    if (pl_root_read(c->root, path, csv_limit, c->arena, &bytes, &err) != PL_OK)
+        return pl_raise(L, &err);
+    struct pl_hash hash = pl_hash_str(bytes);
+    if (pl_csv_frame(c->arena, bytes, path, &hash, entry, &frame, &err) !=
+        PL_OK)
+        return pl_raise(L, &err);
+    pl_frame_push(L, frame);
+    return 1;
+}
+
+static struct pl_str csv_text(lua_State *L, const struct pl_frame *frame)
+{
+    struct pl_buf b;
+
+    pl_buf_init(&b, csv_limit);
+    pl_csv_write(&b, frame);
+    struct pl_str text = pl_buf_copy(&b, pl_context_of(L)->arena);
+    bool failed = b.failed != PL_OK || text.s == NULL;
+    pl_buf_free(&b); /* before Lua can raise */
+    if (failed)
+        (void)pl_no_memory(L);
+    return text;
+}
+
+/* data.write_csv(frame, path): kept by the host; `plumb run -o DIR` writes it.
+ */
+static int l_write_csv(lua_State *L)
+{
+    struct pl_context *c = pl_context_of(L);
+    struct pl_host *h = c->host;
+    const struct pl_frame *frame = pl_frame_need_at(L, 1, "data.write_csv");
+    struct pl_str path = pl_text_at(L, 2, "data.write_csv");
+
+    if (!h->options.can_write)
+        return pl_refuse(L, "run the script with: plumb run SCRIPT.lua -o DIR",
+                         "data.write_csv: there is no folder to write to");
+    if (!pl_is_inside(path))
+        return pl_refuse(L, NULL,
+                         "data.write_csv: \"%.*s\" is not a path below the "
+                         "output folder",
+                         PL_FMT(path));
+    for (const struct pl_written *w = h->written; w != NULL; w = w->next)
+        if (pl_str_eq(w->path, path))
+            return pl_refuse(L, NULL, "data.write_csv: %.*s is written twice",
+                             PL_FMT(path));
+    struct pl_written *w = PL_NEW(c->arena, struct pl_written, 1);
+    struct pl_str copy = pl_str_copy(c->arena, path);
+    if (w == NULL || copy.s == NULL)
+        return pl_no_memory(L);
+    *w = (struct pl_written){copy, csv_text(L, frame), h->written};
+    h->written = w;
+    return 0;
+}
+
+void pl_open_data(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"csv", l_csv}, {"write_csv", l_write_csv}, {NULL, NULL}};
+
+    luaL_newlib(L, functions);
+    pl_seal_module(L, "data");
+    lua_setfield(L, -2, "data");
+}
