@@ -2,11 +2,22 @@
 
 #include "data/expr.h"
 
-#include <string.h>
-
 enum { DEPTH = 32 };
 
 static void print(struct pl_buf *b, const struct pl_value *v, int depth);
+
+static bool is_keyword(struct pl_str s)
+{
+    static const char *const words[] = {
+        "and",      "break",  "do",   "else", "elseif", "end",  "false", "for",
+        "function", "goto",   "if",   "in",   "local",  "nil",  "not",   "or",
+        "repeat",   "return", "then", "true", "until",  "while"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (pl_str_is(s, words[i]))
+            return true;
+    return false;
+}
 
 static bool is_name(struct pl_str s)
 {
@@ -16,7 +27,26 @@ static bool is_name(struct pl_str s)
         if (!is_letter && (i == 0 || s.s[i] < '0' || s.s[i] > '9'))
             return false;
     }
-    return s.len > 0;
+    return s.len > 0 && !is_keyword(s);
+}
+
+/* Lua has no \uXXXX of JSON's; control characters are written in decimal, with
+ * three digits, so that a digit may follow. */
+static void print_text(struct pl_buf *b, struct pl_str s)
+{
+    pl_buf_putc(b, '"');
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.s[i];
+        if (c == '"' || c == '\\')
+            pl_buf_printf(b, "\\%c", c);
+        else if (c == '\n')
+            pl_buf_puts(b, "\\n");
+        else if (c < ' ' || c == 0x7f)
+            pl_buf_printf(b, "\\%03d", c);
+        else
+            pl_buf_putc(b, (char)c);
+    }
+    pl_buf_putc(b, '"');
 }
 
 static void print_member(struct pl_buf *b, const struct pl_member *m, int depth)
@@ -25,65 +55,87 @@ static void print_member(struct pl_buf *b, const struct pl_member *m, int depth)
         pl_buf_put(b, m->key);
     } else {
         pl_buf_puts(b, "[");
-        pl_buf_json(b, m->key);
+        print_text(b, m->key);
         pl_buf_puts(b, "]");
     }
     pl_buf_puts(b, " = ");
     print(b, m->value, depth + 1);
 }
 
-/* All members but `without`. */
-static void print_table(struct pl_buf *b, const struct pl_value *map,
-                        const char *without, int depth)
+static void print_items(struct pl_buf *b, const struct pl_value *list,
+                        int depth)
 {
-    size_t n = 0;
-
-    pl_buf_puts(b, "{ ");
-    for (size_t i = 0; i < map->n; i++) {
-        if (without != NULL && pl_str_is(map->as.members[i].key, without))
-            continue;
-        if (n++ > 0)
-            pl_buf_puts(b, ", ");
-        print_member(b, &map->as.members[i], depth);
-    }
-    pl_buf_puts(b, n > 0 ? " }" : "}");
-}
-
-static void print_list(struct pl_buf *b, const struct pl_value *list, int depth)
-{
-    pl_buf_puts(b, "{ ");
-    for (size_t i = 0; i < list->n; i++) {
+    for (size_t i = 0; i < pl_count(list); i++) {
         if (i > 0)
             pl_buf_puts(b, ", ");
         print(b, pl_item(list, i), depth + 1);
     }
+}
+
+/* The list part, then the members but kind and the one that the list fills. */
+static void print_table(struct pl_buf *b, const struct pl_value *map,
+                        const char *listed, int depth)
+{
+    const struct pl_value *list = listed != NULL ? pl_get(map, listed) : NULL;
+    size_t n = pl_count(list);
+
+    pl_buf_puts(b, "{ ");
+    print_items(b, list, depth);
+    for (size_t i = 0; i < map->n; i++) {
+        const struct pl_member *m = &map->as.members[i];
+        if (pl_str_is(m->key, "kind") ||
+            (listed != NULL && pl_str_is(m->key, listed)))
+            continue;
+        if (n++ > 0)
+            pl_buf_puts(b, ", ");
+        print_member(b, m, depth);
+    }
+    pl_buf_puts(b, " }");
+}
+
+/* A plain table: every member, kind too. */
+static void print_plain(struct pl_buf *b, const struct pl_value *map, int depth)
+{
+    pl_buf_puts(b, map->n > 0 ? "{ " : "{");
+    for (size_t i = 0; i < map->n; i++) {
+        if (i > 0)
+            pl_buf_puts(b, ", ");
+        print_member(b, &map->as.members[i], depth);
+    }
+    pl_buf_puts(b, map->n > 0 ? " }" : "}");
+}
+
+static void print_list(struct pl_buf *b, const struct pl_value *list, int depth)
+{
+    pl_buf_puts(b, list->n > 0 ? "{ " : "{");
+    print_items(b, list, depth);
     pl_buf_puts(b, list->n > 0 ? " }" : "}");
 }
 
-/* robust "HC1", null_imputation(), cluster { by = ..., type = ... }. */
+/* null_imputation(), robust "HC1", uptake_at_least(0.8), category { "a", "b",
+ * role = "treatment" }, cluster { by = "team", type = "CR1" }. */
 static void print_constructor(struct pl_buf *b, const struct pl_value *v,
                               const struct pl_kind *k, int depth)
 {
+    const struct pl_value *bare =
+        k->positional != NULL ? pl_get(v, k->positional) : pl_nil();
+
     pl_buf_puts(b, k->name);
     if (v->n == 1) {
         pl_buf_puts(b, "()");
-        return;
+    } else if (v->n == 2 && bare->type == PL_STRING) {
+        pl_buf_putc(b, ' ');
+        print_text(b, bare->as.string);
+    } else if (v->n == 2 && bare->type == PL_NUMBER) {
+        pl_buf_putc(b, '(');
+        pl_buf_number(b, bare->as.number);
+        pl_buf_putc(b, ')');
+    } else {
+        pl_buf_putc(b, ' ');
+        print_table(b, v,
+                    bare->type == PL_LIST && bare->n > 0 ? k->positional : NULL,
+                    depth);
     }
-    pl_buf_putc(b, ' ');
-    const struct pl_value *only = v->n == 2 && k->positional != NULL
-                                      ? pl_get(v, k->positional)
-                                      : pl_nil();
-    if (only->type == PL_STRING || only->type == PL_LIST)
-        print(b, only, depth + 1);
-    else
-        print_table(b, v, "kind", depth);
-}
-
-static bool is_expression(const struct pl_value *v)
-{
-    return !pl_is_nil(pl_get(v, "col")) || !pl_is_nil(pl_get(v, "op")) ||
-           !pl_is_nil(pl_get(v, "lit")) || !pl_is_nil(pl_get(v, "agg")) ||
-           !pl_is_nil(pl_get(v, "factor")) || !pl_is_nil(pl_get(v, "interact"));
 }
 
 static void print_map(struct pl_buf *b, const struct pl_value *v, int depth)
@@ -92,10 +144,10 @@ static void print_map(struct pl_buf *b, const struct pl_value *v, int depth)
 
     if (k != NULL)
         print_constructor(b, v, k, depth);
-    else if (is_expression(v))
+    else if (pl_is_expression(v))
         pl_expr_print(b, v);
     else
-        print_table(b, v, NULL, depth);
+        print_plain(b, v, depth);
 }
 
 static void print(struct pl_buf *b, const struct pl_value *v, int depth)
@@ -115,7 +167,7 @@ static void print(struct pl_buf *b, const struct pl_value *v, int depth)
         pl_buf_number(b, v->as.number);
         break;
     case PL_STRING:
-        pl_buf_json(b, v->as.string);
+        print_text(b, v->as.string);
         break;
     case PL_LIST:
         print_list(b, v, depth);

@@ -68,7 +68,7 @@ static size_t split_words(const char *words, struct pl_str out[WORDS_MAX])
     }
 }
 
-static bool is_word(const char *words, struct pl_str s)
+bool pl_word_in(const char *words, struct pl_str s)
 {
     struct pl_str word[WORDS_MAX];
     size_t n = split_words(words, word);
@@ -120,15 +120,37 @@ static bool is_list_of(const struct pl_value *v, enum pl_type type)
     return true;
 }
 
-static bool is_expression(const struct pl_value *v)
+bool pl_kind_in(const struct pl_value *value, const char *group)
 {
-    static const char *const heads[] = {"col", "lit",    "op",
-                                        "agg", "factor", "interact"};
+    const struct pl_kind *k = pl_kind_find(pl_strv(pl_get(value, "kind")));
 
-    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
-        if (!pl_is_nil(pl_get(v, heads[i])))
-            return true;
-    return v->type == PL_NUMBER || v->type == PL_STRING;
+    return k != NULL && strcmp(k->group, group) == 0;
+}
+
+bool pl_is_expression(const struct pl_value *value)
+{
+    static const struct {
+        const char *head, *other; /* of a map of one or two members */
+    } forms[] = {{"col", NULL},  {"lit", NULL},    {"op", "args"},
+                 {"agg", "arg"}, {"factor", NULL}, {"interact", NULL}};
+
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        bool has_other =
+            forms[i].other != NULL && !pl_is_nil(pl_get(value, forms[i].other));
+        if (!pl_is_nil(pl_get(value, forms[i].head)))
+            return value->n == 1 + (size_t)has_other;
+    }
+    return false;
+}
+
+static bool is_operand(const struct pl_value *v)
+{
+    return v->type == PL_NUMBER || v->type == PL_STRING || pl_is_expression(v);
+}
+
+static bool is_term(const struct pl_value *v)
+{
+    return v->type == PL_STRING || pl_is_expression(v);
 }
 
 static bool is_terms(const struct pl_value *v)
@@ -136,7 +158,7 @@ static bool is_terms(const struct pl_value *v)
     if (v->type != PL_LIST)
         return v->type == PL_MAP && v->n == 0;
     for (size_t i = 0; i < v->n; i++)
-        if (!is_expression(pl_item(v, i)))
+        if (!is_term(pl_item(v, i)))
             return false;
     return true;
 }
@@ -148,7 +170,7 @@ static enum pl_status check_kind_of(const struct pl_kind *k,
 {
     struct pl_str kind = pl_strv(pl_get(v, "kind"));
 
-    if (kind.len > 0 && is_word(f->words, kind))
+    if (kind.len > 0 && pl_word_in(f->words, kind))
         return PL_OK;
     pl_fail(err, PL_EINPUT, NULL,
             kind.len > 0 ? "%s: %s cannot be %.*s"
@@ -167,13 +189,51 @@ static enum pl_status check_map(const struct pl_kind *k,
         const struct pl_value *item = v->as.members[i].value;
         if (f->type == PL_FIELD_MAP) {
             PL_TRY(check_kind_of(k, f, item, err));
-        } else if (!is_expression(item)) {
+        } else if (!is_operand(item)) {
             pl_fail(err, PL_EINPUT, NULL, "%s: %s: \"%.*s\" is no expression",
                     k->name, f->name, PL_FMT(v->as.members[i].key));
             return pl_hint(err, "write it with col: 62 - col.days_absent");
         }
     }
     return PL_OK;
+}
+
+static bool digits(struct pl_str s, size_t from, size_t to, int *value)
+{
+    *value = 0;
+    for (size_t i = from; i < to; i++) {
+        if (s.s[i] < '0' || s.s[i] > '9')
+            return false;
+        *value = *value * 10 + (s.s[i] - '0');
+    }
+    return true;
+}
+
+/* yyyy-mm-dd in the Gregorian calendar. */
+static bool is_date(struct pl_str s)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int y, m, d;
+
+    if (s.len != 10 || s.s[4] != '-' || s.s[7] != '-' || !digits(s, 0, 4, &y) ||
+        !digits(s, 5, 7, &m) || !digits(s, 8, 10, &d))
+        return false;
+    bool is_leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+    return y > 0 && m >= 1 && m <= 12 && d >= 1 &&
+           d <= days[m - 1] + (m == 2 && is_leap);
+}
+
+static enum pl_status check_date(const struct pl_kind *k,
+                                 const struct pl_field *f,
+                                 const struct pl_value *v, struct pl_err *err)
+{
+    if (v->type == PL_STRING && is_date(v->as.string))
+        return PL_OK;
+    if (v->type != PL_STRING)
+        return wrong_type(k, f, "a date, as text", err);
+    pl_fail(err, PL_EINPUT, NULL, "%s: %s: there is no day \"%.*s\"", k->name,
+            f->name, PL_FMT(v->as.string));
+    return pl_hint(err, "write it as \"2020-09-01\"");
 }
 
 static enum pl_status check_field(const struct pl_kind *k,
@@ -203,7 +263,7 @@ static enum pl_status check_field(const struct pl_kind *k,
     case PL_FIELD_WORD:
         if (v->type != PL_STRING)
             return wrong_type(k, f, "a text", err);
-        return is_word(f->words, v->as.string)
+        return pl_word_in(f->words, v->as.string)
                    ? PL_OK
                    : wrong_word(k, f, v->as.string, err);
     case PL_FIELD_VALUE:
@@ -218,8 +278,10 @@ static enum pl_status check_field(const struct pl_kind *k,
                                         "expressions",
                                         err);
     case PL_FIELD_EXPRESSION:
-        return is_expression(v) ? PL_OK
-                                : wrong_type(k, f, "a column expression", err);
+        return is_operand(v) ? PL_OK
+                             : wrong_type(k, f, "a column expression", err);
+    case PL_FIELD_DATE:
+        return check_date(k, f, v, err);
     case PL_FIELD_ANY:
         return PL_OK;
     }

@@ -10,14 +10,15 @@ enum pl_field_type {
     PL_FIELD_NUMBER,
     PL_FIELD_INTEGER,
     PL_FIELD_BOOL,
-    PL_FIELD_TEXTS,      /* list of texts */
-    PL_FIELD_NUMBERS,    /* list of numbers */
-    PL_FIELD_WORD,       /* one of words */
-    PL_FIELD_VALUE,      /* a value of one of the kinds in words */
-    PL_FIELD_MAP,        /* name to value of one of the kinds in words */
-    PL_FIELD_TERMS,      /* list of texts and term expressions */
-    PL_FIELD_EXPRESSION, /* column expression */
-    PL_FIELD_EXPRESSIONS,/* name to expression */
+    PL_FIELD_TEXTS,       /* list of texts */
+    PL_FIELD_NUMBERS,     /* list of numbers */
+    PL_FIELD_WORD,        /* one of words */
+    PL_FIELD_VALUE,       /* a value of one of the kinds in words */
+    PL_FIELD_MAP,         /* name to value of one of the kinds in words */
+    PL_FIELD_TERMS,       /* list of texts and term expressions */
+    PL_FIELD_EXPRESSION,  /* column expression */
+    PL_FIELD_EXPRESSIONS, /* name to expression */
+    PL_FIELD_DATE,        /* yyyy-mm-dd, a day that exists */
     PL_FIELD_ANY
 };
 
@@ -30,9 +31,10 @@ struct pl_field {
 };
 
 struct pl_kind {
-    const char *name;        /* regression, null_imputation, cluster ... */
-    const char *positional;  /* field that a bare argument or the list part fills, or NULL */
-    const char *group;       /* data, design, analysis, missing, vcov, sample, ... */
+    const char *name;       /* regression, null_imputation, cluster ... */
+    const char *positional; /* field that a bare argument or the list part
+                               fills, or NULL */
+    const char *group; /* data, design, analysis, missing, vcov, sample, ... */
     const struct pl_field *fields;
     size_t n_fields;
     const char *note;
@@ -47,8 +49,17 @@ const struct pl_kind *pl_kind_at(size_t i);
  * across values: that is pl_protocol_check's. */
 enum pl_status pl_kind_check(const struct pl_value *value, struct pl_err *err);
 
-/* The value as an analyst would write it: cluster { by = "team", type = "CR1" },
- * null_imputation(), { "a", "b" }, 0.05, col.x:ne("LA 2"). */
+/* Is it one of the words of a field (parted by spaces, or by commas)? */
+bool pl_word_in(const char *words, struct pl_str s);
+
+/* Is it made by a constructor of this group? */
+bool pl_kind_in(const struct pl_value *value, const char *group);
+
+/* A column expression of data/expr.h; a bare number or text is none. */
+bool pl_is_expression(const struct pl_value *value);
+
+/* The value as an analyst would write it: cluster { by = "team", type = "CR1"
+ * }, null_imputation(), { "a", "b" }, 0.05, col.x:ne("LA 2"). */
 void pl_lua_print(struct pl_buf *b, const struct pl_value *v);
 
 #endif

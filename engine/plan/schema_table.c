@@ -33,8 +33,6 @@
          "intention_to_treat subset unspecified", "who is analysed"},          \
         {"missing", PL_FIELD_ANY, false, NULL,                                 \
          "{ covariates = rule, outcome = rule }"},                             \
-        {"vcov", PL_FIELD_VALUE, false,                                        \
-         "classical robust cluster unspecified", "variance estimator"},        \
         {"alpha", PL_FIELD_NUMBER, false, NULL, "threshold"},                  \
         {"level", PL_FIELD_NUMBER, false, NULL, "of intervals (1 - alpha)"},   \
     {                                                                          \
@@ -96,6 +94,8 @@ static const struct pl_field scale_fields[] = {
     {"items", PL_FIELD_TEXTS, true, NULL, "columns of the items"},
     {"range", PL_FIELD_NUMBERS, false, NULL, "{ least, greatest } of an item"},
     {"reverse", PL_FIELD_TEXTS, false, NULL, "items scored the other way"},
+    {"allow_missing", PL_FIELD_INTEGER, false, NULL,
+     "how many items may be missing (0): the answered ones' mean stands in"},
     {"label", PL_FIELD_TEXT, false, NULL, "name for people"},
 };
 
@@ -139,6 +139,8 @@ static const struct pl_field regression_fields[] = {
     {"covariates", PL_FIELD_TERMS, false, NULL, "columns and term expressions"},
     {"fixed_effects", PL_FIELD_TEXTS, false, NULL, "columns taken as factors"},
     {"weights", PL_FIELD_TEXT, false, NULL, "column of the weights"},
+    {"vcov", PL_FIELD_VALUE, false, "classical robust cluster unspecified",
+     "variance estimator"},
     {"estimator", PL_FIELD_WORD, false, "ols", "how it is estimated"},
     CHOICE_FIELDS};
 
@@ -163,7 +165,8 @@ static const struct pl_field economic_fields[] = {
     CHOICE_FIELDS};
 
 static const struct pl_field significant_fields[] = {
-    {"analysis", PL_FIELD_ANY, true, NULL, "{ analysis, level }"},
+    {"analysis", PL_FIELD_TEXT, true, NULL, "name of the analysis"},
+    {"alpha", PL_FIELD_NUMBER, false, NULL, "threshold (that analysis's own)"},
 };
 static const struct pl_field uptake_fields[] = {
     {"share", PL_FIELD_NUMBER, true, NULL, "of the treated"},
@@ -188,7 +191,7 @@ static const struct pl_field uptake_fields[] = {
          "access,"                                                             \
          "after access, before results,after results",                         \
          "when it was decided"},                                               \
-        {"decided_on", PL_FIELD_TEXT, true, NULL, "date, yyyy-mm-dd"},         \
+        {"decided_on", PL_FIELD_DATE, true, NULL, "date, yyyy-mm-dd"},         \
         {"explanation", PL_FIELD_TEXT, true, NULL, "in words"},                \
         {"reader_impact", PL_FIELD_TEXT, true, NULL,                           \
          "how it changes what a reader may conclude"},                         \
