@@ -1,4 +1,5 @@
-/* protocol.h - a registered protocol: checked, inherited to full specs, locked. */
+/* protocol.h - a registered protocol: checked, inherited to full specs, locked.
+ */
 #ifndef PL_PLAN_PROTOCOL_H
 #define PL_PLAN_PROTOCOL_H
 
@@ -7,16 +8,17 @@
 #include "data/frame.h"
 
 struct pl_protocol {
-    struct pl_str id, folder;      /* "letters", "analyses/letters" */
-    const struct pl_value *value;  /* canonical form of what was written */
-    const struct pl_value *lines;  /* {"analyses.primary": 41, ...} */
-    struct pl_hash hash;           /* of value */
-    const struct pl_value *specs;  /* analysis id to full spec, see below */
+    struct pl_str id, folder;     /* "letters", "analyses/letters" */
+    const struct pl_value *value; /* canonical form of what was written */
+    const struct pl_value *lines; /* {"analyses.primary": 41, ...} */
+    struct pl_hash hash;          /* of value */
+    const struct pl_value *specs; /* analysis id to full spec, see below */
 };
 
-/* value: what protocol.lua returned.  Checks across values: outcomes, covariates,
- * treatment, cluster columns exist in the data, derive or scales; one treatment
- * column; ids; purposes.  A spec is the analysis after inheritance:
+/* value: what protocol.lua returned.  Checks across values: outcomes,
+ * covariates, treatment, cluster columns exist in the data, derive or scales;
+ * one treatment column; ids; purposes.  A spec is the analysis after
+ * inheritance:
  *   {"id","trial","kind":"regression","purpose","data":frame name,"outcome",
  *    "treatment","covariates":[..],"fixed_effects":[..],"vcov":{..},
  *    "missing":{"covariates":{..},"outcome":{..}},"sample":{..},"alpha",
@@ -26,8 +28,8 @@ struct pl_protocol {
 enum pl_status pl_protocol_check(struct pl_arena *a,
                                  const struct pl_value *value,
                                  const struct pl_value *lines,
-                                 struct pl_str folder,
-                                 struct pl_protocol *out, struct pl_err *err);
+                                 struct pl_str folder, struct pl_protocol *out,
+                                 struct pl_err *err);
 
 const struct pl_value *pl_protocol_spec(const struct pl_protocol *p,
                                         struct pl_str analysis); /* or NULL */
@@ -45,12 +47,10 @@ enum pl_status pl_registered_frame(struct pl_arena *a, struct pl_root *root,
                                    struct pl_str frame,
                                    const struct pl_frame **out,
                                    struct pl_err *err);
-enum pl_status pl_registered_sample(struct pl_arena *a,
-                                    const struct pl_protocol *p,
-                                    const struct pl_value *spec,
-                                    const struct pl_frame *in,
-                                    const struct pl_frame **out,
-                                    struct pl_err *err);
+enum pl_status
+pl_registered_sample(struct pl_arena *a, const struct pl_protocol *p,
+                     const struct pl_value *spec, const struct pl_frame *in,
+                     const struct pl_frame **out, struct pl_err *err);
 
 /* Is this column an outcome of some analysis, or the treatment?  "outcome",
  * "treatment" or NULL. */

@@ -3,7 +3,11 @@
 
 #include "data/csv.h"
 #include "data/expr.h"
+#include "plan/protocol_check.h"
+#include "plan/scale.h"
 #include "plan/spec.h"
+
+#include <stdio.h>
 
 enum { FILE_LIMIT = 1 << 30 };
 
@@ -34,106 +38,103 @@ static enum pl_status read_file(struct building *b, struct pl_root *root,
     return pl_csv_frame(b->a, bytes, path, &hash, entry, &b->f, b->err);
 }
 
-static bool can_be_made(struct building *b, const struct pl_value *expression)
-{
-    const struct pl_value *reads = pl_expr_columns(b->a, expression);
-
-    for (size_t i = 0; i < pl_count(reads); i++)
-        if (pl_frame_column(b->f, pl_strv(pl_item(reads, i))) == NULL)
-            return false;
-    return reads != NULL;
-}
-
-static const struct pl_value *one_column(struct pl_arena *a, struct pl_str name,
-                                         const struct pl_value *expression)
+static const struct pl_value *one_member(struct pl_arena *a, struct pl_str key,
+                                         const struct pl_value *value)
 {
     struct pl_builder m;
 
     pl_build(&m, a);
-    pl_set_str(&m, name, expression);
+    pl_set_str(&m, key, value);
     return pl_map(&m);
+}
+
+static bool has_all(const struct building *b, const struct pl_value *names)
+{
+    for (size_t i = 0; i < pl_count(names); i++)
+        if (pl_frame_column(b->f, pl_strv(pl_item(names, i))) == NULL)
+            return false;
+    return true;
+}
+
+/* The failure of a column, told where the protocol says how it is made. */
+static enum pl_status told_at(const struct building *b, const char *part,
+                              struct pl_str name, enum pl_status status)
+{
+    const struct pl_check c = {.lines = b->p->lines, .folder = b->p->folder};
+    char clause[PL_CLAUSE_LENGTH];
+
+    if (status == PL_OK || status == PL_ENOMEM || b->err == NULL)
+        return status;
+    struct pl_err why = *b->err;
+    snprintf(clause, sizeof clause, "%s.%.*s", part, PL_FMT(name));
+    struct pl_pos pos = pl_check_place(&c, clause);
+    pl_fail(b->err, status, &pos, "%s: %s", clause, why.msg);
+    return why.hint[0] != '\0' ? pl_hint(b->err, "%s", why.hint) : status;
+}
+
+static enum pl_status make_derived(struct building *b,
+                                   const struct pl_member *m)
+{
+    const struct pl_value *one = one_member(b->a, m->key, m->value);
+
+    if (one == NULL)
+        return out_of_memory(b);
+    return told_at(b, "derive", m->key,
+                   pl_frame_derive(b->a, b->f, one, &b->f, b->err));
+}
+
+static enum pl_status make_scale(struct building *b, const struct pl_member *m)
+{
+    return told_at(b, "scales", m->key,
+                   pl_scale_score(b->a, b->f, m->key, m->value, &b->f, b->err));
+}
+
+/* One column of derive or scales, if it is not there yet and what it reads is.
+ */
+static enum pl_status make_column(struct building *b, const struct pl_member *m,
+                                  bool is_scale)
+{
+    const struct pl_value *reads =
+        is_scale ? pl_get(m->value, "items") : pl_expr_columns(b->a, m->value);
+
+    if (reads == NULL)
+        return out_of_memory(b);
+    if (pl_frame_column(b->f, m->key) != NULL || !has_all(b, reads))
+        return PL_OK;
+    return is_scale ? make_scale(b, m) : make_derived(b, m);
 }
 
 /* Rounds, until nothing more can be made: derive and scales may need each
- * other.  What needs columns of another file is left out here. */
-static enum pl_status make_columns(struct building *b,
-                                   const struct pl_value *columns)
+ * other.  What needs columns of another file is left out here; the protocol's
+ * check has made sure that some file has them all. */
+static enum pl_status make_columns(struct building *b)
 {
-    bool made_one = true;
+    static const char *const parts[] = {"derive", "scales"};
+    size_t before;
 
-    while (made_one) {
-        made_one = false;
-        for (size_t i = 0; i < pl_count(columns); i++) {
-            const struct pl_member *m = &columns->as.members[i];
-            if (pl_frame_column(b->f, m->key) != NULL ||
-                !can_be_made(b, m->value))
-                continue;
-            const struct pl_value *one = one_column(b->a, m->key, m->value);
-            if (one == NULL)
-                return out_of_memory(b);
-            PL_TRY(pl_frame_derive(b->a, b->f, one, &b->f, b->err));
-            made_one = true;
+    do {
+        before = b->f->n_columns;
+        for (size_t i = 0; i < 2; i++) {
+            const struct pl_value *part = pl_get(b->p->value, parts[i]);
+            for (size_t k = 0; k < pl_count(part); k++)
+                PL_TRY(make_column(b, &part->as.members[k], i == 1));
         }
-    }
+    } while (b->f->n_columns > before);
     return PL_OK;
 }
 
-static const struct pl_value *operation(struct pl_arena *a, const char *op,
-                                        const struct pl_value *x,
-                                        const struct pl_value *y)
+static enum pl_status no_data(const struct pl_protocol *p, struct pl_str name,
+                              struct pl_err *err)
 {
-    struct pl_builder args, m;
+    const struct pl_value *data = pl_get(p->value, "data");
 
-    pl_build(&args, a);
-    pl_add(&args, x);
-    pl_add(&args, y);
-    pl_build(&m, a);
-    pl_set_text(&m, "op", op);
-    pl_set(&m, "args", pl_list(&args));
-    return pl_map(&m);
-}
-
-static const struct pl_value *
-item_score(struct pl_arena *a, const struct pl_value *scale, struct pl_str item)
-{
-    const struct pl_value *range = pl_get(scale, "range");
-    const struct pl_value *col =
-        one_column(a, PL_STR("col"), pl_string(a, item));
-
-    if (!pl_list_has(pl_get(scale, "reverse"), item))
-        return col;
-    double both = pl_num(pl_item(range, 0)) + pl_num(pl_item(range, 1));
-    return operation(a, "sub", pl_number(a, both), col);
-}
-
-/* A scale as the expression that scores it: a missing item makes it missing. */
-static const struct pl_value *scale_expression(struct pl_arena *a,
-                                               const struct pl_value *scale)
-{
-    const struct pl_value *items = pl_get(scale, "items");
-    const struct pl_value *sum = NULL;
-
-    for (size_t i = 0; i < pl_count(items); i++) {
-        const struct pl_value *score =
-            item_score(a, scale, pl_strv(pl_item(items, i)));
-        sum = i == 0 ? score : operation(a, "add", sum, score);
-    }
-    if (pl_is_text(pl_get(scale, "kind"), "mean_scale"))
-        sum = operation(a, "div", sum, pl_number(a, (double)pl_count(items)));
-    return sum;
-}
-
-static const struct pl_value *all_columns(const struct building *b)
-{
-    const struct pl_value *scales = pl_get(b->p->value, "scales");
-    struct pl_builder m;
-
-    pl_build(&m, b->a);
-    pl_copy_members(&m, pl_get(b->p->value, "derive"));
-    for (size_t i = 0; i < pl_count(scales); i++)
-        pl_set_str(&m, scales->as.members[i].key,
-                   scale_expression(b->a, scales->as.members[i].value));
-    return pl_map(&m);
+    pl_fail(err, PL_EINPUT, NULL, "protocol \"%.*s\" has no data \"%.*s\"",
+            PL_FMT(p->id), PL_FMT(name));
+    for (size_t i = 0; i < pl_count(data); i++)
+        if (pl_nearest(name, &data->as.members[i].key, 1) == 0)
+            return pl_hint(err, "did you mean \"%.*s\"?",
+                           PL_FMT(data->as.members[i].key));
+    return PL_EINPUT;
 }
 
 enum pl_status pl_registered_frame(struct pl_arena *a, struct pl_root *root,
@@ -147,36 +148,34 @@ enum pl_status pl_registered_frame(struct pl_arena *a, struct pl_root *root,
     const struct pl_value *entry = pl_get_str(pl_get(p->value, "data"), name);
 
     if (pl_is_nil(entry))
-        return pl_fail(err, PL_EINPUT, NULL,
-                       "protocol \"%.*s\" has no data \"%.*s\"", PL_FMT(p->id),
-                       PL_FMT(name));
+        return no_data(p, name, err);
     PL_TRY(read_file(&b, root, entry));
-    const struct pl_value *columns = all_columns(&b);
-    if (columns == NULL)
-        return out_of_memory(&b);
-    PL_TRY(make_columns(&b, columns));
+    PL_TRY(make_columns(&b));
     *out = b.f;
     return PL_OK;
+}
+
+static const struct pl_value *operation_on(struct pl_arena *a, const char *op,
+                                           const struct pl_value *x)
+{
+    struct pl_builder args, m;
+
+    pl_build(&args, a);
+    pl_add(&args, x);
+    pl_build(&m, a);
+    pl_set_text(&m, "op", op);
+    pl_set(&m, "args", pl_list(&args));
+    return pl_map(&m);
 }
 
 /* Everyone who was allocated: a row with a known arm. */
 static const struct pl_value *was_allocated(struct pl_arena *a,
                                             struct pl_str treatment)
 {
-    struct pl_builder args, missing;
+    const struct pl_value *arm =
+        one_member(a, PL_STR("col"), pl_string(a, treatment));
 
-    pl_build(&args, a);
-    pl_add(&args, one_column(a, PL_STR("col"), pl_string(a, treatment)));
-    pl_build(&missing, a);
-    pl_set_text(&missing, "op", "is_missing");
-    pl_set(&missing, "args", pl_list(&args));
-    struct pl_builder outer, not ;
-    pl_build(&outer, a);
-    pl_add(&outer, pl_map(&missing));
-    pl_build(&not, a);
-    pl_set_text(&not, "op", "not");
-    pl_set(&not, "args", pl_list(&outer));
-    return pl_map(&not );
+    return operation_on(a, "not", operation_on(a, "is_missing", arm));
 }
 
 enum pl_status

@@ -1,8 +1,5 @@
 #include "plan/spec.h"
 
-#include <math.h>
-#include <string.h>
-
 struct inheritance {
     struct pl_arena *a;
     const struct pl_value *analysis, *protocol, *defaults;
@@ -28,7 +25,7 @@ struct pl_str pl_protocol_data(const struct pl_value *protocol,
     return data->as.members[0].key;
 }
 
-static struct pl_str treatment_of(const struct pl_value *file)
+struct pl_str pl_protocol_treatment_of(const struct pl_value *file)
 {
     const struct pl_value *columns = pl_get(file, "columns");
 
@@ -45,13 +42,29 @@ struct pl_str pl_protocol_treatment(const struct pl_value *protocol)
     struct pl_str name = PL_STR("");
 
     for (size_t i = 0; i < pl_count(data) && name.len == 0; i++)
-        name = treatment_of(data->as.members[i].value);
+        name = pl_protocol_treatment_of(data->as.members[i].value);
     return name;
 }
 
-/* The first of analysis, protocol and defaults that says it, else otherwise. */
-static void inherit(struct inheritance *h, const char *path, const char *member,
-                    const struct pl_value *otherwise)
+const struct pl_value *
+pl_protocol_treatment_entry(const struct pl_value *protocol)
+{
+    const struct pl_value *data = pl_get(protocol, "data");
+
+    for (size_t i = 0; i < pl_count(data); i++) {
+        const struct pl_value *file = data->as.members[i].value;
+        struct pl_str name = pl_protocol_treatment_of(file);
+        if (name.len > 0)
+            return pl_get_str(pl_get(file, "columns"), name);
+    }
+    return pl_nil();
+}
+
+/* The first of analysis, protocol and defaults that says it, else otherwise.
+ * Where it was said is told under its path. */
+static void inherit_as(struct inheritance *h, struct pl_builder *to,
+                       const char *path, const char *member,
+                       const struct pl_value *otherwise)
 {
     const struct pl_value *const from[] = {h->analysis, h->protocol,
                                            h->defaults};
@@ -61,66 +74,82 @@ static void inherit(struct inheritance *h, const char *path, const char *member,
         const struct pl_value *v = pl_at(from[i], path);
         if (pl_is_nil(v))
             continue;
-        pl_set(&h->spec, member, v);
-        pl_set_text(&h->source, member, names[i]);
+        pl_set(to, member, v);
+        pl_set_text(&h->source, path, names[i]);
         return;
     }
-    pl_set(&h->spec, member, otherwise);
-    pl_set_text(&h->source, member, "silent");
+    pl_set(to, member, otherwise);
+    pl_set_text(&h->source, path, "silent");
 }
 
-static const struct pl_value *inherit_missing(struct inheritance *h)
+static void inherit(struct inheritance *h, const char *member,
+                    const struct pl_value *otherwise)
+{
+    inherit_as(h, &h->spec, member, member, otherwise);
+}
+
+static void inherit_missing(struct inheritance *h)
 {
     const struct pl_value *unspecified = kind_value(h->a, "unspecified");
-    struct pl_builder outer = h->spec, outer_source = h->source;
     struct pl_builder missing;
 
-    pl_build(&h->spec, h->a);
-    pl_build(&h->source, h->a);
-    inherit(h, "missing.covariates", "covariates", unspecified);
-    inherit(h, "missing.outcome", "outcome", unspecified);
-    missing = h->spec;
-    const struct pl_value *value = pl_map(&missing);
-    h->spec = outer;
-    /* The sources of the two parts are told under their own names. */
-    const struct pl_value *parts = pl_map(&h->source);
-    h->source = outer_source;
-    pl_set(&h->source, "missing.covariates", pl_get(parts, "covariates"));
-    pl_set(&h->source, "missing.outcome", pl_get(parts, "outcome"));
-    return value;
+    pl_build(&missing, h->a);
+    inherit_as(h, &missing, "missing.covariates", "covariates", unspecified);
+    inherit_as(h, &missing, "missing.outcome", "outcome", unspecified);
+    pl_set(&h->spec, "missing", pl_map(&missing));
 }
 
-/* Members that only the analysis itself can say. */
-static void own_members(struct inheritance *h)
+static bool is_kind(const struct inheritance *h, const char *kind)
 {
-    static const char *const inherited[] = {"sample", "missing", "vcov",
-                                            "alpha",  "level",   "alternative",
-                                            "data",   NULL};
-
-    for (size_t i = 0; i < h->analysis->n; i++) {
-        const struct pl_member *m = &h->analysis->as.members[i];
-        size_t k = 0;
-        while (inherited[k] != NULL && !pl_str_is(m->key, inherited[k]))
-            k++;
-        if (inherited[k] == NULL)
-            pl_set_str(&h->spec, m->key, m->value);
-    }
+    return pl_is_text(pl_get(h->analysis, "kind"), kind);
 }
 
 static void regression_members(struct inheritance *h)
 {
+    static const char *const lists[] = {"covariates", "fixed_effects"};
     struct pl_builder none;
 
-    if (!pl_is_text(pl_get(h->analysis, "kind"), "regression"))
-        return;
     pl_build(&none, h->a);
     const struct pl_value *empty = pl_list(&none);
-    static const char *const lists[] = {"covariates", "fixed_effects"};
     for (size_t i = 0; i < 2; i++)
         if (pl_count(pl_get(h->analysis, lists[i])) == 0)
             pl_set(&h->spec, lists[i], empty);
     if (pl_is_nil(pl_get(h->analysis, "estimator")))
         pl_set_text(&h->spec, "estimator", "ols");
+    inherit(h, "vcov", kind_value(h->a, "unspecified"));
+}
+
+/* Intervals follow the threshold, unless their level is said. */
+static void inherit_level(struct inheritance *h)
+{
+    const struct pl_value *const from[] = {h->analysis, h->protocol,
+                                           h->defaults};
+    static const char *const names[] = {"analysis", "protocol", "defaults"};
+    const struct pl_value *unspecified = kind_value(h->a, "unspecified");
+
+    inherit(h, "level", unspecified);
+    for (size_t i = 0; i < 3; i++) {
+        const struct pl_value *alpha = pl_get(from[i], "alpha");
+        if (!pl_is_nil(pl_get(from[i], "level")))
+            return;
+        if (pl_is_nil(alpha))
+            continue;
+        if (alpha->type == PL_NUMBER)
+            pl_set_number(&h->spec, "level", 1 - alpha->as.number);
+        pl_set_text(&h->source, "level", names[i]);
+        return;
+    }
+}
+
+/* An estimate has arms, a side, intervals and gaps to deal with. */
+static void estimate_members(struct inheritance *h)
+{
+    if (pl_is_nil(pl_get(h->analysis, "treatment")))
+        pl_set_string(&h->spec, "treatment",
+                      pl_protocol_treatment(h->protocol));
+    inherit_missing(h);
+    inherit(h, "alternative", pl_text(h->a, "two_sided"));
+    inherit_level(h);
 }
 
 const struct pl_value *pl_spec_inherit(struct pl_arena *a,
@@ -136,22 +165,16 @@ const struct pl_value *pl_spec_inherit(struct pl_arena *a,
 
     pl_build(&h.spec, a);
     pl_build(&h.source, a);
-    own_members(&h);
-    regression_members(&h);
-    pl_set(&h.spec, "missing", inherit_missing(&h));
-    inherit(&h, "sample", "sample", unspecified);
-    inherit(&h, "vcov", "vcov", unspecified);
-    inherit(&h, "alpha", "alpha", pl_number(a, 0.05));
-    inherit(&h, "alternative", "alternative", pl_text(a, "two_sided"));
-    double alpha = pl_num_or(pl_get(analysis, "alpha"),
-                             pl_num_or(pl_get(protocol, "alpha"), 0.05));
-    inherit(&h, "level", "level", pl_number(a, 1 - alpha));
+    pl_copy_members(&h.spec, analysis);
+    inherit(&h, "sample", unspecified);
+    inherit(&h, "alpha", unspecified);
+    if (is_kind(&h, "regression"))
+        regression_members(&h);
+    if (is_kind(&h, "regression") || is_kind(&h, "comparison"))
+        estimate_members(&h);
     pl_set_string(
         &h.spec, "data",
         pl_protocol_data(protocol, pl_strv(pl_get(analysis, "data"))));
-    if (pl_is_nil(pl_get(analysis, "treatment")) &&
-        !pl_is_nil(pl_get(analysis, "outcome")))
-        pl_set_string(&h.spec, "treatment", pl_protocol_treatment(protocol));
     pl_set_string(&h.spec, "id", id);
     pl_set(&h.spec, "trial", pl_get(protocol, "id"));
     pl_set(&h.spec, "source", pl_map(&h.source));

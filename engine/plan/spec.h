@@ -14,6 +14,10 @@ const struct pl_value *pl_spec_inherit(struct pl_arena *a,
 
 /* The column with role "treatment" in the protocol's data, or empty. */
 struct pl_str pl_protocol_treatment(const struct pl_value *protocol);
+/* The same in one file, and its dictionary entry. */
+struct pl_str pl_protocol_treatment_of(const struct pl_value *file);
+const struct pl_value *
+pl_protocol_treatment_entry(const struct pl_value *protocol);
 
 /* Name and value of the frame that an analysis uses: the one named, else the
  * only one (the first by name). */

@@ -1,0 +1,51 @@
+/* protocol_check.h - the parts of pl_protocol_check.  Private to plan/. */
+#ifndef PL_PLAN_PROTOCOL_CHECK_H
+#define PL_PLAN_PROTOCOL_CHECK_H
+
+#include "base/map.h"
+#include "plan/protocol.h"
+
+enum { PL_CLAUSE_LENGTH = 192 };
+
+/* A protocol being checked. */
+struct pl_check {
+    struct pl_arena *a;
+    const struct pl_value *protocol, *lines;
+    struct pl_str folder;
+    struct pl_err *err;
+};
+
+/* Names that may be used somewhere. */
+struct pl_names {
+    struct pl_str *s;
+    size_t n, cap;
+    struct pl_index index;
+};
+
+/* protocol.lua and the line of the clause, or of what holds it. */
+struct pl_pos pl_check_place(const struct pl_check *c, const char *clause);
+/* "<clause>: <what> "<which>"", at its place. */
+enum pl_status pl_check_wrong(const struct pl_check *c, const char *clause,
+                              const char *what, struct pl_str which);
+enum pl_status pl_check_no_memory(const struct pl_check *c);
+
+/* protocol_columns.c: data, design, derive and scales. */
+enum pl_status pl_check_columns(const struct pl_check *c);
+/* Columns of this file, and those of derive and scales that can be made of
+ * them. */
+enum pl_status pl_check_names(const struct pl_check *c, struct pl_str file,
+                              struct pl_names *out);
+enum pl_status pl_check_name(const struct pl_check *c,
+                             const struct pl_names *known, const char *clause,
+                             struct pl_str name);
+/* A list of names and term expressions. */
+enum pl_status pl_check_terms(const struct pl_check *c,
+                              const struct pl_names *known, const char *clause,
+                              const struct pl_value *terms);
+
+/* protocol_rules.c: what analyses inherit, and the analyses themselves. */
+enum pl_status pl_check_rules(const struct pl_check *c);
+enum pl_status pl_check_analysis(const struct pl_check *c,
+                                 const struct pl_value *spec);
+
+#endif

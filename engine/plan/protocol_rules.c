@@ -1,0 +1,400 @@
+/* Rules that analyses inherit (missing values, variances, sample, thresholds),
+ * and the analyses themselves. */
+#include "plan/protocol_check.h"
+
+#include "data/expr.h"
+#include "plan/schema.h"
+#include "plan/spec.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct pl_str kind_of(const struct pl_value *v)
+{
+    return pl_strv(pl_get(v, "kind"));
+}
+
+static bool is_unspecified(const struct pl_value *v)
+{
+    return pl_is_text(pl_get(v, "kind"), "unspecified");
+}
+
+static void join(char clause[PL_CLAUSE_LENGTH], const char *within,
+                 const char *member)
+{
+    int n = snprintf(clause, PL_CLAUSE_LENGTH, "%s%s%s", within,
+                     within[0] != '\0' ? "." : "", member);
+
+    if (n < 0)
+        clause[0] = '\0';
+}
+
+/* "no name x in <clause>", with the nearest one. */
+static enum pl_status unknown_member(const struct pl_check *c,
+                                     const char *clause, struct pl_str name,
+                                     const char *const *known, size_t n)
+{
+    struct pl_str names[16];
+
+    for (size_t i = 0; i < n; i++)
+        names[i] = pl_str_from(known[i]);
+    pl_check_wrong(c, clause, "no field", name);
+    int near = pl_nearest(name, names, n);
+    if (near >= 0)
+        return pl_hint(c->err, "did you mean \"%s\"?", known[near]);
+    return PL_EINPUT;
+}
+
+static enum pl_status check_members(const struct pl_check *c,
+                                    const char *clause,
+                                    const struct pl_value *map,
+                                    const char *const *known, size_t n)
+{
+    if (map->type != PL_MAP)
+        return pl_check_wrong(c, clause, "a table of names is expected for",
+                              pl_str_from(clause));
+    for (size_t i = 0; i < map->n; i++) {
+        size_t k = 0;
+        while (k < n && !pl_str_is(map->as.members[i].key, known[k]))
+            k++;
+        if (k == n)
+            return unknown_member(c, clause, map->as.members[i].key, known, n);
+    }
+    return PL_OK;
+}
+
+static enum pl_status check_group(const struct pl_check *c, const char *clause,
+                                  const struct pl_value *v, const char *group,
+                                  const char *what)
+{
+    if (pl_is_nil(v) || is_unspecified(v) || pl_kind_in(v, group))
+        return PL_OK;
+    return pl_check_wrong(c, clause, what, kind_of(v));
+}
+
+/* A rule, or a list of rules that are all to be run. */
+static enum pl_status check_missing_rule(const struct pl_check *c,
+                                         const char *clause,
+                                         const struct pl_value *rule)
+{
+    static const char what[] = "not a rule for missing values:";
+    bool is_list = rule->type == PL_LIST && rule->n > 0;
+
+    if (!is_list && !pl_is_nil(rule) && !pl_kind_in(rule, "missing"))
+        return pl_check_wrong(c, clause, what, kind_of(rule));
+    for (size_t i = 0; is_list && i < rule->n; i++)
+        if (!pl_kind_in(pl_item(rule, i), "missing"))
+            return pl_check_wrong(c, clause, what, kind_of(pl_item(rule, i)));
+    return PL_OK;
+}
+
+static enum pl_status check_missing(const struct pl_check *c,
+                                    const char *within,
+                                    const struct pl_value *missing)
+{
+    static const char *const parts[] = {"covariates", "outcome"};
+    char clause[PL_CLAUSE_LENGTH], part[PL_CLAUSE_LENGTH];
+
+    if (pl_is_nil(missing))
+        return PL_OK;
+    join(clause, within, "missing");
+    if (missing->type == PL_MAP && kind_of(missing).len > 0) {
+        pl_check_wrong(c, clause,
+                       "one rule does not serve covariates and "
+                       "outcome alike:",
+                       kind_of(missing));
+        return pl_hint(c->err,
+                       "missing = { covariates = %.*s(), outcome = ... }",
+                       PL_FMT(kind_of(missing)));
+    }
+    PL_TRY(check_members(c, clause, missing, parts, 2));
+    for (size_t i = 0; i < 2; i++) {
+        join(part, clause, parts[i]);
+        PL_TRY(check_missing_rule(c, part, pl_get(missing, parts[i])));
+    }
+    return PL_OK;
+}
+
+static enum pl_status check_share(const struct pl_check *c, const char *within,
+                                  const struct pl_value *rules,
+                                  const char *member)
+{
+    const struct pl_value *v = pl_get(rules, member);
+    double x = pl_num(v);
+    char clause[PL_CLAUSE_LENGTH];
+
+    if (pl_is_nil(v) || is_unspecified(v) || (x > 0 && x < 1))
+        return PL_OK;
+    join(clause, within, member);
+    struct pl_pos pos = pl_check_place(c, clause);
+    if (v->type != PL_NUMBER)
+        return pl_fail(c->err, PL_EINPUT, &pos, "%s: a number is expected",
+                       clause);
+    return pl_fail(c->err, PL_EINPUT, &pos, "%s: %g is not between 0 and 1",
+                   clause, x);
+}
+
+/* What protocol, defaults and analyses can all say. */
+static enum pl_status check_common(const struct pl_check *c, const char *within,
+                                   const struct pl_value *rules)
+{
+    char clause[PL_CLAUSE_LENGTH];
+
+    PL_TRY(check_missing(c, within, pl_get(rules, "missing")));
+    join(clause, within, "vcov");
+    PL_TRY(check_group(c, clause, pl_get(rules, "vcov"), "vcov",
+                       "not a variance estimator:"));
+    join(clause, within, "sample");
+    PL_TRY(check_group(c, clause, pl_get(rules, "sample"), "sample",
+                       "not a rule for the sample:"));
+    PL_TRY(check_share(c, within, rules, "alpha"));
+    return check_share(c, within, rules, "level");
+}
+
+static bool is_outcome(const struct pl_check *c, struct pl_str name)
+{
+    const struct pl_value *analyses = pl_get(c->protocol, "analyses");
+
+    for (size_t i = 0; i < pl_count(analyses); i++)
+        if (pl_str_eq(pl_strv(pl_get(analyses->as.members[i].value, "outcome")),
+                      name))
+            return true;
+    return false;
+}
+
+static enum pl_status check_family(const struct pl_check *c)
+{
+    static const char *const known[] = {"outcomes", "method"};
+    static const char methods[] =
+        "none bonferroni holm hochberg benjamini_hochberg romano_wolf";
+    const struct pl_value *family = pl_get(c->protocol, "family");
+    const struct pl_value *outcomes = pl_get(family, "outcomes");
+    struct pl_str method = pl_strv(pl_get(family, "method"));
+
+    if (pl_is_nil(family) || is_unspecified(family))
+        return PL_OK;
+    PL_TRY(check_members(c, "family", family, known, 2));
+    for (size_t i = 0; i < pl_count(outcomes); i++)
+        if (!is_outcome(c, pl_strv(pl_item(outcomes, i))))
+            return pl_check_wrong(c, "family", "no analysis has the outcome",
+                                  pl_strv(pl_item(outcomes, i)));
+    if (!pl_word_in(methods, method)) {
+        pl_check_wrong(c, "family", "no method of adjustment", method);
+        return pl_hint(c->err, "it takes one of: %s", methods);
+    }
+    return PL_OK;
+}
+
+static enum pl_status check_defaults(const struct pl_check *c)
+{
+    static const char *const known[] = {
+        "title", "missing", "vcov", "alpha", "level", "sample", "alternative"};
+    const struct pl_value *defaults = pl_get(c->protocol, "defaults");
+
+    if (pl_is_nil(defaults))
+        return PL_OK;
+    PL_TRY(check_members(c, "defaults", defaults, known,
+                         sizeof known / sizeof known[0]));
+    return check_common(c, "defaults", defaults);
+}
+
+static enum pl_status check_header(const struct pl_check *c)
+{
+    const struct pl_value *header = pl_get(c->protocol, "header");
+
+    if (!pl_is_nil(header) && header->type != PL_MAP)
+        return pl_check_wrong(c, "header", "a table of names is expected for",
+                              PL_STR("header"));
+    for (size_t i = 0; i < pl_count(header); i++) {
+        enum pl_type type = header->as.members[i].value->type;
+        if (type != PL_STRING && type != PL_NUMBER)
+            return pl_check_wrong(c, "header",
+                                  "a text or number is expected "
+                                  "for",
+                                  header->as.members[i].key);
+    }
+    return PL_OK;
+}
+
+/* Names become parts of clause paths, which dots divide. */
+static enum pl_status check_part_names(const struct pl_check *c,
+                                       const char *part)
+{
+    const struct pl_value *map = pl_get(c->protocol, part);
+
+    for (size_t i = 0; i < pl_count(map); i++) {
+        struct pl_str name = map->as.members[i].key;
+        for (size_t k = 0; k < name.len; k++)
+            if (name.s[k] == '.' || (unsigned char)name.s[k] <= ' ')
+                return pl_check_wrong(
+                    c, part, "a name here holds no dot and no space:", name);
+        if (name.len == 0)
+            return pl_check_wrong(c, part, "a name here is not empty:", name);
+    }
+    return PL_OK;
+}
+
+enum pl_status pl_check_rules(const struct pl_check *c)
+{
+    static const char *const named[] = {"data", "derive", "scales", "analyses"};
+
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
+        PL_TRY(check_part_names(c, named[i]));
+    PL_TRY(check_header(c));
+    PL_TRY(check_common(c, "", c->protocol));
+    PL_TRY(check_defaults(c));
+    return check_family(c);
+}
+
+/* Where a member of a spec was said: in the protocol, or in the analysis. */
+static void clause_of(char clause[PL_CLAUSE_LENGTH],
+                      const struct pl_value *spec, const char *member)
+{
+    const struct pl_value *source = pl_get(pl_get(spec, "source"), member);
+
+    if (pl_is_text(source, "protocol"))
+        snprintf(clause, PL_CLAUSE_LENGTH, "%s", member);
+    else if (pl_is_text(source, "defaults"))
+        snprintf(clause, PL_CLAUSE_LENGTH, "defaults.%s", member);
+    else
+        snprintf(clause, PL_CLAUSE_LENGTH, "analyses.%.*s.%s",
+                 PL_FMT(pl_strv(pl_get(spec, "id"))), member);
+}
+
+/* Columns that a rule for missing values reads. */
+static enum pl_status check_rule_columns(const struct pl_check *c,
+                                         const struct pl_names *known,
+                                         const char *clause,
+                                         const struct pl_value *rule)
+{
+    struct pl_str months = pl_strv(pl_get(rule, "months"));
+    const struct pl_value *methods = pl_get(rule, "methods");
+
+    if (months.len > 0)
+        PL_TRY(pl_check_name(c, known, clause, months));
+    for (size_t i = 0; methods->type == PL_MAP && i < methods->n; i++)
+        PL_TRY(pl_check_name(c, known, clause, methods->as.members[i].key));
+    return pl_check_terms(c, known, clause, pl_get(rule, "selection"));
+}
+
+static enum pl_status check_missing_columns(const struct pl_check *c,
+                                            const struct pl_names *known,
+                                            const struct pl_value *spec)
+{
+    static const char *const paths[] = {"missing.covariates",
+                                        "missing.outcome"};
+    char clause[PL_CLAUSE_LENGTH];
+
+    for (size_t i = 0; i < 2; i++) {
+        const struct pl_value *rule = pl_at(spec, paths[i]);
+        bool is_list = rule->type == PL_LIST;
+        clause_of(clause, spec, paths[i]);
+        for (size_t k = 0; k < (is_list ? rule->n : 1); k++)
+            PL_TRY(check_rule_columns(c, known, clause,
+                                      is_list ? pl_item(rule, k) : rule));
+    }
+    return PL_OK;
+}
+
+static enum pl_status check_columns_of(const struct pl_check *c,
+                                       const struct pl_names *known,
+                                       const struct pl_value *spec)
+{
+    static const char *const single[] = {"outcome", "treatment", "weights"};
+    static const char *const several[] = {"covariates", "fixed_effects"};
+    char clause[PL_CLAUSE_LENGTH];
+
+    for (size_t i = 0; i < sizeof single / sizeof single[0]; i++) {
+        struct pl_str name = pl_strv(pl_get(spec, single[i]));
+        clause_of(clause, spec, single[i]);
+        if (name.len > 0)
+            PL_TRY(pl_check_name(c, known, clause, name));
+    }
+    for (size_t i = 0; i < sizeof several / sizeof several[0]; i++) {
+        clause_of(clause, spec, several[i]);
+        PL_TRY(pl_check_terms(c, known, clause, pl_get(spec, several[i])));
+    }
+    struct pl_str by = pl_strv(pl_at(spec, "vcov.by"));
+    clause_of(clause, spec, "vcov");
+    if (by.len > 0)
+        PL_TRY(pl_check_name(c, known, clause, by));
+    const struct pl_value *where =
+        pl_expr_columns(c->a, pl_at(spec, "sample.where"));
+    if (where == NULL)
+        return pl_check_no_memory(c);
+    clause_of(clause, spec, "sample");
+    return pl_check_terms(c, known, clause, where);
+}
+
+/* A regression of the outcome on itself, or on the arm twice, is a slip. */
+static enum pl_status check_distinct(const struct pl_check *c,
+                                     const struct pl_value *spec)
+{
+    static const char *const several[] = {"covariates", "fixed_effects"};
+    static const char *const single[] = {"outcome", "treatment"};
+    char clause[PL_CLAUSE_LENGTH];
+
+    for (size_t i = 0; i < 2; i++)
+        for (size_t k = 0; k < 2; k++) {
+            struct pl_str name = pl_strv(pl_get(spec, single[k]));
+            clause_of(clause, spec, several[i]);
+            if (name.len > 0 && pl_list_has(pl_get(spec, several[i]), name))
+                return pl_check_wrong(c, clause,
+                                      k == 0 ? "this is the outcome:"
+                                             : "this is the treatment:",
+                                      name);
+        }
+    return PL_OK;
+}
+
+static enum pl_status check_condition(const struct pl_check *c,
+                                      const struct pl_value *spec)
+{
+    const struct pl_value *condition = pl_get(spec, "condition");
+    struct pl_str other = pl_strv(pl_get(condition, "analysis"));
+    double share = pl_num_or(pl_get(condition, "share"), 1);
+    char clause[PL_CLAUSE_LENGTH];
+
+    clause_of(clause, spec, "condition");
+    PL_TRY(check_share(c, clause, condition, "alpha"));
+    if (!(share > 0 && share <= 1)) {
+        struct pl_pos pos = pl_check_place(c, clause);
+        return pl_fail(c->err, PL_EINPUT, &pos,
+                       "%s: share, %g, is not above 0 and at most 1", clause,
+                       share);
+    }
+    if (!pl_is_text(pl_get(condition, "kind"), "significant"))
+        return PL_OK;
+    if (pl_str_eq(other, pl_strv(pl_get(spec, "id"))))
+        return pl_check_wrong(c, clause, "it waits for itself:", other);
+    if (pl_is_nil(pl_get_str(pl_get(c->protocol, "analyses"), other)))
+        return pl_check_wrong(c, clause, "there is no analysis", other);
+    return PL_OK;
+}
+
+enum pl_status pl_check_analysis(const struct pl_check *c,
+                                 const struct pl_value *spec)
+{
+    struct pl_str id = pl_strv(pl_get(spec, "id"));
+    struct pl_str file = pl_strv(pl_get(spec, "data"));
+    const struct pl_value *analysis =
+        pl_get_str(pl_get(c->protocol, "analyses"), id);
+    struct pl_names known;
+    char clause[PL_CLAUSE_LENGTH];
+
+    snprintf(clause, sizeof clause, "analyses.%.*s", PL_FMT(id));
+    PL_TRY(check_common(c, clause, analysis));
+    if (pl_is_nil(pl_get_str(pl_get(c->protocol, "data"), file)))
+        return pl_check_wrong(c, clause, "there are no data", file);
+    if (pl_is_nil(pl_get(analysis, "data")) &&
+        pl_count(pl_get(c->protocol, "data")) > 1) {
+        pl_check_wrong(c, clause,
+                       "several files are named; say which:", PL_STR("data"));
+        return pl_hint(c->err, "data = \"%.*s\"", PL_FMT(file));
+    }
+    PL_TRY(pl_check_names(c, file, &known));
+    PL_TRY(check_columns_of(c, &known, spec));
+    PL_TRY(check_missing_columns(c, &known, spec));
+    PL_TRY(check_distinct(c, spec));
+    return check_condition(c, spec);
+}
