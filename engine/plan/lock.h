@@ -9,16 +9,21 @@ enum pl_lock_state { PL_LOCK_NONE, PL_LOCK_MATCHES, PL_LOCK_CHANGED };
 
 struct pl_lock {
     enum pl_lock_state state;
-    struct pl_hash hash;            /* of the protocol in the lock */
-    const struct pl_value *protocol;/* as locked */
-    const struct pl_value *events;  /* [{"event":"register","sha256","previous","chain"} ...] */
+    struct pl_hash hash;             /* of the protocol in the lock */
+    const struct pl_value *protocol; /* as locked */
+    const struct pl_value
+        *events; /* [{"event":"register","sha256","previous","chain"} ...] */
 };
 
-/* The lock's text for a protocol that has none.  One that is already locked is
- * an error (hint: plumb amend). */
+/* Already locked is an error (hint: plumb amend): registering twice would
+ * replace what was promised. */
+enum pl_status pl_lock_need_none(const struct pl_lock *lock, const char *path,
+                                 struct pl_err *err);
+/* The lock's text for a protocol that has none. */
 enum pl_status pl_lock_register(struct pl_arena *a, const struct pl_protocol *p,
                                 struct pl_buf *text, struct pl_err *err);
-/* Verifies the chain; text NULL = no lock.  A broken chain or hash is an error. */
+/* Verifies the chain; text NULL = no lock.  A broken chain or hash is an error.
+ */
 enum pl_status pl_lock_read(struct pl_arena *a, const struct pl_protocol *p,
                             const struct pl_str *text, const char *path,
                             struct pl_lock *out, struct pl_err *err);
