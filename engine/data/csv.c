@@ -4,8 +4,6 @@
 #include "data/csv_split.h"
 #include "data/dictionary.h"
 
-#include <stdio.h>
-
 /* One file being read. */
 struct file {
     struct pl_arena *a;
@@ -69,6 +67,12 @@ static enum pl_status match_entries(const struct file *f,
         const struct pl_member *m = &f->entries->as.members[i];
         struct pl_str name = header_name(m);
         size_t at = pl_index_get(header, name, f->csv.columns);
+        if (at < f->csv.columns && member[at] != NULL)
+            return pl_fail(f->err, PL_EINPUT, &pos,
+                           "the dictionary's columns \"%.*s\" and \"%.*s\" are "
+                           "both the file's \"%.*s\"",
+                           PL_FMT(member[at]->key), PL_FMT(m->key),
+                           PL_FMT(name));
         if (at == f->csv.columns) {
             pl_fail(f->err, PL_EINPUT, &pos,
                     "the dictionary's column \"%.*s\" is not in the file",
@@ -172,6 +176,46 @@ static const struct pl_value *read_operation(const struct file *f,
     return pl_list(&list);
 }
 
+static enum pl_status wrong_key(const struct file *f, size_t row,
+                                struct pl_str key, const char *what)
+{
+    struct pl_pos pos = pl_pos_at(f->name.s, f->csv.lines[row + 1], 0);
+
+    return pl_fail(f->err, PL_EINPUT, &pos,
+                   "row %zu, key column \"%.*s\": \"%.*s\" %s", row + 1,
+                   PL_FMT(f->key), PL_FMT(key), what);
+}
+
+/* Whatever kind the key column is of: it tells the rows apart. */
+static enum pl_status check_key(const struct file *f,
+                                const struct pl_frame *frame)
+{
+    struct pl_pos pos = in_header(f);
+    const struct pl_column *c;
+    const struct pl_str *keys;
+    struct pl_index seen;
+    size_t first;
+
+    enum pl_status found = pl_frame_need(frame, f->key, "the key", &c, f->err);
+    if (found != PL_OK && f->err != NULL)
+        f->err->pos = pos;
+    PL_TRY(found);
+    if (pl_is_text(pl_get(c->entry, "kind"), "id"))
+        return PL_OK; /* checked when it was read */
+    PL_TRY(pl_frame_keys(f->a, frame, &keys, f->err));
+    pl_index_init(&seen, f->a);
+    for (size_t i = 0; i < frame->n; i++) {
+        if (pl_is_missing(c, i))
+            return wrong_key(f, i, keys[i], "is missing, and a key may not be");
+        if (!pl_index_put(&seen, keys[i], i, &first))
+            return out_of_memory(f);
+        if (first != i)
+            return wrong_key(f, i, keys[i],
+                             "is there twice, and a key may not be");
+    }
+    return PL_OK;
+}
+
 static enum pl_status make_frame(const struct file *f,
                                  const struct pl_hash *hash,
                                  const struct pl_frame **out)
@@ -191,10 +235,8 @@ static enum pl_status make_frame(const struct file *f,
                                .lineage = read_operation(f, hash)};
     if (frame->lineage == NULL)
         return out_of_memory(f);
-    if (f->key.len > 0) {
-        const struct pl_column *c;
-        PL_TRY(pl_frame_need(frame, f->key, "the key", &c, f->err));
-    }
+    if (f->key.len > 0)
+        PL_TRY(check_key(f, frame));
     *out = frame;
     return PL_OK;
 }
@@ -230,9 +272,10 @@ static bool needs_quotes(struct pl_str s)
     return false;
 }
 
-static void put_field(struct pl_buf *b, struct pl_str s)
+static void put_field(struct pl_buf *b, struct pl_str s, bool is_alone)
 {
-    if (!needs_quotes(s)) {
+    /* An empty field alone on its line would read as no row at all. */
+    if (!needs_quotes(s) && !(is_alone && s.len == 0)) {
         pl_buf_put(b, s);
         return;
     }
@@ -253,7 +296,7 @@ void pl_csv_write(struct pl_buf *b, const struct pl_frame *f)
     for (size_t j = 0; j < f->n_columns; j++) {
         if (j > 0)
             pl_buf_putc(b, ',');
-        put_field(b, f->columns[j]->name);
+        put_field(b, f->columns[j]->name, false);
     }
     pl_buf_putc(b, '\n');
     for (size_t i = 0; i < f->n; i++) {
@@ -262,7 +305,7 @@ void pl_csv_write(struct pl_buf *b, const struct pl_frame *f)
                 pl_buf_putc(b, ',');
             pl_buf_clear(&cell);
             pl_cell_text(&cell, f->columns[j], i);
-            put_field(b, pl_buf_view(&cell));
+            put_field(b, pl_buf_view(&cell), f->n_columns == 1);
         }
         pl_buf_putc(b, '\n');
     }

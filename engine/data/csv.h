@@ -9,16 +9,21 @@
  * field is one, else text; empty is missing).  The dictionary's rules are
  * checked cell by cell (kinds id, category, binary, integer, number, date,
  * text; min, max, missing_codes, levels, unique id).  Columns in the file that
- * the dictionary does not name, and the reverse, are errors.
- * name (relative path) and hash go into the lineage and into messages.
- * Errors list up to ten cells, "data/staff.csv: row 17, column "tenure": "x" is
- * not an integer", and count the rest. */
+ * the dictionary does not name, and the reverse, are errors; kind "ignored"
+ * leaves one out.  The key column is unique and never missing, whatever its
+ * kind.  Empty lines at the end of a file are no rows; within a file of one
+ * column each is a missing cell.  Texts are slices of bytes, and entries are
+ * referred to: both must live as long as a. name (relative path) and hash go
+ * into the lineage and into messages. Errors list up to ten cells,
+ * "data/staff.csv: row 17, column "tenure": "x" is not an integer", and count
+ * the rest. */
 enum pl_status pl_csv_frame(struct pl_arena *a, struct pl_str bytes,
                             struct pl_str name, const struct pl_hash *hash,
                             const struct pl_value *file_entry,
                             const struct pl_frame **out, struct pl_err *err);
 
-/* The frame as CSV, RFC 4180, LF line ends, shortest numbers. */
+/* The frame as CSV, RFC 4180, LF line ends, shortest numbers.  Missing is the
+ * empty field, which an empty text cannot be told from. */
 void pl_csv_write(struct pl_buf *b, const struct pl_frame *f);
 
 #endif

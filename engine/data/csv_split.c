@@ -26,8 +26,8 @@ static enum pl_status out_of_memory(struct splitter *s)
 
 static enum pl_status add_cell(struct splitter *s, struct pl_str cell)
 {
-    if (s->n == s->cap) {
-        size_t cap = s->cap > 0 ? 2 * s->cap : 1024;
+    if (s->n == s->cap) { /* quotes are out of order, as will be told */
+        size_t cap = 2 * s->cap;
         struct pl_str *more = PL_NEW(s->a, struct pl_str, cap);
         if (more == NULL)
             return out_of_memory(s);
@@ -120,6 +120,21 @@ static enum pl_status end_line(struct splitter *s)
     return PL_OK;
 }
 
+/* Commas and line ends outside quotes, and one: as many fields as there are,
+ * when the quotes are in order. */
+static size_t count_fields(struct pl_str s)
+{
+    size_t n = 1;
+    bool is_quoted = false;
+
+    for (size_t i = 0; i < s.len; i++) {
+        is_quoted ^= s.s[i] == '"';
+        bool is_end = (s.s[i] == ',') | (s.s[i] == '\n');
+        n += is_end & !is_quoted;
+    }
+    return n;
+}
+
 static enum pl_status split_row(struct splitter *s, size_t *fields)
 {
     *fields = 0;
@@ -137,19 +152,29 @@ static enum pl_status split_row(struct splitter *s, size_t *fields)
     }
 }
 
-static bool only_line_ends(struct pl_str rest)
+static bool is_ascii(struct pl_str s)
 {
-    for (size_t i = 0; i < rest.len; i++)
-        if (rest.s[i] != '\n' && rest.s[i] != '\r')
-            return false;
-    return true;
+    unsigned char all = 0;
+
+    for (size_t i = 0; i < s.len; i++)
+        all |= (unsigned char)s.s[i];
+    return all < 0x80;
+}
+
+/* Once, and at the end only: looking ahead at every line would take quadratic
+ * time on a file of empty lines. */
+static struct pl_str without_empty_end(struct pl_str s)
+{
+    while (s.len > 0 && (s.s[s.len - 1] == '\n' || s.s[s.len - 1] == '\r'))
+        s.len--;
+    return s;
 }
 
 static enum pl_status split_rows(struct splitter *s, struct pl_csv *out)
 {
     size_t cap = 0, fields;
 
-    while (!only_line_ends(pl_str_slice(s->bytes, s->at, s->bytes.len))) {
+    while (s->at < s->bytes.len) {
         size_t line = s->line, row = out->rows + (out->columns > 0);
         PL_TRY(split_row(s, &fields));
         if (out->columns == 0) {
@@ -157,8 +182,8 @@ static enum pl_status split_rows(struct splitter *s, struct pl_csv *out)
         } else if (fields != out->columns) {
             struct pl_pos pos = pl_pos_at(s->name, line, 0);
             return pl_fail(s->err, PL_EINPUT, &pos,
-                           "row %zu has %zu fields, the header %zu", row,
-                           fields, out->columns);
+                           "row %zu has %zu field%s, the header %zu", row,
+                           fields, fields == 1 ? "" : "s", out->columns);
         } else {
             out->rows++;
         }
@@ -182,16 +207,23 @@ enum pl_status pl_csv_split(struct pl_arena *a, struct pl_str bytes,
 {
     if (pl_str_starts(bytes, "\xef\xbb\xbf"))
         bytes = pl_str_slice(bytes, 3, bytes.len);
-    struct splitter s = {
-        .a = a, .bytes = bytes, .line = 1, .name = name, .err = err};
+    struct splitter s = {.a = a,
+                         .bytes = without_empty_end(bytes),
+                         .line = 1,
+                         .name = name,
+                         .err = err};
 
     *out = (struct pl_csv){0};
     if (bytes.len > 0 && memchr(bytes.s, '\0', bytes.len) != NULL)
         return wrong(&s, 0, "holds a NUL byte: not a text file");
-    if (!pl_utf8_valid(bytes))
+    if (!is_ascii(bytes) && !pl_utf8_valid(bytes))
         return wrong(&s, 0, "is not UTF-8 text");
-    if (only_line_ends(bytes))
+    if (s.bytes.len == 0)
         return wrong(&s, 0, "is empty; a header line is expected");
+    s.cap = count_fields(s.bytes);
+    s.cells = PL_NEW(a, struct pl_str, s.cap);
+    if (s.cells == NULL)
+        return out_of_memory(&s);
     PL_TRY(split_rows(&s, out));
     out->cells = s.cells;
     return PL_OK;

@@ -1,12 +1,17 @@
 #include "data/dictionary.h"
 
 #include "base/map.h"
+#include "data/date.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { CELLS_TOLD = 10 };
+enum { CELLS_TOLD = 10, SHOWN = 60, RULE = 96 };
+
+/* Above it a double skips integers. */
+static const double LARGEST = 9007199254740992.0;
 
 /* One column being read. */
 struct reading {
@@ -15,6 +20,8 @@ struct reading {
     size_t index;
     struct pl_str name;
     const struct pl_value *entry;
+    const struct pl_value *missing_codes; /* a list, or nil: the empty field */
+    double min, max;
     struct pl_bad_cells *bad;
     struct pl_err *err;
 };
@@ -24,9 +31,29 @@ static enum pl_status out_of_memory(const struct reading *r)
     return pl_fail(r->err, PL_ENOMEM, NULL, "out of memory");
 }
 
+/* The dictionary itself is at fault. */
+static enum pl_status wrong_entry(const struct reading *r, const char *what)
+{
+    return pl_fail(r->err, PL_EINPUT, NULL,
+                   "the dictionary's column \"%.*s\": %s", PL_FMT(r->name),
+                   what);
+}
+
 static struct pl_str cell_at(const struct reading *r, size_t row)
 {
     return r->csv->cells[(row + 1) * r->csv->columns + r->index];
+}
+
+/* At most SHOWN bytes, and no half of a character. */
+static struct pl_str shortened(struct pl_str s)
+{
+    size_t n = SHOWN;
+
+    if (s.len <= SHOWN)
+        return s;
+    while (n > 0 && ((unsigned char)s.s[n] & 0xc0) == 0x80)
+        n--;
+    return pl_str_slice(s, 0, n);
 }
 
 /* The rule in words, after the value: "is not an integer". */
@@ -36,33 +63,45 @@ static void tell(const struct reading *r, size_t row, const char *rule)
 
     if (r->bad->n == 0)
         r->bad->first_line = r->csv->lines[row + 1];
-    if (r->bad->n++ < CELLS_TOLD)
-        pl_buf_printf(&r->bad->text, "%srow %zu, column \"%.*s\": \"%.*s\" %s",
-                      r->bad->n > 1 ? "\n  " : "", row + 1, PL_FMT(r->name),
-                      PL_FMT(pl_str_slice(cell, 0, 60)), rule);
+    if (r->bad->n++ >= CELLS_TOLD)
+        return;
+    pl_buf_printf(&r->bad->text, "%srow %zu, column ",
+                  r->bad->n > 1 ? "\n  " : "", row + 1);
+    /* Escaped as JSON: what a file holds may not steer a terminal. */
+    pl_buf_json(&r->bad->text, shortened(r->name));
+    pl_buf_puts(&r->bad->text, ": ");
+    pl_buf_json(&r->bad->text, shortened(cell));
+    pl_buf_printf(&r->bad->text, "%s %s", cell.len > SHOWN ? "..." : "", rule);
 }
 
 static bool is_missing_code(const struct reading *r, struct pl_str cell)
 {
-    const struct pl_value *codes = pl_get(r->entry, "missing_codes");
-
-    return pl_count(codes) > 0 ? pl_list_has(codes, cell) : cell.len == 0;
+    return pl_count(r->missing_codes) > 0 ? pl_list_has(r->missing_codes, cell)
+                                          : cell.len == 0;
 }
 
-/* Integers of up to 15 digits are exact at once; the rest takes strtod. */
+/* Up to 15 digits with at most one point: both the digits and the power of ten
+ * are exact doubles, so one division gives the nearest double (Clinger 1990).
+ * The rest takes strtod. */
 static bool fast_number(struct pl_str s, double *x)
 {
-    double value = 0;
-    size_t i = s.len > 0 && s.s[0] == '-';
+    size_t i = s.len > 0 && s.s[0] == '-', digits = 0;
+    double value = 0, scale = 1;
+    bool point = false;
 
-    if (s.len == i || s.len - i > 15)
-        return false;
     for (size_t j = i; j < s.len; j++) {
-        if (s.s[j] < '0' || s.s[j] > '9')
+        if (s.s[j] == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (s.s[j] < '0' || s.s[j] > '9' || ++digits > 15)
             return false;
         value = value * 10 + (s.s[j] - '0');
+        scale = point ? scale * 10 : scale;
     }
-    *x = i > 0 ? -value : value;
+    if (digits == 0)
+        return false;
+    *x = i > 0 ? -value / scale : value / scale;
     return true;
 }
 
@@ -72,27 +111,23 @@ static bool parse_number(struct pl_str s, double *x)
 }
 
 /* min and max of the entry; the rule that is broken, or NULL. */
-static const char *range_rule(const struct reading *r, double x, char text[80])
+static const char *range_rule(const struct reading *r, double x,
+                              char text[RULE])
 {
-    const struct pl_value *min = pl_get(r->entry, "min");
-    const struct pl_value *max = pl_get(r->entry, "max");
-
-    if (!pl_is_nil(min) && x < pl_num(min)) {
-        snprintf(text, 80, "is below the minimum, %g", pl_num(min));
-        return text;
-    }
-    if (!pl_is_nil(max) && x > pl_num(max)) {
-        snprintf(text, 80, "is above the maximum, %g", pl_num(max));
-        return text;
-    }
-    return NULL;
+    if (x < r->min)
+        snprintf(text, RULE, "is below the minimum, %.15g", r->min);
+    else if (x > r->max)
+        snprintf(text, RULE, "is above the maximum, %.15g", r->max);
+    else
+        return NULL;
+    return text;
 }
 
 typedef const char *cell_fn(const struct reading *r, struct pl_str cell,
-                            double *x, char text[80]);
+                            double *x, char text[RULE]);
 
 static const char *number_cell(const struct reading *r, struct pl_str cell,
-                               double *x, char text[80])
+                               double *x, char text[RULE])
 {
     if (!parse_number(cell, x))
         return "is not a number";
@@ -100,15 +135,17 @@ static const char *number_cell(const struct reading *r, struct pl_str cell,
 }
 
 static const char *integer_cell(const struct reading *r, struct pl_str cell,
-                                double *x, char text[80])
+                                double *x, char text[RULE])
 {
-    if (!parse_number(cell, x) || *x != floor(*x) || fabs(*x) > 9e15)
+    if (!parse_number(cell, x) || *x != floor(*x))
         return "is not an integer";
+    if (fabs(*x) > LARGEST)
+        return "is too large for an integer (2^53)";
     return range_rule(r, *x, text);
 }
 
 static const char *binary_cell(const struct reading *r, struct pl_str cell,
-                               double *x, char text[80])
+                               double *x, char text[RULE])
 {
     const struct pl_value *levels = pl_get(r->entry, "levels");
 
@@ -127,59 +164,19 @@ static const char *binary_cell(const struct reading *r, struct pl_str cell,
     return NULL;
 }
 
-static bool digits_at(struct pl_str s, size_t from, size_t n, int *x)
-{
-    *x = 0;
-    for (size_t i = from; i < from + n; i++) {
-        if (s.s[i] < '0' || s.s[i] > '9')
-            return false;
-        *x = *x * 10 + (s.s[i] - '0');
-    }
-    return true;
-}
-
-static int days_in(int year, int month)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-    return days[month - 1] + (month == 2 && is_leap);
-}
-
-/* Days since 1970-01-01 (Hinnant's civil-calendar count). */
-static double days_from(int year, int month, int day)
-{
-    int y = year - (month <= 2);
-    int era = (y >= 0 ? y : y - 399) / 400;
-    int yoe = y - era * 400;
-    int doy = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    int doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-
-    return era * 146097.0 + doe - 719468;
-}
-
 static const char *date_cell(const struct reading *r, struct pl_str cell,
-                             double *x, char text[80])
+                             double *x, char text[RULE])
 {
-    int year, month, day;
-
     (void)r;
     (void)text;
-    if (cell.len != 10 || cell.s[4] != '-' || cell.s[7] != '-' ||
-        !digits_at(cell, 0, 4, &year) || !digits_at(cell, 5, 2, &month) ||
-        !digits_at(cell, 8, 2, &day))
-        return "is not a date (yyyy-mm-dd)";
-    if (month < 1 || month > 12 || day < 1 || day > days_in(year, month))
-        return "is not a day of the calendar";
-    *x = days_from(year, month, day);
-    return NULL;
+    return pl_date_read(cell, x);
 }
 
 static enum pl_status read_numbers(const struct reading *r, cell_fn *read,
                                    struct pl_column *out)
 {
     double *x = PL_NEW(r->a, double, r->csv->rows + 1);
-    char text[80];
+    char text[RULE];
 
     if (x == NULL)
         return out_of_memory(r);
@@ -223,7 +220,7 @@ static enum pl_status read_texts(const struct reading *r, bool is_id,
     return PL_OK;
 }
 
-/* Levels as the dictionary gives them, else those of the file by bytes. */
+/* Levels as the dictionary gives them. */
 static enum pl_status levels_of(const struct reading *r,
                                 const struct pl_value *levels,
                                 struct pl_column *out, struct pl_index *index)
@@ -234,10 +231,17 @@ static enum pl_status levels_of(const struct reading *r,
     pl_index_init(index, r->a);
     if (l == NULL)
         return out_of_memory(r);
+    if (n == 0)
+        return wrong_entry(r,
+                           "a category has levels: category { \"a\", \"b\" }");
     for (size_t i = 0; i < n; i++) {
         l[i] = pl_strv(pl_item(levels, i));
+        if (pl_item(levels, i)->type != PL_STRING)
+            return wrong_entry(r, "levels are texts");
         if (!pl_index_put(index, l[i], i, &stored))
             return out_of_memory(r);
+        if (stored != i)
+            return wrong_entry(r, "a level is given twice");
     }
     out->levels = l;
     out->n_levels = n;
@@ -248,7 +252,10 @@ static void tell_level(const struct reading *r, size_t row,
                        const struct pl_column *c)
 {
     char rule[200];
-    int near = pl_nearest(cell_at(r, row), c->levels, c->n_levels);
+    /* Only for what is shown: a column may hold a million wrong cells. */
+    int near = r->bad->n < CELLS_TOLD
+                   ? pl_nearest(cell_at(r, row), c->levels, c->n_levels)
+                   : -1;
 
     if (near >= 0)
         snprintf(rule, sizeof rule, "is not a level; did you mean \"%.*s\"?",
@@ -313,10 +320,26 @@ static const struct {
     {"id", PL_COL_TEXT, NULL, true},
 };
 
+enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
+
+static enum pl_status unknown_kind(const struct reading *r, const char *kind)
+{
+    struct pl_str names[N_KINDS];
+
+    for (size_t i = 0; i < N_KINDS; i++)
+        names[i] = pl_str_from(kinds[i].kind);
+    pl_fail(r->err, PL_EINPUT, NULL,
+            "the dictionary's column \"%.*s\": no kind \"%s\" of column",
+            PL_FMT(r->name), kind);
+    int near = pl_nearest(pl_str_from(kind), names, N_KINDS);
+    return near >= 0 ? pl_hint(r->err, "did you mean \"%s\"?", kinds[near].kind)
+                     : PL_EINPUT;
+}
+
 static enum pl_status read_kind(const struct reading *r, const char *kind,
                                 struct pl_column *out)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    for (size_t i = 0; i < N_KINDS; i++) {
         if (strcmp(kinds[i].kind, kind) != 0)
             continue;
         out->type = kinds[i].type;
@@ -326,9 +349,7 @@ static enum pl_status read_kind(const struct reading *r, const char *kind,
             return read_codes(r, out);
         return read_texts(r, kinds[i].is_id, out);
     }
-    return pl_fail(r->err, PL_EINPUT, NULL,
-                   "column \"%.*s\": no kind \"%s\" of column", PL_FMT(r->name),
-                   kind);
+    return unknown_kind(r, kind);
 }
 
 enum pl_status pl_dictionary_column(struct pl_arena *a,
@@ -338,12 +359,25 @@ enum pl_status pl_dictionary_column(struct pl_arena *a,
                                     struct pl_bad_cells *bad,
                                     struct pl_column *out, struct pl_err *err)
 {
-    struct reading r = {a, csv, index, name, entry, bad, err};
+    struct reading r = {.a = a,
+                        .csv = csv,
+                        .index = index,
+                        .name = name,
+                        .entry = entry,
+                        .missing_codes = pl_get(entry, "missing_codes"),
+                        .min = pl_num_or(pl_get(entry, "min"), -INFINITY),
+                        .max = pl_num_or(pl_get(entry, "max"), INFINITY),
+                        .bad = bad,
+                        .err = err};
     char kind[32];
 
     *out = (struct pl_column){.name = name, .n = csv->rows, .entry = entry};
     if (entry == NULL)
         return read_kind(&r, all_numbers(&r) ? "number" : "text", out);
+    for (size_t i = 0; i < pl_count(r.missing_codes); i++)
+        if (pl_item(r.missing_codes, i)->type != PL_STRING)
+            return wrong_entry(&r, "missing_codes are texts, as they stand in "
+                                   "the file: { \"\", \"-9\" }");
     snprintf(kind, sizeof kind, "%.*s", PL_FMT(pl_strv(pl_get(entry, "kind"))));
     return read_kind(&r, kind, out);
 }

@@ -1,6 +1,8 @@
 #include "data/expr_ops.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 static double add(double x, double y, bool has_y)
 {
@@ -106,30 +108,47 @@ static double not(double x, double y, bool has_y)
     return isnan(x) ? (double)NAN : (double)(x == 0);
 }
 
-/* To `digits` decimals, halves to even as IEEE 754 rounds. */
+/* To a multiple of step, a power of ten: fmod is exact, so halves are halves.
+ */
+static double rounded_to(double x, double step)
+{
+    double rest = fmod(x, step), down = x - rest;
+    bool is_up = fabs(rest) > step / 2 ||
+                 (fabs(rest) == step / 2 && fmod(down, 2 * step) != 0);
+
+    return is_up ? down + copysign(step, x) : down;
+}
+
+/* The nearest decimal to the number that is stored, exact halves to even: 2.5
+ * to 2, and 0.15, which is stored a little below, to 0.1.  Multiplying by a
+ * power of ten first would round twice. */
 static double rounded(double x, double digits, bool has_digits)
 {
-    double scale = 1;
+    enum { MOST = 330, TEXT = MOST + 20 };
+    char text[TEXT];
 
-    if (isnan(x) || isnan(digits))
+    if (!has_digits || digits == 0)
+        return nearbyint(x);
+    if (isnan(x) || digits != floor(digits))
         return (double)NAN;
-    for (double d = has_digits ? digits : 0; d >= 1; d--)
-        scale *= 10;
-    return nearbyint(x * scale) / scale;
+    if (digits < 0)
+        return digits < -308 ? 0 : rounded_to(x, pow(10, -digits));
+    if (fabs(x) >= 4503599627370496.0 || digits > MOST)
+        return x; /* 2^52: no fraction is left */
+    snprintf(text, sizeof text, "%.*f", (int)digits, x);
+    return strtod(text, NULL);
 }
 
 /* Missing when a side is, unlike C's fmin and fmax. */
 static double smaller(double x, double y, bool has_y)
 {
-    if (!has_y)
-        return x;
+    (void)has_y;
     return isnan(x) || isnan(y) ? (double)NAN : fmin(x, y);
 }
 
 static double larger(double x, double y, bool has_y)
 {
-    if (!has_y)
-        return x;
+    (void)has_y;
     return isnan(x) || isnan(y) ? (double)NAN : fmax(x, y);
 }
 
@@ -154,34 +173,49 @@ static double root(double x, double y, bool has_y)
     return sqrt(x);
 }
 
+/* Ranks are those of the Lua manual, section 3.4.8. */
 static const struct pl_op ops[] = {
-    {"add", 2, 2, false, add, " + ", 9},
-    {"sub", 2, 2, false, sub, " - ", 9},
-    {"mul", 2, 2, false, mul, " * ", 10},
-    {"div", 2, 2, false, quotient, " / ", 10},
-    {"pow", 2, 2, false, power, " ^ ", 12},
-    {"neg", 1, 1, false, negative, "-", 11},
-    {"eq", 2, 2, true, eq, NULL, 0},
-    {"ne", 2, 2, true, ne, NULL, 0},
-    {"lt", 2, 2, true, lt, NULL, 0},
-    {"le", 2, 2, true, le, NULL, 0},
-    {"gt", 2, 2, true, gt, NULL, 0},
-    {"ge", 2, 2, true, ge, NULL, 0},
-    {"and", 2, 2, false, both, " & ", 6},
-    {"or", 2, 2, false, either, " | ", 4},
-    {"not", 1, 1, false, not, "~", 11},
-    {"round", 1, 2, false, rounded, NULL, 0},
-    {"min", 2, 2, false, smaller, NULL, 0},
-    {"max", 2, 2, false, larger, NULL, 0},
-    {"log", 1, 1, false, logarithm, NULL, 0},
-    {"exp", 1, 1, false, exponential, NULL, 0},
-    {"sqrt", 1, 1, false, root, NULL, 0},
+    {"add", 2, 2, false, false, PL_DATES_SHIFT, add, " + ", 9},
+    {"sub", 2, 2, false, false, PL_DATES_DIFFER, sub, " - ", 9},
+    {"mul", 2, 2, false, false, PL_DATES_NONE, mul, " * ", 10},
+    {"div", 2, 2, false, false, PL_DATES_NONE, quotient, " / ", 10},
+    {"pow", 2, 2, false, false, PL_DATES_NONE, power, " ^ ", 12},
+    {"neg", 1, 1, false, false, PL_DATES_NONE, negative, "-", 11},
+    {"eq", 2, 2, true, false, PL_DATES_NONE, eq, NULL, 0},
+    {"ne", 2, 2, true, false, PL_DATES_NONE, ne, NULL, 0},
+    {"lt", 2, 2, true, false, PL_DATES_NONE, lt, NULL, 0},
+    {"le", 2, 2, true, false, PL_DATES_NONE, le, NULL, 0},
+    {"gt", 2, 2, true, false, PL_DATES_NONE, gt, NULL, 0},
+    {"ge", 2, 2, true, false, PL_DATES_NONE, ge, NULL, 0},
+    {"and", 2, 2, false, true, PL_DATES_NONE, both, " & ", 6},
+    {"or", 2, 2, false, true, PL_DATES_NONE, either, " | ", 4},
+    {"not", 1, 1, false, true, PL_DATES_NONE, not, "~", 11},
+    {"round", 1, 2, false, false, PL_DATES_NONE, rounded, NULL, 0},
+    {"min", 2, 2, false, false, PL_DATES_SAME, smaller, NULL, 0},
+    {"max", 2, 2, false, false, PL_DATES_SAME, larger, NULL, 0},
+    {"log", 1, 1, false, false, PL_DATES_NONE, logarithm, NULL, 0},
+    {"exp", 1, 1, false, false, PL_DATES_NONE, exponential, NULL, 0},
+    {"sqrt", 1, 1, false, false, PL_DATES_NONE, root, NULL, 0},
 };
+
+enum { N_OPS = sizeof ops / sizeof ops[0] };
 
 const struct pl_op *pl_op_find(struct pl_str name)
 {
-    for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++)
+    for (size_t i = 0; i < N_OPS; i++)
         if (pl_str_is(name, ops[i].name))
             return &ops[i];
     return NULL;
+}
+
+const char *pl_op_nearest(struct pl_str name)
+{
+    struct pl_str names[N_OPS + 2];
+
+    for (size_t i = 0; i < N_OPS; i++)
+        names[i] = pl_str_from(ops[i].name);
+    names[N_OPS] = PL_STR("within");
+    names[N_OPS + 1] = PL_STR("is_missing");
+    int near = pl_nearest(name, names, N_OPS + 2);
+    return near >= 0 ? names[near].s : NULL;
 }

@@ -1,22 +1,66 @@
 #include "data/expr.h"
 
-#include "data/expr_ops.h"
+#include "data/expr_eval.h"
 
-#include <stdlib.h>
-
-enum { DEPTH = 64, LOWEST = 0, HIGHEST = 20 };
+/* Ranks of precedence, as in expr_ops.c. */
+enum { LOWEST = 0, UNARY = 11, HIGHEST = 20 };
 
 static void print(struct pl_buf *b, const struct pl_value *x, int rank,
                   int depth);
 
-static void print_literal(struct pl_buf *b, const struct pl_value *x)
+/* A Lua string: its escapes are decimal, where JSON's are hexadecimal. */
+static void print_text(struct pl_buf *b, struct pl_str s)
+{
+    pl_buf_putc(b, '"');
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.s[i];
+        if (c == '"' || c == '\\')
+            pl_buf_printf(b, "\\%c", c);
+        else if (c == '\n')
+            pl_buf_puts(b, "\\n");
+        else if (c < ' ' || c == 0x7f)
+            pl_buf_printf(b, "\\%03u", c);
+        else
+            pl_buf_putc(b, s.s[i]);
+    }
+    pl_buf_putc(b, '"');
+}
+
+/* -3 binds as a minus and a 3, and 3:eq is no Lua at all. */
+static void print_number(struct pl_buf *b, double x, int rank)
+{
+    bool is_enclosed = rank > (x < 0 ? UNARY - 1 : HIGHEST - 1);
+
+    if (is_enclosed)
+        pl_buf_putc(b, '(');
+    pl_buf_number(b, x);
+    if (is_enclosed)
+        pl_buf_putc(b, ')');
+}
+
+static void print_literal(struct pl_buf *b, const struct pl_value *x, int rank)
 {
     if (x->type == PL_NUMBER)
-        pl_buf_number(b, x->as.number);
+        print_number(b, x->as.number, rank);
     else if (x->type == PL_STRING)
-        pl_buf_json(b, x->as.string);
+        print_text(b, x->as.string);
+    else if (x->type == PL_BOOL)
+        pl_buf_puts(b, x->as.boolean ? "true" : "false");
     else
-        pl_buf_puts(b, x->type == PL_BOOL && x->as.boolean ? "true" : "false");
+        pl_buf_puts(b, "nil");
+}
+
+static bool is_reserved(struct pl_str s)
+{
+    static const char *const words[] = {
+        "and",      "break",  "do",   "else", "elseif", "end",  "false", "for",
+        "function", "goto",   "if",   "in",   "local",  "nil",  "not",   "or",
+        "repeat",   "return", "then", "true", "until",  "while"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (pl_str_is(s, words[i]))
+            return true;
+    return false;
 }
 
 static bool is_name(struct pl_str s)
@@ -27,44 +71,64 @@ static bool is_name(struct pl_str s)
         if (!is_letter && (i == 0 || s.s[i] < '0' || s.s[i] > '9'))
             return false;
     }
-    return s.len > 0;
+    return s.len > 0 && !is_reserved(s);
 }
 
 static void print_column(struct pl_buf *b, struct pl_str name)
 {
     if (is_name(name)) {
-        pl_buf_printf(b, "col.%.*s", PL_FMT(name));
+        pl_buf_puts(b, "col.");
+        pl_buf_put(b, name);
         return;
     }
     pl_buf_puts(b, "col[");
-    pl_buf_json(b, name);
+    print_text(b, name);
     pl_buf_putc(b, ']');
 }
 
-static void print_list(struct pl_buf *b, const struct pl_value *list, int depth)
+static void print_items(struct pl_buf *b, const struct pl_value *list,
+                        int depth)
 {
-    pl_buf_puts(b, " { ");
     for (size_t i = 0; i < pl_count(list); i++) {
         if (i > 0)
             pl_buf_puts(b, ", ");
         print(b, pl_item(list, i), LOWEST, depth + 1);
     }
-    pl_buf_puts(b, " }");
 }
 
 static void print_method(struct pl_buf *b, struct pl_str op,
                          const struct pl_value *args, int depth)
 {
     print(b, pl_item(args, 0), HIGHEST, depth + 1);
-    pl_buf_printf(b, ":%.*s", PL_FMT(op));
+    pl_buf_putc(b, ':');
+    pl_buf_put(b, op);
     if (pl_item(args, 1)->type == PL_LIST) {
-        print_list(b, pl_item(args, 1), depth);
+        pl_buf_puts(b, " { ");
+        print_items(b, pl_item(args, 1), depth);
+        pl_buf_puts(b, " }");
         return;
     }
     pl_buf_putc(b, '(');
     if (pl_count(args) > 1)
         print(b, pl_item(args, 1), LOWEST, depth + 1);
     pl_buf_putc(b, ')');
+}
+
+/* Operators associate to the left, but for ^.  The operand of a minus is
+ * enclosed when it is one itself: -- opens a comment. */
+static void print_operator(struct pl_buf *b, const struct pl_op *op,
+                           const struct pl_value *args, int depth)
+{
+    bool is_right = op->sign[1] == '^';
+
+    if (op->most == 2) {
+        print(b, pl_item(args, 0), op->rank + is_right, depth + 1);
+        pl_buf_puts(b, op->sign);
+        print(b, pl_item(args, 1), op->rank + !is_right, depth + 1);
+    } else {
+        pl_buf_puts(b, op->sign);
+        print(b, pl_item(args, 0), op->rank + (op->sign[0] == '-'), depth + 1);
+    }
 }
 
 static void print_op(struct pl_buf *b, const struct pl_value *x, int rank,
@@ -80,133 +144,45 @@ static void print_op(struct pl_buf *b, const struct pl_value *x, int rank,
     }
     if (op->rank < rank)
         pl_buf_putc(b, '(');
-    if (op->most == 2) {
-        print(b, pl_item(args, 0), op->rank, depth + 1);
-        pl_buf_puts(b, op->sign);
-        print(b, pl_item(args, 1), op->rank + 1, depth + 1);
-    } else {
-        pl_buf_puts(b, op->sign);
-        print(b, pl_item(args, 0), op->rank, depth + 1);
-    }
+    print_operator(b, op, args, depth);
     if (op->rank < rank)
         pl_buf_putc(b, ')');
 }
 
-static void print_aggregate(struct pl_buf *b, const struct pl_value *x,
-                            int depth)
+static void print_call(struct pl_buf *b, struct pl_str function,
+                       const struct pl_value *arg, int depth)
 {
-    pl_buf_printf(b, "%.*s(", PL_FMT(pl_strv(pl_get(x, "agg"))));
-    if (!pl_is_nil(pl_get(x, "arg")))
-        print(b, pl_get(x, "arg"), LOWEST, depth + 1);
-    pl_buf_putc(b, ')');
-}
-
-static void print_interaction(struct pl_buf *b, const struct pl_value *parts,
-                              int depth)
-{
-    pl_buf_puts(b, "interact(");
-    for (size_t i = 0; i < pl_count(parts); i++) {
-        if (i > 0)
-            pl_buf_puts(b, ", ");
-        print(b, pl_item(parts, i), LOWEST, depth + 1);
-    }
+    pl_buf_put(b, function);
+    pl_buf_putc(b, '(');
+    if (arg->type == PL_LIST)
+        print_items(b, arg, depth);
+    else if (!pl_is_nil(arg))
+        print(b, arg, LOWEST, depth + 1);
     pl_buf_putc(b, ')');
 }
 
 static void print(struct pl_buf *b, const struct pl_value *x, int rank,
                   int depth)
 {
-    if (depth > DEPTH) {
+    if (depth > PL_EXPR_DEPTH)
         pl_buf_puts(b, "...");
-    } else if (x->type != PL_MAP) {
-        print_literal(b, x);
-    } else if (!pl_is_nil(pl_get(x, "col"))) {
+    else if (x->type != PL_MAP)
+        print_literal(b, x, rank);
+    else if (!pl_is_nil(pl_get(x, "col")))
         print_column(b, pl_strv(pl_get(x, "col")));
-    } else if (!pl_is_nil(pl_get(x, "lit"))) {
-        print_literal(b, pl_get(x, "lit"));
-    } else if (!pl_is_nil(pl_get(x, "op"))) {
+    else if (!pl_is_nil(pl_get(x, "lit")))
+        print_literal(b, pl_get(x, "lit"), rank);
+    else if (!pl_is_nil(pl_get(x, "op")))
         print_op(b, x, rank, depth);
-    } else if (!pl_is_nil(pl_get(x, "agg"))) {
-        print_aggregate(b, x, depth);
-    } else if (!pl_is_nil(pl_get(x, "factor"))) {
-        pl_buf_puts(b, "factor(");
-        print(b, pl_get(x, "factor"), LOWEST, depth + 1);
-        pl_buf_putc(b, ')');
-    } else {
-        print_interaction(b, pl_get(x, "interact"), depth);
-    }
+    else if (!pl_is_nil(pl_get(x, "agg")))
+        print_call(b, pl_strv(pl_get(x, "agg")), pl_get(x, "arg"), depth);
+    else if (!pl_is_nil(pl_get(x, "factor")))
+        print_call(b, PL_STR("factor"), pl_get(x, "factor"), depth);
+    else
+        print_call(b, PL_STR("interact"), pl_get(x, "interact"), depth);
 }
 
 void pl_expr_print(struct pl_buf *b, const struct pl_value *expression)
 {
     print(b, expression != NULL ? expression : pl_nil(), LOWEST, 0);
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-    return pl_str_cmp(*(const struct pl_str *)a, *(const struct pl_str *)b);
-}
-
-struct names {
-    struct pl_arena *a;
-    struct pl_str *s;
-    size_t n, cap;
-    bool failed;
-};
-
-static void add_name(struct names *names, struct pl_str name)
-{
-    if (names->n == names->cap) {
-        size_t cap = names->cap > 0 ? 2 * names->cap : 8;
-        struct pl_str *more = PL_NEW(names->a, struct pl_str, cap);
-        names->failed = names->failed || more == NULL;
-        for (size_t i = 0; more != NULL && i < names->n; i++)
-            more[i] = names->s[i];
-        names->s = more;
-        names->cap = more != NULL ? cap : 0;
-    }
-    if (!names->failed)
-        names->s[names->n++] = name;
-}
-
-static void collect(struct names *names, const struct pl_value *x, int depth)
-{
-    if (depth > DEPTH)
-        return;
-    if (x->type == PL_LIST) {
-        for (size_t i = 0; i < x->n; i++)
-            collect(names, pl_item(x, i), depth + 1);
-        return;
-    }
-    if (!pl_is_nil(pl_get(x, "col")))
-        add_name(names, pl_strv(pl_get(x, "col")));
-    const struct pl_value *factor = pl_get(x, "factor");
-    if (factor->type == PL_STRING)
-        add_name(names, factor->as.string);
-    const struct pl_value *crossed = pl_get(x, "interact");
-    for (size_t i = 0; i < pl_count(crossed); i++)
-        if (pl_item(crossed, i)->type == PL_STRING)
-            add_name(names, pl_strv(pl_item(crossed, i)));
-    collect(names, pl_get(x, "args"), depth + 1);
-    collect(names, pl_get(x, "arg"), depth + 1);
-    collect(names, factor, depth + 1);
-    collect(names, crossed, depth + 1);
-}
-
-const struct pl_value *pl_expr_columns(struct pl_arena *a,
-                                       const struct pl_value *expression)
-{
-    struct names names = {.a = a};
-    struct pl_builder list;
-
-    collect(&names, expression != NULL ? expression : pl_nil(), 0);
-    if (names.failed)
-        return NULL;
-    if (names.n > 0)
-        qsort(names.s, names.n, sizeof *names.s, by_bytes);
-    pl_build(&list, a);
-    for (size_t i = 0; i < names.n; i++)
-        if (i == 0 || !pl_str_eq(names.s[i], names.s[i - 1]))
-            pl_add(&list, pl_string(a, names.s[i]));
-    return pl_list(&list);
 }

@@ -1,7 +1,8 @@
 #include "data/frame.h"
 
+#include "data/date.h"
+
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -203,23 +204,6 @@ enum pl_status pl_frame_with(struct pl_arena *a, const struct pl_frame *f,
     return to->lineage != NULL ? PL_OK : out_of_memory(err);
 }
 
-/* Dates as ISO 8601, from days since 1970-01-01 (civil calendar, proleptic
- * Gregorian: Hinnant's day-count algorithm). */
-static void put_date(struct pl_buf *b, double days)
-{
-    int64_t z = (int64_t)days + 719468;
-    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-    int64_t doe = z - era * 146097;
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    int64_t mp = (5 * doy + 2) / 153;
-    int64_t day = doy - (153 * mp + 2) / 5 + 1;
-    int64_t month = mp < 10 ? mp + 3 : mp - 9;
-    int64_t year = yoe + era * 400 + (month <= 2);
-
-    pl_buf_printf(b, "%04d-%02d-%02d", (int)year, (int)month, (int)day);
-}
-
 void pl_cell_text(struct pl_buf *b, const struct pl_column *c, size_t row)
 {
     if (pl_is_missing(c, row))
@@ -232,7 +216,7 @@ void pl_cell_text(struct pl_buf *b, const struct pl_column *c, size_t row)
         pl_buf_put(b, c->text[row]);
         break;
     case PL_COL_DATE:
-        put_date(b, c->number[row]);
+        pl_date_print(b, c->number[row]);
         break;
     case PL_COL_NUMBER:
         pl_buf_number(b, c->number[row]);

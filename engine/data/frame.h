@@ -29,7 +29,8 @@ struct pl_column {
      * NULL for a derived column. */
     const struct pl_value *entry;
     /* How it came: {"kind":"file","file":"data/x.csv","column":"y"},
-     * {"kind":"derive","expression":{...}}, {"kind":"fill",...}. */
+     * {"kind":"derive","expression":{...}}, {"kind":"fill",...},
+     * {"kind":"summarise","expression":{...}}. */
     const struct pl_value *lineage;
 };
 
@@ -43,7 +44,8 @@ struct pl_frame {
         *row; /* 1-based data row in the source file, kept by where */
     /* Canonical list of what was done: [{"op":"read","file","sha256"},
      * {"op":"where","expression"}, {"op":"derive","column","expression"},
-     * {"op":"join",...}, {"op":"fill",...}]. */
+     * {"op":"join",...}, {"op":"fill",...}, {"op":"complete_case",...},
+     * {"op":"summarise","by","columns"}]. */
     const struct pl_value *lineage;
 };
 
@@ -77,6 +79,11 @@ enum pl_status pl_frame_keys(struct pl_arena *a, const struct pl_frame *f,
 enum pl_status pl_column_hash(struct pl_arena *a, const struct pl_frame *f,
                               const struct pl_column *c, struct pl_hash *hash,
                               struct pl_err *err);
+/* Of n columns, with one sorting of the rows. */
+enum pl_status pl_column_hashes(struct pl_arena *a, const struct pl_frame *f,
+                                const struct pl_column *const *columns,
+                                size_t n, struct pl_hash *hashes,
+                                struct pl_err *err);
 enum pl_status pl_keys_hash(struct pl_arena *a, const struct pl_frame *f,
                             struct pl_hash *hash, struct pl_err *err);
 /* Of the whole frame in its own row order, names included: the memo's key. */

@@ -69,7 +69,7 @@ enum pl_status pl_frame_groups(struct pl_arena *a, const struct pl_frame *f,
                                const struct pl_value *by, struct pl_groups *out,
                                struct pl_err *err)
 {
-    const struct pl_column **columns;
+    const struct pl_column **columns = NULL;
     struct entry *e = PL_NEW(a, struct entry, f->n + 1);
     size_t *group = PL_NEW(a, size_t, f->n + 1);
     size_t *first = PL_NEW(a, size_t, f->n + 1);

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { KEYS_TOLD = 10 };
+enum { KEYS_TOLD = 10, KEY_SHOWN = 40 };
 
 static const size_t NONE = (size_t)-1;
 
@@ -66,6 +66,8 @@ static enum pl_status keys_of(const struct join *j, const struct pl_frame *f,
 static enum pl_status need_columns(const struct join *j)
 {
     const struct pl_column *c;
+    struct pl_index names;
+    size_t at;
 
     if (pl_count(j->by) == 0)
         return pl_fail(j->err, PL_EINPUT, NULL,
@@ -75,9 +77,14 @@ static enum pl_status need_columns(const struct join *j)
         PL_TRY(pl_frame_need(j->left, name, "join: by", &c, j->err));
         PL_TRY(pl_frame_need(j->right, name, "join: by", &c, j->err));
     }
+    pl_index_init(&names, j->a);
+    for (size_t i = 0; i < j->left->n_columns; i++)
+        if (!pl_index_put(&names, j->left->columns[i]->name, i, &at))
+            return out_of_memory(j);
     for (size_t i = 0; i < j->right->n_columns; i++) {
         struct pl_str name = j->right->columns[i]->name;
-        if (pl_list_has(j->by, name) || pl_frame_column(j->left, name) == NULL)
+        if (pl_list_has(j->by, name) ||
+            pl_index_get(&names, name, NONE) == NONE)
             continue;
         pl_fail(j->err, PL_EINPUT, NULL,
                 "join: both frames have a column \"%.*s\"", PL_FMT(name));
@@ -86,46 +93,72 @@ static enum pl_status need_columns(const struct join *j)
     return PL_OK;
 }
 
-/* Right rows by key; told are the keys that are there more than once. */
+/* Right rows by key, those of one key in a chain. */
 static enum pl_status index_right(struct join *j)
 {
     size_t *last = PL_NEW(j->a, size_t, j->right->n + 1);
-    struct pl_buf told;
     size_t first;
 
     j->next = PL_NEW(j->a, size_t, j->right->n + 1);
     if (last == NULL || j->next == NULL)
         return out_of_memory(j);
-    pl_buf_init(&told, 400);
     pl_index_init(&j->index, j->a);
     for (size_t i = 0; i < j->right->n; i++) {
         j->next[i] = NONE;
         last[i] = i;
         if (j->right_keys[i].s == NULL)
             continue;
-        if (!pl_index_put(&j->index, j->right_keys[i], i, &first)) {
-            pl_buf_free(&told);
+        if (!pl_index_put(&j->index, j->right_keys[i], i, &first))
             return out_of_memory(j);
-        }
         if (first == i)
             continue;
         j->next[last[first]] = i;
         last[first] = i;
-        if (j->duplicated++ < KEYS_TOLD)
-            pl_buf_printf(&told, "%s%.*s", told.len > 0 ? ", " : "",
-                          PL_FMT(j->right_keys[i]));
+        j->duplicated++;
     }
-    if (j->duplicated > 0 && !j->many) {
-        pl_fail(j->err, PL_EINPUT, NULL,
-                "join: %zu rows on the right repeat a key, and would multiply "
-                "rows (length:key %s%s)",
-                j->duplicated, told.s != NULL ? told.s : "",
-                j->duplicated > KEYS_TOLD ? ", ..." : "");
-        pl_hint(j->err, "summarise the right frame to a row a key, or say many "
-                        "= true");
+    return PL_OK;
+}
+
+/* The by-cells of a row of the right frame, for people. */
+static void tell_key(const struct join *j, size_t row, struct pl_buf *told)
+{
+    struct pl_buf cell;
+
+    pl_buf_init(&cell, 0);
+    pl_buf_puts(told, told->len > 0 ? ", " : "");
+    for (size_t k = 0; k < pl_count(j->by); k++) {
+        pl_buf_clear(&cell);
+        pl_cell_text(
+            &cell, pl_frame_column(j->right, pl_strv(pl_item(j->by, k))), row);
+        pl_buf_puts(told, k > 0 ? "/" : "");
+        pl_buf_put(told, pl_str_slice(pl_buf_view(&cell), 0, KEY_SHOWN));
     }
+    pl_buf_free(&cell);
+}
+
+static enum pl_status refuse_duplicates(const struct join *j)
+{
+    struct pl_buf told;
+    size_t n = 0;
+
+    if (j->duplicated == 0 || j->many)
+        return PL_OK;
+    pl_buf_init(&told, 0);
+    for (size_t i = 0; i < j->right->n; i++) {
+        bool is_first = j->right_keys[i].s != NULL &&
+                        pl_index_get(&j->index, j->right_keys[i], NONE) == i;
+        if (is_first && j->next[i] != NONE && n++ < KEYS_TOLD)
+            tell_key(j, i, &told);
+    }
+    pl_fail(j->err, PL_EINPUT, NULL,
+            "join: %zu row%s on the right repeat%s a key, and would multiply "
+            "rows: %s%s",
+            j->duplicated, j->duplicated == 1 ? "" : "s",
+            j->duplicated == 1 ? "s" : "", told.s != NULL ? told.s : "",
+            n > KEYS_TOLD ? ", ..." : "");
     pl_buf_free(&told);
-    return j->duplicated > 0 && !j->many ? PL_EINPUT : PL_OK;
+    return pl_hint(j->err, "summarise the right frame to a row a key, or say "
+                           "many = true");
 }
 
 static enum pl_status add_row(struct join *j, size_t left, size_t right)
@@ -328,6 +361,7 @@ enum pl_status pl_frame_join(struct pl_arena *a, const struct pl_frame *left,
     PL_TRY(keys_of(&j, left, &j.left_keys));
     PL_TRY(keys_of(&j, right, &j.right_keys));
     PL_TRY(index_right(&j));
+    PL_TRY(refuse_duplicates(&j));
     PL_TRY(match_rows(&j));
     *report = report_of(&j);
     if (*report == NULL)

@@ -103,11 +103,12 @@ static enum pl_status fill_column(struct filling *s, const struct pl_column *c)
 
     if (n == 0)
         return PL_OK;
-    if (c->type == PL_COL_TEXT)
+    if (c->type == PL_COL_TEXT || c->type == PL_COL_DATE)
         return pl_fail(s->err, PL_EINPUT, NULL,
-                       "null imputation: column \"%.*s\" is text, and has no "
+                       "null imputation: column \"%.*s\" holds %s, and has no "
                        "null to put in",
-                       PL_FMT(c->name));
+                       PL_FMT(c->name),
+                       c->type == PL_COL_TEXT ? "text" : "dates");
     if (to == NULL)
         return out_of_memory(s->err);
     *to = *c;
@@ -119,16 +120,28 @@ static enum pl_status fill_column(struct filling *s, const struct pl_column *c)
     return to->lineage != NULL ? PL_OK : out_of_memory(s->err);
 }
 
-static const struct pl_value *operation(struct pl_arena *a, const char *rule,
+/* rule: of a filling, or NULL. */
+static const struct pl_value *operation(struct pl_arena *a, const char *op,
+                                        const char *rule,
                                         const struct pl_value *columns)
 {
     struct pl_builder b;
 
     pl_build(&b, a);
-    pl_set_text(&b, "op", "fill");
-    pl_set_text(&b, "rule", rule);
+    pl_set_text(&b, "op", op);
+    if (rule != NULL)
+        pl_set_text(&b, "rule", rule);
     pl_set(&b, "columns", columns);
     return pl_map(&b);
+}
+
+static bool is_named_before(const struct pl_value *columns, size_t i)
+{
+    for (size_t j = 0; j < i; j++)
+        if (pl_str_eq(pl_strv(pl_item(columns, j)),
+                      pl_strv(pl_item(columns, i))))
+            return true;
+    return false;
 }
 
 enum pl_status pl_null_impute(struct pl_arena *a, const struct pl_frame *f,
@@ -139,7 +152,8 @@ enum pl_status pl_null_impute(struct pl_arena *a, const struct pl_frame *f,
                               struct pl_err *err)
 {
     struct filling s = {.a = a, .f = f, .err = err};
-    const struct pl_value *op = operation(a, "null_imputation", columns);
+    const struct pl_value *op =
+        operation(a, "fill", "null_imputation", columns);
 
     pl_build(&s.flags, a);
     pl_build(&s.filled, a);
@@ -148,6 +162,8 @@ enum pl_status pl_null_impute(struct pl_arena *a, const struct pl_frame *f,
         return out_of_memory(err);
     for (size_t i = 0; i < pl_count(columns); i++) {
         const struct pl_column *c;
+        if (is_named_before(columns, i))
+            continue;
         PL_TRY(pl_frame_need(f, pl_strv(pl_item(columns, i)),
                              "null imputation:", &c, err));
         PL_TRY(fill_column(&s, c));
@@ -170,7 +186,8 @@ enum pl_status pl_complete_cases(struct pl_arena *a, const struct pl_frame *f,
         PL_NEW(a, const struct pl_column *, n_columns + 1);
     size_t *rows = PL_NEW(a, size_t, f->n + 1);
 
-    if (c == NULL || rows == NULL)
+    const struct pl_value *op = operation(a, "complete_case", NULL, columns);
+    if (c == NULL || rows == NULL || op == NULL)
         return out_of_memory(err);
     for (size_t j = 0; j < n_columns; j++)
         PL_TRY(pl_frame_need(f, pl_strv(pl_item(columns, j)),
@@ -183,6 +200,5 @@ enum pl_status pl_complete_cases(struct pl_arena *a, const struct pl_frame *f,
             rows[n++] = i;
     }
     *dropped = f->n - n;
-    return pl_frame_rows(a, f, rows, n, operation(a, "complete_case", columns),
-                         out, err);
+    return pl_frame_rows(a, f, rows, n, op, out, err);
 }
