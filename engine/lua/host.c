@@ -138,6 +138,25 @@ static bool is_named(const struct pl_machine *m, struct pl_str path)
     return false;
 }
 
+/* Lua tells of a goto or break at the end of its block, and then names the
+ * line: "break outside loop at line 7". */
+static void move_to_named_line(struct pl_err *err)
+{
+    static const char mark[] = " at line ";
+    char *at = strstr(err->msg, mark);
+    size_t line = 0;
+
+    if (at == NULL)
+        return;
+    const char *s = at + sizeof mark - 1;
+    for (; *s >= '0' && *s <= '9' && line < 100000000; s++)
+        line = line * 10 + (size_t)(*s - '0');
+    if (line == 0 || *s != '\0')
+        return;
+    err->pos.line = line;
+    *at = '\0';
+}
+
 enum pl_status pl_compile(lua_State *L, struct pl_str text, struct pl_str path,
                           struct pl_err *err)
 {
@@ -151,6 +170,7 @@ enum pl_status pl_compile(lua_State *L, struct pl_str text, struct pl_str path,
     lua_remove(L, -2);
     if (status != LUA_OK) {
         pl_err_at(L, -1, err);
+        move_to_named_line(err);
         lua_pop(L, 1);
         return err->status;
     }
@@ -200,10 +220,9 @@ enum pl_status pl_machine_call(struct pl_machine *m, int n_args, int n_results,
         h->spent = PL_ENOMEM;
     if (pl_raised_at(L, -1) != NULL)
         *err = *pl_raised_at(L, -1);
-    else
+    else /* LUA_ERRERR, or no memory */
         (void)pl_fail(err, PL_EINPUT, NULL,
-                      "the stack of calls overflowed: a function calls itself "
-                      "without end");
+                      "an error happened while an error was told");
     lua_pop(L, 1);
     if (h->spent != PL_OK && err->status != h->spent) {
         struct pl_pos pos = err->pos;

@@ -20,7 +20,7 @@ const char *pl_typename(lua_State *L, int index)
 }
 
 /* Twelve significant digits: beyond them two processors may disagree.  A whole
- * number has no point. */
+ * number is exact, and has no point. */
 static void push_number(lua_State *L, double x)
 {
     char text[64];
@@ -32,7 +32,8 @@ static void push_number(lua_State *L, double x)
         return;
     }
     (void)snprintf(text, sizeof text, "%.11e", x);
-    if (pl_str_number(pl_str_from(text), &rounded))
+    bool is_whole = x == floor(x) && fabs(x) <= 9007199254740992.0; /* 2^53 */
+    if (!is_whole && pl_str_number(pl_str_from(text), &rounded))
         x = rounded;
     pl_buf_init(&b, sizeof text);
     pl_buf_number(&b, x);

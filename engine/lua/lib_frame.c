@@ -551,15 +551,33 @@ static bool push_method(lua_State *L, const luaL_Reg *known, struct pl_str name)
     return false;
 }
 
+/* How many rows there are: where a printed value reads it, it has a ledger row
+ * as a cell has. */
+static int push_size(lua_State *L, const struct frame *box)
+{
+    struct pl_context *c = pl_context_of(L);
+    struct pl_builder none;
+
+    if (c->trace.depth > 0) {
+        pl_build(&none, c->arena);
+        const struct pl_value *columns = pl_list(&none);
+        if (columns == NULL)
+            return pl_no_memory(L);
+        struct pl_str row = extract(L, box, columns);
+        pl_trace_read(&c->trace, row, PL_STR("n"), (double)box->frame->n);
+    }
+    lua_pushinteger(L, (lua_Integer)box->frame->n);
+    return 1;
+}
+
 static int frame_index(lua_State *L)
 {
-    const struct pl_frame *f = pl_frame_need_at(L, 1, "frame");
+    const struct frame *box = self_of(L, "n");
+    const struct pl_frame *f = box->frame;
     struct pl_str name = pl_text_at(L, 2, "frame");
 
-    if (pl_str_is(name, "n")) {
-        lua_pushinteger(L, (lua_Integer)f->n);
-        return 1;
-    }
+    if (pl_str_is(name, "n"))
+        return push_size(L, box);
     if (push_method(L, methods, name))
         return 1;
     if (pl_frame_column(f, name) != NULL)
@@ -588,8 +606,7 @@ static int frame_newindex(lua_State *L)
 
 static int frame_len(lua_State *L)
 {
-    lua_pushinteger(L, (lua_Integer)pl_frame_need_at(L, 1, "frame")->n);
-    return 1;
+    return push_size(L, self_of(L, "n"));
 }
 
 static int frame_tostring(lua_State *L)

@@ -58,7 +58,7 @@ static int l_rep(lua_State *L)
         return 1;
     }
     pl_charge(L, (size_t)n < SIZE_MAX / (len + between)
-                     ? (size_t)n * (len + between) / 64
+                     ? (size_t)n * (len + between) / 256
                      : SIZE_MAX);
     lua_settop(L, 3);
     lua_pushvalue(L, lua_upvalueindex(1));

@@ -43,8 +43,12 @@ static void keep_error(struct run *r, const struct pl_part *p,
     if (copy == NULL || o->err != NULL)
         return;
     *copy = *err;
+    /* What ran out of memory could not say where. */
+    if (copy->pos.file[0] == '\0')
+        copy->pos = pl_pos_at(r->m.context.path.s, p->line, 0);
     if (!p->is_value && p->label.len > 0) {
-        (void)pl_fail(copy, err->status, &err->pos, "in chunk %.*s: %s",
+        struct pl_pos pos = copy->pos;
+        (void)pl_fail(copy, err->status, &pos, "in chunk %.*s: %s",
                       PL_FMT(p->label), err->msg);
         memcpy(copy->hint, err->hint, sizeof copy->hint);
     }
@@ -188,8 +192,6 @@ static void run_value(lua_State *L, struct run *r, struct pl_part *p)
 
     r->value = p;
     if (evaluate(L, r, &o->judged, &err) != PL_OK) {
-        if (err.pos.file[0] == '\0')
-            err.pos = pl_pos_at(r->m.context.path.s, p->line, 0);
         keep_error(r, p, &err);
         if (r->m.context.host->spent != PL_OK)
             (void)pl_raise(L, &err);

@@ -147,7 +147,9 @@ static int l_next(lua_State *L)
     struct key best = {0}, last = {0};
     bool is_first = lua_isnoneornil(L, 2), any = false;
 
-    luaL_checktype(L, 1, LUA_TTABLE);
+    if (lua_type(L, 1) != LUA_TTABLE)
+        return pl_refuse(L, "walk a read-only value with pairs",
+                         "next: a plain table is expected");
     lua_settop(L, 2);
     lua_pushnil(L); /* 3: the best key so far */
     if (!is_first)

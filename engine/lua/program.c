@@ -56,14 +56,26 @@ static enum pl_status probe(lua_State *L, struct pl_arena *a,
     return PL_OK;
 }
 
+/* Of the body, blank lines at its end left out. */
+static size_t last_line(const struct pl_part *p)
+{
+    struct pl_str code = pl_str_trim(p->code);
+    size_t line = p->line;
+
+    for (const char *s = p->code.s; s != code.s + code.len; s++)
+        line += *s == '\n';
+    return line;
+}
+
 /* "<eof>" is the end of the chunk for those who wrote it. */
 static void say_end(struct pl_part *p)
 {
-    char *at = strstr(p->refused->msg, "'<eof>'"), rest[64];
+    static const char mark[] = "<eof>";
+    char *at = strstr(p->refused->msg, mark), rest[64];
 
     if (at == NULL || strlen(at) > sizeof rest)
         return;
-    (void)snprintf(rest, sizeof rest, "%s", at + strlen("'<eof>'"));
+    (void)snprintf(rest, sizeof rest, "%s", at + sizeof mark - 1);
     const char *what =
         p->is_value ? "the end of the value" : "the end of the chunk";
     size_t room = sizeof p->refused->msg - (size_t)(at - p->refused->msg);
@@ -81,6 +93,9 @@ static enum pl_status refuse(struct pl_arena *a, struct pl_part *p,
     if (p->refused == NULL)
         return out_of_memory(err);
     *p->refused = *why;
+    /* Lua may have read on to the next part before it knew. */
+    if (p->refused->pos.line > last_line(p))
+        p->refused->pos.line = last_line(p);
     say_end(p);
     return PL_OK;
 }
@@ -96,7 +111,7 @@ static enum pl_status check_chunk(lua_State *L, struct pl_arena *a,
     if (probe(L, a, path, p, "", "", &why) != PL_OK)
         return refuse(a, p, &why, err);
     if (probe(L, a, path, p, "", ";local _", &why) != PL_OK) {
-        struct pl_pos pos = why.pos;
+        struct pl_pos pos = pl_pos_at(path.s, last_line(p), 0);
         if (why.status == PL_EINPUT) {
             (void)pl_fail(&why, PL_EINPUT, &pos,
                           "a chunk cannot return: it is a part of the "
