@@ -245,9 +245,9 @@ static int l_aggregate(lua_State *L)
     const char *name = lua_tostring(L, lua_upvalueindex(1));
     const struct pl_value *x = pl_expression_at(L, 1);
     struct pl_builder b;
-    char hint[64];
 
     if (x == NULL) {
+        char hint[64];
         (void)snprintf(hint, sizeof hint, "write %s(col.x)", name);
         return pl_refuse(L, hint, "%s: an expression is expected, not a %s",
                          name, pl_typename(L, 1));

@@ -1,34 +1,27 @@
-/* lib_frame.c - frames in Lua: the verbs of data/, and the ways out of a frame,
- * each of which leaves a ledger row. */
+/* lib_frame.c - frames in Lua: the verbs of data/. */
 #include "data/expr.h"
 #include "data/join.h"
-#include "lua/host_state.h"
+#include "lua/frame_box.h"
 #include "lua/lib_core.h"
 
-#include <math.h>
 #include <string.h>
 
 #define FRAME_TYPE "frame"
 #define GROUP_TYPE "grouped frame"
 
-struct frame {
-    const struct pl_frame *frame;
-    struct pl_str row; /* the summary's that made it, or empty */
-};
-
 struct group {
-    struct frame of;
+    struct pl_frame_box of;
     const struct pl_value *by; /* list of names */
 };
 
-static const struct frame *frame_at(lua_State *L, int index)
+static const struct pl_frame_box *frame_at(lua_State *L, int index)
 {
     return luaL_testudata(L, index, FRAME_TYPE);
 }
 
 const struct pl_frame *pl_frame_at(lua_State *L, int index)
 {
-    const struct frame *f = frame_at(L, index);
+    const struct pl_frame_box *f = frame_at(L, index);
 
     return f == NULL ? NULL : f->frame;
 }
@@ -44,9 +37,9 @@ const struct pl_frame *pl_frame_need_at(lua_State *L, int index,
     return f;
 }
 
-static const struct frame *self_of(lua_State *L, const char *who)
+const struct pl_frame_box *pl_frame_self(lua_State *L, const char *who)
 {
-    const struct frame *f = frame_at(L, 1);
+    const struct pl_frame_box *f = frame_at(L, 1);
 
     if (f == NULL) {
         char hint[64];
@@ -59,9 +52,9 @@ static const struct frame *self_of(lua_State *L, const char *who)
 void pl_frame_push_row(lua_State *L, const struct pl_frame *f,
                        struct pl_str row)
 {
-    struct frame *box = lua_newuserdatauv(L, sizeof *box, 0);
+    struct pl_frame_box *box = lua_newuserdatauv(L, sizeof *box, 0);
 
-    *box = (struct frame){f, row};
+    *box = (struct pl_frame_box){f, row};
     luaL_setmetatable(L, FRAME_TYPE);
 }
 
@@ -81,7 +74,7 @@ struct pl_str pl_text_at(lua_State *L, int index, const char *who)
     return s;
 }
 
-static const struct pl_value *text_value(lua_State *L, struct pl_str s)
+const struct pl_value *pl_text_value(lua_State *L, struct pl_str s)
 {
     const struct pl_value *v = pl_string(pl_context_of(L)->arena, s);
 
@@ -115,7 +108,7 @@ static const struct pl_value *names_at(lua_State *L, int index, const char *who)
 /* d:where(condition) */
 static int l_where(lua_State *L)
 {
-    const struct frame *f = self_of(L, "where");
+    const struct pl_frame_box *f = pl_frame_self(L, "where");
     const struct pl_frame *out = NULL;
     struct pl_err err = {0};
     const struct pl_value *condition = pl_operand_at(L, 2, "where");
@@ -154,7 +147,7 @@ static const struct pl_value *columns_at(lua_State *L, int index,
         (void)snprintf(what, sizeof what, "%s: %.*s", who, PL_FMT(name));
         lua_pushvalue(L, -1);
         (void)lua_rawget(L, index);
-        pl_set_str(&b, text_value(L, name)->as.string,
+        pl_set_str(&b, pl_text_value(L, name)->as.string,
                    pl_operand_at(L, lua_gettop(L), what));
         lua_pop(L, 2);
     }
@@ -170,7 +163,7 @@ static const struct pl_value *columns_at(lua_State *L, int index,
 /* d:derive { name = expression, ... } */
 static int l_derive(lua_State *L)
 {
-    const struct frame *f = self_of(L, "derive");
+    const struct pl_frame_box *f = pl_frame_self(L, "derive");
     const struct pl_value *columns = columns_at(L, 2, "derive");
     const struct pl_frame *out = NULL;
     struct pl_err err = {0};
@@ -185,7 +178,7 @@ static int l_derive(lua_State *L)
 /* d:group("la", ...) or d:group { "la", ... } */
 static int l_group(lua_State *L)
 {
-    const struct frame *f = self_of(L, "group");
+    const struct pl_frame_box *f = pl_frame_self(L, "group");
     struct pl_err err = {0};
     const struct pl_column *column = NULL;
     struct pl_builder b;
@@ -239,9 +232,9 @@ static const struct pl_value *reads_of(lua_State *L,
 }
 
 /* A ledger row for what leaves the frame, and a read for the trace. */
-static struct pl_str record_read(lua_State *L, const char *how,
-                                 const struct pl_frame *f,
-                                 const struct pl_value *columns)
+struct pl_str pl_frame_record(lua_State *L, const char *how,
+                              const struct pl_frame *f,
+                              const struct pl_value *columns)
 {
     struct pl_context *c = pl_context_of(L);
     struct pl_str row = PL_STR("");
@@ -253,7 +246,7 @@ static struct pl_str record_read(lua_State *L, const char *how,
     return row;
 }
 
-static int summarise(lua_State *L, const struct frame *f,
+static int summarise(lua_State *L, const struct pl_frame_box *f,
                      const struct pl_value *by)
 {
     const struct pl_value *columns = columns_at(L, 2, "summarise");
@@ -270,7 +263,7 @@ static int summarise(lua_State *L, const struct frame *f,
     if (pl_frame_summarise(a, f->frame, by, columns, &out, &err) != PL_OK)
         return pl_raise(L, &err);
     struct pl_str row =
-        record_read(L, "summarise", f->frame, reads_of(L, columns, by));
+        pl_frame_record(L, "summarise", f->frame, reads_of(L, columns, by));
     pl_frame_push_row(L, out, row);
     return 1;
 }
@@ -278,7 +271,7 @@ static int summarise(lua_State *L, const struct frame *f,
 /* d:summarise { name = aggregate, ... }: one row */
 static int l_summarise(lua_State *L)
 {
-    return summarise(L, self_of(L, "summarise"), NULL);
+    return summarise(L, pl_frame_self(L, "summarise"), NULL);
 }
 
 /* d:group(...):summarise { ... }: a row a group */
@@ -289,8 +282,8 @@ static int l_group_summarise(lua_State *L)
     return summarise(L, &g->of, g->by);
 }
 
-static void check_options(lua_State *L, int index, const char *who,
-                          const char *const *known)
+void pl_check_options(lua_State *L, int index, const char *who,
+                      const char *const *known)
 {
     struct pl_err err = {0};
     struct pl_str names[8];
@@ -325,14 +318,14 @@ static void check_options(lua_State *L, int index, const char *who,
 static int l_join(lua_State *L)
 {
     static const char *const known[] = {"by", "kind", "many", NULL};
-    const struct frame *f = self_of(L, "join");
+    const struct pl_frame_box *f = pl_frame_self(L, "join");
     const struct pl_frame *other = pl_frame_need_at(L, 2, "join");
     const struct pl_frame *out = NULL;
     const struct pl_value *report = NULL;
     const char *kind = "left";
     struct pl_err err = {0};
 
-    check_options(L, 3, "join", known);
+    pl_check_options(L, 3, "join", known);
     if (lua_getfield(L, 3, "by") == LUA_TNIL)
         return pl_refuse(L, "write d:join(other, { by = \"id\" })",
                          "join: by is not given");
@@ -348,177 +341,16 @@ static int l_join(lua_State *L)
     return 2;
 }
 
-/* nil where the cell is missing. */
-static void push_cell(lua_State *L, const struct pl_column *c, size_t i)
-{
-    struct pl_str s = {0};
-
-    if (pl_is_missing(c, i)) {
-        lua_pushnil(L);
-        return;
-    }
-    if (c->type == PL_COL_NUMBER) {
-        lua_pushnumber(L, c->number[i]);
-        return;
-    }
-    if (c->type == PL_COL_CATEGORY)
-        s = c->levels[c->code[i]];
-    else if (c->type == PL_COL_TEXT)
-        s = c->text[i];
-    else { /* a date */
-        struct pl_buf b;
-        pl_buf_init(&b, 64);
-        pl_cell_text(&b, c, i);
-        s = pl_buf_copy(&b, pl_context_of(L)->arena);
-        pl_buf_free(&b); /* before Lua can raise */
-        if (s.s == NULL)
-            (void)pl_no_memory(L);
-    }
-    lua_pushlstring(L, s.len > 0 ? s.s : "", s.len);
-}
-
-static const struct pl_column *column_at(lua_State *L, const struct frame *f,
-                                         const char *who)
-{
-    const struct pl_column *c = NULL;
-    struct pl_err err = {0};
-
-    if (pl_frame_need(f->frame, pl_text_at(L, 2, who), who, &c, &err) != PL_OK)
-        (void)pl_raise(L, &err);
-    return c;
-}
-
-static struct pl_str extract(lua_State *L, const struct frame *f,
-                             const struct pl_value *columns)
-{
-    struct pl_trace *t = &pl_context_of(L)->trace;
-    struct pl_str row = record_read(L, "extract", f->frame, columns);
-
-    pl_trace_row(t, row);
-    if (f->row.len > 0)
-        pl_trace_row(t, f->row);
-    return row;
-}
-
-static const struct pl_value *one_name(lua_State *L, const struct pl_column *c)
-{
-    struct pl_builder b;
-
-    pl_build(&b, pl_context_of(L)->arena);
-    pl_add(&b, text_value(L, c->name));
-    const struct pl_value *v = pl_list(&b);
-    if (v == NULL)
-        (void)pl_no_memory(L);
-    return v;
-}
-
-/* d:column(name [, { missing = value }]): a list of its cells.  A list cannot
- * hold nil, so missing cells need a value in their place. */
-static int l_column(lua_State *L)
-{
-    static const char *const known[] = {"missing", NULL};
-    const struct frame *f = self_of(L, "column");
-    const struct pl_column *c = column_at(L, f, "column");
-    size_t n_missing = pl_count_missing(c);
-
-    lua_settop(L, 3);
-    if (lua_isnil(L, 3)) {
-        lua_pushnil(L);
-    } else {
-        check_options(L, 3, "column", known);
-        (void)lua_getfield(L, 3, "missing");
-    }
-    if (n_missing > 0 && lua_isnil(L, 4))
-        return pl_refuse(L,
-                         "say what stands for them: d:column(\"x\", { missing "
-                         "= false }), or leave them out: d:where(~col.x"
-                         ":is_missing())",
-                         "column: %zu of %zu cells of \"%.*s\" are missing",
-                         n_missing, c->n, PL_FMT(c->name));
-    (void)extract(L, f, one_name(L, c));
-    pl_charge(L, c->n);
-    lua_createtable(L, c->n < 10000000 ? (int)c->n : 0, 0);
-    for (size_t i = 0; i < c->n; i++) {
-        push_cell(L, c, i);
-        if (lua_isnil(L, -1)) {
-            lua_pop(L, 1);
-            lua_pushvalue(L, 4);
-        }
-        lua_rawseti(L, 5, (lua_Integer)i + 1);
-    }
-    return 1;
-}
-
-/* d:value(name): the cell of a frame with one row; nil when it is missing. */
-static int l_value(lua_State *L)
-{
-    const struct frame *f = self_of(L, "value");
-    const struct pl_column *c = column_at(L, f, "value");
-
-    if (f->frame->n != 1)
-        return pl_refuse(L, "d:column(name) gives all of them",
-                         "value: the frame has %zu rows, not one", f->frame->n);
-    struct pl_str row = extract(L, f, one_name(L, c));
-    push_cell(L, c, 0);
-    if (c->type == PL_COL_NUMBER && !lua_isnil(L, -1))
-        pl_trace_read(&pl_context_of(L)->trace, row, c->name, c->number[0]);
-    return 1;
-}
-
-static const struct pl_value *all_names(lua_State *L, const struct pl_frame *f)
-{
-    struct pl_builder b;
-
-    pl_build(&b, pl_context_of(L)->arena);
-    for (size_t i = 0; i < f->n_columns; i++)
-        pl_add(&b, text_value(L, f->columns[i]->name));
-    const struct pl_value *v = pl_list(&b);
-    if (v == NULL)
-        (void)pl_no_memory(L);
-    return v;
-}
-
-/* d:rows(): a list of { name = cell }, missing cells left out. */
-static int l_rows(lua_State *L)
-{
-    const struct frame *box = self_of(L, "rows");
-    const struct pl_frame *f = box->frame;
-
-    (void)extract(L, box, all_names(L, f));
-    lua_createtable(L, f->n < 10000000 ? (int)f->n : 0, 0);
-    for (size_t i = 0; i < f->n; i++) {
-        pl_charge(L, f->n_columns);
-        lua_createtable(L, 0, f->n_columns < 1000 ? (int)f->n_columns : 0);
-        for (size_t k = 0; k < f->n_columns; k++) {
-            const struct pl_column *c = f->columns[k];
-            lua_pushlstring(L, c->name.s, c->name.len);
-            push_cell(L, c, i);
-            lua_rawset(L, -3);
-        }
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
-    return 1;
-}
-
-/* d:names(): the names of its columns, in order. */
-static int l_names(lua_State *L)
-{
-    const struct pl_frame *f = self_of(L, "names")->frame;
-
-    lua_createtable(L, f->n_columns < 100000 ? (int)f->n_columns : 0, 0);
-    for (size_t i = 0; i < f->n_columns; i++) {
-        lua_pushlstring(L, f->columns[i]->name.s, f->columns[i]->name.len);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
-    return 1;
-}
-
-static const luaL_Reg methods[] = {
-    {"column", l_column},       {"derive", l_derive},
-    {"group", l_group},         {"join", l_join},
-    {"names", l_names},         {"rows", l_rows},
-    {"summarise", l_summarise}, {"value", l_value},
-    {"where", l_where},         {NULL, NULL}};
+static const luaL_Reg methods[] = {{"column", pl_frame_l_column},
+                                   {"derive", l_derive},
+                                   {"group", l_group},
+                                   {"join", l_join},
+                                   {"names", pl_frame_l_names},
+                                   {"rows", pl_frame_l_rows},
+                                   {"summarise", l_summarise},
+                                   {"value", pl_frame_l_value},
+                                   {"where", l_where},
+                                   {NULL, NULL}};
 
 static const luaL_Reg group_methods[] = {{"summarise", l_group_summarise},
                                          {NULL, NULL}};
@@ -551,33 +383,14 @@ static bool push_method(lua_State *L, const luaL_Reg *known, struct pl_str name)
     return false;
 }
 
-/* How many rows there are: where a printed value reads it, it has a ledger row
- * as a cell has. */
-static int push_size(lua_State *L, const struct frame *box)
-{
-    struct pl_context *c = pl_context_of(L);
-    struct pl_builder none;
-
-    if (c->trace.depth > 0) {
-        pl_build(&none, c->arena);
-        const struct pl_value *columns = pl_list(&none);
-        if (columns == NULL)
-            return pl_no_memory(L);
-        struct pl_str row = extract(L, box, columns);
-        pl_trace_read(&c->trace, row, PL_STR("n"), (double)box->frame->n);
-    }
-    lua_pushinteger(L, (lua_Integer)box->frame->n);
-    return 1;
-}
-
 static int frame_index(lua_State *L)
 {
-    const struct frame *box = self_of(L, "n");
+    const struct pl_frame_box *box = pl_frame_self(L, "n");
     const struct pl_frame *f = box->frame;
     struct pl_str name = pl_text_at(L, 2, "frame");
 
     if (pl_str_is(name, "n"))
-        return push_size(L, box);
+        return pl_frame_push_size(L, box);
     if (push_method(L, methods, name))
         return 1;
     if (pl_frame_column(f, name) != NULL)
@@ -606,7 +419,7 @@ static int frame_newindex(lua_State *L)
 
 static int frame_len(lua_State *L)
 {
-    return push_size(L, self_of(L, "n"));
+    return pl_frame_push_size(L, pl_frame_self(L, "n"));
 }
 
 static int frame_tostring(lua_State *L)

@@ -17,11 +17,11 @@ static lua_Integer from_bits(uint64_t bits)
 static lua_Integer between(struct pl_machine *m, lua_Integer low,
                            lua_Integer high)
 {
-    uint64_t width = (uint64_t)high - (uint64_t)low + 1;
+    uint64_t last = (uint64_t)high - (uint64_t)low;
 
-    if (width == 0) /* all of them */
+    if (last == UINT64_MAX) /* all of them: their number is no uint64_t */
         return from_bits(draw(m).hi);
-    uint64_t step = pl_draw_below(m->stream, m->n_draws++, width);
+    uint64_t step = pl_draw_below(m->stream, m->n_draws++, last + 1);
     return from_bits((uint64_t)low + step);
 }
 

@@ -295,10 +295,14 @@ static enum pl_status run_notebook(struct run *r, struct pl_str source,
     enum pl_status status = pl_machine_run(&r->m, run_program, r, err);
     if (status != PL_OK && !blame(r, err))
         return status;
-    for (size_t i = 0; i < r->parts.n; i++)
-        if (r->parts.items[i].refused != NULL &&
-            (i < r->parts.end || (i == r->parts.end && status == PL_OK)))
-            keep_error(r, &r->parts.items[i], r->parts.items[i].refused);
+    /* What was not compiled: values on the way, and the chunk that ended it,
+     * unless another one failed before. */
+    size_t end = r->parts.end + (status == PL_OK);
+    for (size_t i = 0; i < end && i < r->parts.n; i++) {
+        struct pl_part *p = &r->parts.items[i];
+        if (p->refused != NULL)
+            keep_error(r, p, p->refused);
+    }
     return PL_OK;
 }
 

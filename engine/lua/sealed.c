@@ -116,11 +116,8 @@ static void push_item(lua_State *L, const struct sealed *s, size_t i)
     struct pl_str name = pl_strv(pl_get(v, "name"));
     char number[24];
 
-    if (name.len == 0) {
-        (void)snprintf(number, sizeof number, "%zu", i + 1);
-        name = pl_str_from(number);
-    }
-    push_member(L, s, name, v);
+    (void)snprintf(number, sizeof number, "%zu", i + 1);
+    push_member(L, s, name.len > 0 ? name : pl_str_from(number), v);
 }
 
 /* r:term("x") */
@@ -161,14 +158,21 @@ static int l_term(lua_State *L)
 static const char *const known_fields[] = {"adj_r_squared",
                                            "adjusted_mean",
                                            "alternative",
+                                           "analysis",
                                            "arms",
+                                           "by",
                                            "conf_high",
                                            "conf_low",
                                            "df",
+                                           "df1",
+                                           "df2",
                                            "df_residual",
+                                           "difference",
                                            "estimate",
                                            "f",
                                            "fitted",
+                                           "group",
+                                           "groups",
                                            "joint",
                                            "kind",
                                            "label",
@@ -177,6 +181,7 @@ static const char *const known_fields[] = {"adj_r_squared",
                                            "max",
                                            "mean",
                                            "median",
+                                           "method",
                                            "min",
                                            "n",
                                            "n_clusters",
@@ -198,21 +203,24 @@ static const char *const known_fields[] = {"adj_r_squared",
                                            "status",
                                            "std_difference",
                                            "std_error",
+                                           "sum",
                                            "terms",
                                            "treatment",
                                            "type",
+                                           "var",
                                            "vcov",
                                            "vcov_by",
                                            "vcov_kind",
                                            "vcov_terms",
                                            "vcov_type",
-                                           "warnings",
-                                           NULL};
+                                           "warnings"};
+
+enum { N_KNOWN = sizeof known_fields / sizeof known_fields[0] };
 
 static bool is_known_field(struct pl_str name)
 {
-    for (const char *const *k = known_fields; *k != NULL; k++)
-        if (pl_str_is(name, *k))
+    for (size_t i = 0; i < N_KNOWN; i++)
+        if (pl_str_is(name, known_fields[i]))
             return true;
     return false;
 }
@@ -231,7 +239,7 @@ static int unknown_field(lua_State *L, const struct sealed *s,
 {
     struct pl_err err = {0};
     struct pl_str *names =
-        lua_newuserdatauv(L, (s->value->n + 64) * sizeof *names, 0);
+        lua_newuserdatauv(L, (s->value->n + N_KNOWN) * sizeof *names, 0);
     size_t n = 0;
 
     if (s->value->type == PL_LIST) {
@@ -242,7 +250,7 @@ static int unknown_field(lua_State *L, const struct sealed *s,
     }
     for (size_t i = 0; i < s->value->n; i++)
         names[n++] = s->value->as.members[i].key;
-    for (size_t i = 0; known_fields[i] != NULL && i < 64; i++)
+    for (size_t i = 0; i < N_KNOWN; i++)
         names[n++] = pl_str_from(known_fields[i]);
     int nearest = pl_nearest(name, names, n);
     pl_fail(&err, PL_EINPUT, NULL, "a result has no field \"%.*s\"",
