@@ -198,7 +198,7 @@ static int l_type(lua_State *L)
     else if (pl_is_result(L, 1))
         lua_pushliteral(L, "result");
     else
-        lua_pushstring(L, luaL_typename(L, 1));
+        lua_pushstring(L, pl_typename(L, 1));
     return 1;
 }
 
