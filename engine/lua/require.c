@@ -26,6 +26,57 @@ bool pl_is_inside(struct pl_str path)
     return true;
 }
 
+/* A path being put together, without "." and "..". */
+struct path {
+    char text[1024];
+    size_t len;
+    bool failed; /* too long, or it leaves the project */
+};
+
+static void add_part(struct path *p, struct pl_str part)
+{
+    if (part.len == 0 || pl_str_is(part, "."))
+        return;
+    if (pl_str_is(part, "..")) {
+        p->failed = p->failed || p->len == 0;
+        while (p->len > 0 && p->text[p->len - 1] != '/')
+            p->len--;
+        p->len -= p->len > 0;
+        return;
+    }
+    if (p->len + part.len + 2 > sizeof p->text) {
+        p->failed = true;
+        return;
+    }
+    if (p->len > 0)
+        p->text[p->len++] = '/';
+    memcpy(p->text + p->len, part.s, part.len);
+    p->len += part.len;
+}
+
+/* folder/path in one form, so that a file has one name in the ledger. */
+static struct path join(struct pl_str folder, struct pl_str path)
+{
+    const struct pl_str whole[2] = {folder, path};
+    struct path p = {.failed = path.len == 0 || path.s[0] == '/'};
+
+    for (int w = 0; w < 2; w++) {
+        size_t from = 0;
+        for (size_t i = 0; i <= whole[w].len; i++) {
+            if (i < whole[w].len && whole[w].s[i] != '/')
+                continue;
+            add_part(&p, pl_str_slice(whole[w], from, i));
+            from = i + 1;
+        }
+    }
+    return p;
+}
+
+static bool is_there(const struct pl_context *c, const struct path *p)
+{
+    return !p->failed && pl_root_has(c->root, (struct pl_str){p->text, p->len});
+}
+
 struct pl_str pl_resolve(lua_State *L, struct pl_str path)
 {
     struct pl_context *c = pl_context_of(L);
@@ -33,14 +84,16 @@ struct pl_str pl_resolve(lua_State *L, struct pl_str path)
 
     while (folder > 0 && c->path.s[folder - 1] != '/')
         folder--;
-    struct pl_str beside = pl_str_printf(c->arena, "%.*s%.*s", (int)folder,
-                                         c->path.s, PL_FMT(path));
-    struct pl_str below = pl_str_copy(c->arena, path);
-    if (beside.s == NULL || below.s == NULL)
+    struct path beside = join(pl_str_slice(c->path, 0, folder), path);
+    struct path below = join(PL_STR(""), path);
+    const struct path *best =
+        !is_there(c, &beside) && is_there(c, &below) ? &below : &beside;
+    /* What leaves the project is told by the read. */
+    struct pl_str out = pl_str_copy(
+        c->arena, best->failed ? path : (struct pl_str){best->text, best->len});
+    if (out.s == NULL)
         (void)pl_no_memory(L);
-    bool is_below = folder > 0 && !pl_root_has(c->root, beside) &&
-                    pl_root_has(c->root, below);
-    return is_below ? below : beside;
+    return out;
 }
 
 /* "lib.x" and "lib/x" are lib/x.lua. */

@@ -194,6 +194,23 @@ static void check_plan_value(void **state)
     script_close(&s);
 }
 
+/* A file has one name, however it was written. */
+static void check_one_name(void **state)
+{
+    struct script s;
+
+    (void)state;
+    script_open(&s);
+    script_run(&s, "data.csv 'analyses/./mini//data/people.csv'\n"
+                   "data.csv 'analyses/mini/../mini/data/people.csv'");
+    assert_string_equal(s.err.msg, "");
+    /* The script itself was read first. */
+    assert_true(pl_str_is(s.root.reads->path, "analyses/mini/data/people.csv"));
+    assert_true(pl_str_is(s.root.reads->next->path, "x.lua"));
+    assert_null(s.root.reads->next->next);
+    script_close(&s);
+}
+
 struct plan_case {
     const char *name, *code, *msg;
 };
@@ -284,6 +301,7 @@ int main(void)
         cmocka_unit_test(check_print_before_failure),
         cmocka_unit_test(check_require),
         cmocka_unit_test(check_require_again_after_failure),
+        cmocka_unit_test(check_one_name),
         cmocka_unit_test(check_plan_value),
         cmocka_unit_test(check_written),
         cmocka_unit_test(check_spent_for_good),
