@@ -1,0 +1,52 @@
+/* weave.h - notebooks and what they gave, woven into one book.
+ *
+ * Pure: values in, text out.  cmark-gfm aborts when memory ends, and takes its
+ * time over hostile input: call this in a limited child. */
+#ifndef PL_DOC_WEAVE_H
+#define PL_DOC_WEAVE_H
+
+#include "base/err.h"
+#include "base/value.h"
+
+/* Borrowed for the call.  Any value may be NULL or nil but chapters. */
+struct pl_weave {
+    /* What report.lua returned: {"title","subtitle","authors":[{"name",
+     * "affiliation","orcid"}],"lang","abstract","date","notice","typed":[texts
+     * that prose may hold]}. */
+    const struct pl_value *book;
+    const struct pl_value *chapters; /* [{"path","source"}] */
+    /* One a chapter: {"chunks","values",...} from the Lua host, {"error"} when
+     * the notebook could not be run, nil when it holds no code. */
+    const struct pl_value *outputs;
+    const struct pl_value *references; /* CSL-JSON list */
+    const struct pl_value *assessment; /* plan/assess.h */
+    const struct pl_value *ledger;     /* run/ledger.h */
+    const struct pl_value *charts;     /* label to {"svg"} or {"error"} */
+    bool html, md;                     /* what is wanted */
+};
+
+struct pl_woven {
+    struct pl_str html, md; /* empty when not asked for */
+    /* Files that md refers to: [{"name":"figures/fig-x.svg","text"}]. */
+    const struct pl_value *figures;
+    /* Every printed value in order: [{"chapter","line","label": the exhibit's,
+     * the nearest section's or none,"text","status":"traced|untraced|typed",
+     * "rows":[ledger ids],"detail"}]. */
+    const struct pl_value *values;
+    /* Each fault that the page shows in its place: a failed chunk or value, a
+     * chart that was not drawn, a reference that leads nowhere, a chapter that
+     * cannot be read: [{"status","file","line","column","message","hint"}].
+     * Not empty: the page is index.failed.html. */
+    const struct pl_value *errors;
+};
+
+/* Everything woven lives in a.  A fault of the book is told in out->errors and
+ * shown on the page; the status tells of memory, limits and faults of the
+ * program. */
+enum pl_status pl_weave(struct pl_arena *a, const struct pl_weave *in,
+                        struct pl_woven *out, struct pl_err *err);
+
+/* "0.29.0.gfm.6", for the ledger. */
+const char *pl_markdown_version(void);
+
+#endif
