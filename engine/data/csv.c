@@ -162,12 +162,12 @@ static const struct pl_value *read_operation(const struct file *f,
                                              const struct pl_hash *hash)
 {
     struct pl_builder op, list;
-    char hex[65];
 
     pl_build(&op, f->a);
     pl_set_text(&op, "op", "read");
     pl_set_string(&op, "file", f->name);
     if (hash != NULL) {
+        char hex[65];
         pl_hash_hex(hash, hex);
         pl_set_text(&op, "sha256", hex);
     }

@@ -94,15 +94,17 @@ static enum pl_status quoted_field(struct splitter *s, struct pl_str *field)
 
 static enum pl_status plain_field(struct splitter *s, struct pl_str *field)
 {
-    size_t from = s->at;
+    static const bool stops[256] = {
+        [','] = true, ['"'] = true, ['\n'] = true, ['\r'] = true};
+    const unsigned char *bytes = (const unsigned char *)s->bytes.s;
+    size_t from = s->at, at = from;
 
-    while (!at_end_of_field(s)) {
-        if (s->bytes.s[s->at] == '"')
-            return wrong(s, s->line,
-                         "a quote in the middle of a field; quote "
-                         "the whole field");
-        s->at++;
-    }
+    while (at < s->bytes.len && !stops[bytes[at]])
+        at++;
+    s->at = at;
+    if (at < s->bytes.len && bytes[at] == '"')
+        return wrong(s, s->line,
+                     "a quote in the middle of a field; quote the whole field");
     *field = pl_str_slice(s->bytes, from, s->at);
     return PL_OK;
 }
@@ -129,8 +131,8 @@ static size_t count_fields(struct pl_str s)
 
     for (size_t i = 0; i < s.len; i++) {
         is_quoted ^= s.s[i] == '"';
-        bool is_end = (s.s[i] == ',') | (s.s[i] == '\n');
-        n += is_end & !is_quoted;
+        bool is_end = s.s[i] == ',' || s.s[i] == '\n';
+        n += is_end && !is_quoted;
     }
     return n;
 }

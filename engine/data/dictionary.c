@@ -206,7 +206,8 @@ static enum pl_status read_texts(const struct reading *r, bool is_id,
     for (size_t i = 0; i < r->csv->rows; i++) {
         struct pl_str cell = cell_at(r, i);
         bool is_missing = is_missing_code(r, cell);
-        text[i] = is_missing ? (struct pl_str){0} : cell;
+        if (!is_missing)
+            text[i] = cell;
         if (is_id && is_missing)
             tell(r, i, "is missing, and an id may not be");
         if (!is_id || is_missing)

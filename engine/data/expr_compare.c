@@ -70,8 +70,9 @@ static struct pl_str text_at(const struct pl_operand *x, size_t row)
         return x->text;
     if (x->column->type == PL_COL_TEXT)
         return x->column->text[row];
-    int32_t code = x->column->code[row];
-    return code < 0 ? (struct pl_str){0} : x->column->levels[code];
+    if (x->column->code[row] < 0)
+        return (struct pl_str){0};
+    return x->column->levels[x->column->code[row]];
 }
 
 /* Of a cell that is not missing; past the last level when it is none. */
@@ -161,8 +162,8 @@ enum pl_status pl_eval_compare(const struct pl_eval *e, const struct pl_op *op,
 
     if (pl_operand_is_date(&args[0]) || pl_operand_is_date(&args[1]))
         return compare_dates(e, op, args, out);
-    bool texty[2] = {pl_operand_is_texty(&args[0]),
-                     pl_operand_is_texty(&args[1])};
+    const bool texty[2] = {pl_operand_is_texty(&args[0]),
+                           pl_operand_is_texty(&args[1])};
     if (!texty[0] && !texty[1])
         return pl_eval_apply(e, op, args, 2, out);
     if (!texty[0] || !texty[1])

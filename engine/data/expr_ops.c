@@ -101,7 +101,7 @@ static double either(double x, double y, bool has_y)
     return isnan(x) || isnan(y) ? (double)NAN : 0;
 }
 
-static double not(double x, double y, bool has_y)
+static double negation(double x, double y, bool has_y)
 {
     (void)y;
     (void)has_y;
@@ -189,7 +189,7 @@ static const struct pl_op ops[] = {
     {"ge", 2, 2, true, false, PL_DATES_NONE, ge, NULL, 0},
     {"and", 2, 2, false, true, PL_DATES_NONE, both, " & ", 6},
     {"or", 2, 2, false, true, PL_DATES_NONE, either, " | ", 4},
-    {"not", 1, 1, false, true, PL_DATES_NONE, not, "~", 11},
+    {"not", 1, 1, false, true, PL_DATES_NONE, negation, "~", 11},
     {"round", 1, 2, false, false, PL_DATES_NONE, rounded, NULL, 0},
     {"min", 2, 2, false, false, PL_DATES_SAME, smaller, NULL, 0},
     {"max", 2, 2, false, false, PL_DATES_SAME, larger, NULL, 0},

@@ -43,8 +43,7 @@ void pl_feed_number(struct pl_feed *f, double x)
     const uint64_t missing = 0x7ff8000000000000U;
     uint64_t bits;
 
-    if (x == 0)
-        x = 0; /* not -0 */
+    x += 0.0; /* makes 0 of -0, and leaves every other number */
     memcpy(&bits, &x, sizeof bits);
     feed_word(f, isnan(x) ? missing : bits, 8);
 }

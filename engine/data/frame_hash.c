@@ -47,11 +47,11 @@ static enum pl_status feed_category(struct pl_arena *a, struct pl_feed *to,
         if (c->code[i] >= 0)
             place[c->code[i]] = 1;
     for (size_t l = 0; l < c->n_levels; l++)
-        if (place[l] > 0) {
-            place[l] = ++n;
-            pl_feed_text(to, c->levels[l]);
-        }
+        place[l] = place[l] > 0 ? ++n : 0;
     pl_feed_count(to, n);
+    for (size_t l = 0; l < c->n_levels; l++)
+        if (place[l] > 0)
+            pl_feed_text(to, c->levels[l]);
     for (size_t i = 0; i < c->n; i++) {
         int32_t code = c->code[rows[i].row];
         pl_feed_place(to, code >= 0 ? place[code] : 0);

@@ -53,8 +53,10 @@ static enum pl_status keys_of(const struct join *j, const struct pl_frame *f,
             pl_buf_printf(&key, "%zu:", cell.len);
             pl_buf_put(&key, pl_buf_view(&cell));
         }
-        keys[i] = is_missing ? (struct pl_str){0} : pl_buf_copy(&key, j->a);
-        if (!is_missing && keys[i].s == NULL)
+        if (is_missing)
+            continue;
+        keys[i] = pl_buf_copy(&key, j->a);
+        if (keys[i].s == NULL)
             status = out_of_memory(j);
     }
     pl_buf_free(&key);
@@ -320,13 +322,14 @@ static enum pl_status make_frame(const struct join *j, const char *kind,
     }
     for (size_t i = 0; i < j->n; i++)
         row[i] = j->from_left[i] != NONE ? j->left->row[j->from_left[i]] : 0;
-    *f = (struct pl_frame){
-        .n = j->n,
-        .n_columns = n,
-        .columns = columns,
-        .key = j->many && j->duplicated > 0 ? (struct pl_str){0} : j->left->key,
-        .row = row,
-        .lineage = lineage_of(j, kind)};
+    *f = (struct pl_frame){.n = j->n,
+                           .n_columns = n,
+                           .columns = columns,
+                           .key = j->left->key,
+                           .row = row,
+                           .lineage = lineage_of(j, kind)};
+    if (j->many && j->duplicated > 0)
+        f->key = (struct pl_str){0}; /* rows may stand twice */
     *out = f;
     return f->lineage != NULL ? PL_OK : out_of_memory(j);
 }
