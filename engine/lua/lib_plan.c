@@ -157,8 +157,7 @@ static int l_construct(lua_State *L)
 /* Kinds that are said through t:depart and t:omit have no constructor. */
 static bool is_constructor(const struct pl_kind *kind)
 {
-    return kind->group == NULL || (strcmp(kind->group, "departure") != 0 &&
-                                   strcmp(kind->group, "omission") != 0);
+    return kind->group == NULL || strcmp(kind->group, "explanation") != 0;
 }
 
 void pl_open_plan(lua_State *L)

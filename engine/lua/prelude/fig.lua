@@ -209,7 +209,8 @@ function M.arms(args)
       interval = ex.interval_name(results[1])
     end
     for _, bar in ipairs(bars) do
-      bar.value_text = core.fmt.num(bar.mean, digits)
+      -- A cell, so that means given by hand are matched with the ledger.
+      bar.value_text = ex.cell(function() return core.fmt.num(bar.mean, digits) end).text
     end
     local chart = {
       kind = "arms", y_label = args.label or "", y_unit = args.unit, bars = bars,
