@@ -9,8 +9,8 @@
  *            extraction that reads an outcome or the arm), "read" (any other),
  *            "flow", "baseline", "exhibit",
  *    "spec","record","result","inputs":{path: sha256},"lineage",
- *    "registered":{"spec","record","result"} or {"error": why it could not run},
- *    "differences":[{"clause","kind","registered","conducted","detail"}]} */
+ *    "registered":{"spec","record","result"} or {"error": why it could not
+ * run}, "differences":[{"clause","kind","registered","conducted","detail"}]} */
 #ifndef PL_PLAN_SESSION_H
 #define PL_PLAN_SESSION_H
 
@@ -47,8 +47,9 @@ enum pl_status pl_trial_explore(struct pl_trial *t, struct pl_str name,
                                 struct pl_err *err);
 /* fields: as written in t:depart / t:omit; checked against the vocabularies.
  * The choice applies to runs after it. */
-enum pl_status pl_trial_depart(struct pl_trial *t, const struct pl_value *fields,
-                               size_t line, struct pl_err *err);
+enum pl_status pl_trial_depart(struct pl_trial *t,
+                               const struct pl_value *fields, size_t line,
+                               struct pl_err *err);
 enum pl_status pl_trial_omit(struct pl_trial *t, const struct pl_value *fields,
                              size_t line, struct pl_err *err);
 /* Counts by arm, by the engine: assigned, sample, analysed for each analysis,

@@ -1,0 +1,43 @@
+/* clause.h - which clause an explanation speaks of, and which member of an
+ * analysis that is.
+ *
+ * A clause is named as the analysis has it ("analyses.primary.vcov"), or by the
+ * protocol-wide path where the analysis inherits it ("vcov"), or by anything
+ * that holds it ("missing", with a table of both rules).  Private to plan/. */
+#ifndef PL_PLAN_CLAUSE_H
+#define PL_PLAN_CLAUSE_H
+
+#include "plan/protocol.h"
+
+/* Does `clause` speak of `observed` ("analyses.<id>.<member>", "derive.x",
+ * "data.people.age")?  spec: of the analysis that was run, or NULL.  *rest:
+ * what of observed the clause leaves unsaid ("covariates" for "missing"), or
+ * empty.
+ */
+bool pl_clause_covers(const struct pl_value *spec, struct pl_str clause,
+                      struct pl_str observed, struct pl_str *rest);
+
+/* What an explanation of `clause` with this `conducted` says about `observed`;
+ * nil when it says nothing. */
+const struct pl_value *pl_clause_said(const struct pl_value *spec,
+                                      struct pl_str clause,
+                                      const struct pl_value *conducted,
+                                      struct pl_str observed);
+
+/* Values that do the same: a reason beside a condition changes nothing, nor
+ * does the order of covariates. */
+bool pl_conducted_equal(struct pl_arena *a, const struct pl_value *x,
+                        const struct pl_value *y);
+
+/* Fails, naming the nearest one, when the plan has no place for this clause. */
+enum pl_status pl_clause_need(struct pl_arena *a, const struct pl_protocol *p,
+                              struct pl_str clause, struct pl_err *err);
+
+/* A choice for one member of an analysis ("vcov", "missing.covariates"): is it
+ * one, and of the right kind? */
+enum pl_status pl_choice_check(struct pl_arena *a, const struct pl_value *spec,
+                               struct pl_str member,
+                               const struct pl_value *value,
+                               struct pl_err *err);
+
+#endif

@@ -1,0 +1,237 @@
+/* Rows and cells: what no clause's wording shows, and only the data tell. */
+#include "plan/compare.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum pl_status pl_compare_data(struct pl_arena *a,
+                               const struct pl_comparison *c,
+                               struct pl_builder *list, struct pl_err *err);
+
+struct state {
+    struct pl_arena *a;
+    const struct pl_comparison *c;
+    struct pl_overlay overlay;
+    struct pl_builder *list;
+    struct pl_str done[64]; /* columns compared */
+    size_t n_done;
+    bool other_file; /* the run read another file than the plan names */
+    bool file_told;
+    struct pl_err *err;
+};
+
+static enum pl_status out_of_memory(const struct state *s)
+{
+    return pl_fail(s->err, PL_ENOMEM, NULL, "out of memory");
+}
+
+static struct pl_str file_of(const struct pl_frame *f)
+{
+    for (size_t i = 0; i < pl_count(f->lineage); i++) {
+        const struct pl_value *op = pl_item(f->lineage, i);
+        if (pl_is_text(pl_get(op, "op"), "read"))
+            return pl_strv(pl_get(op, "file"));
+    }
+    return PL_STR("");
+}
+
+static const struct pl_value *kind_with(struct pl_arena *a, const char *kind,
+                                        const char *member,
+                                        const struct pl_value *value)
+{
+    struct pl_builder b;
+
+    pl_build(&b, a);
+    pl_set_text(&b, "kind", kind);
+    pl_set(&b, member, value);
+    return pl_map(&b);
+}
+
+static const struct pl_value *both_conditions(struct pl_arena *a,
+                                              const struct pl_value *x,
+                                              const struct pl_value *y)
+{
+    struct pl_builder args, b;
+
+    if (x == NULL)
+        return y;
+    pl_build(&args, a);
+    pl_add(&args, x);
+    pl_add(&args, y);
+    pl_build(&b, a);
+    pl_set_text(&b, "op", "and");
+    pl_set(&b, "args", pl_list(&args));
+    return pl_map(&b);
+}
+
+/* All conditions that the frame was filtered by, as one; NULL: none. */
+static const struct pl_value *conditions_of(struct pl_arena *a,
+                                            const struct pl_frame *f)
+{
+    const struct pl_value *all = NULL;
+
+    for (size_t i = 0; i < pl_count(f->lineage); i++) {
+        const struct pl_value *op = pl_item(f->lineage, i);
+        if (pl_is_text(pl_get(op, "op"), "where"))
+            all = both_conditions(a, all, pl_get(op, "expression"));
+    }
+    return all;
+}
+
+static enum pl_status tell_file(struct state *s, struct pl_str detail)
+{
+    struct pl_str frame = pl_strv(pl_get(s->c->spec, "data"));
+    struct pl_str clause = pl_str_printf(s->a, "data.%.*s.path", PL_FMT(frame));
+
+    if (s->file_told)
+        return PL_OK;
+    s->file_told = true;
+    pl_add(s->list,
+           pl_difference(s->a, clause,
+                         pl_string(s->a, file_of(s->c->registered)),
+                         pl_string(s->a, file_of(s->c->conducted)), detail));
+    return PL_OK;
+}
+
+static enum pl_status compare_rows(struct state *s)
+{
+    const struct pl_overlay *o = &s->overlay;
+    const struct pl_value *where = conditions_of(s->a, s->c->conducted);
+    struct pl_str detail;
+
+    if (o->only_a == 0 && o->only_b == 0)
+        return PL_OK;
+    detail = pl_str_printf(
+        s->a,
+        "%zu rows of the registered sample are not in the data of the "
+        "run, %zu rows are new",
+        o->only_a, o->only_b);
+    if (s->other_file)
+        return tell_file(s, detail);
+    const struct pl_value *conducted =
+        where != NULL ? kind_with(s->a, "subset", "where", where)
+                      : pl_text(s->a, "other rows");
+    struct pl_str clause =
+        pl_str_printf(s->a, "analyses.%.*s.sample",
+                      PL_FMT(pl_strv(pl_get(s->c->spec, "id"))));
+    pl_add(s->list, pl_difference(s->a, clause, pl_get(s->c->spec, "sample"),
+                                  conducted, detail));
+    return PL_OK;
+}
+
+/* Where the plan says how this column comes: its clause and its value. */
+static struct pl_str clause_of_column(const struct state *s, struct pl_str name,
+                                      const struct pl_value **registered)
+{
+    static const char *const made[] = {"derive", "scales"};
+    struct pl_str frame = pl_strv(pl_get(s->c->spec, "data"));
+
+    for (size_t i = 0; i < 2; i++) {
+        const struct pl_value *v =
+            pl_get_str(pl_get(s->c->protocol->value, made[i]), name);
+        if (!pl_is_nil(v)) {
+            *registered = v;
+            return pl_str_printf(s->a, "%s.%.*s", made[i], PL_FMT(name));
+        }
+    }
+    *registered = pl_get_str(
+        pl_get(pl_get_str(pl_get(s->c->protocol->value, "data"), frame),
+               "columns"),
+        name);
+    return pl_str_printf(s->a, "data.%.*s.%.*s", PL_FMT(frame), PL_FMT(name));
+}
+
+static const struct pl_value *how_made(struct pl_arena *a,
+                                       const struct pl_column *c)
+{
+    const struct pl_value *e = pl_get(c->lineage, "expression");
+
+    return pl_is_nil(e) ? pl_text(a, "other cells") : e;
+}
+
+static bool same_order(const struct pl_column *x, const struct pl_column *y)
+{
+    if (x->n_levels != y->n_levels)
+        return x->type != PL_COL_CATEGORY || y->type != PL_COL_CATEGORY;
+    for (size_t i = 0; i < x->n_levels; i++)
+        if (!pl_str_eq(x->levels[i], y->levels[i]))
+            return false;
+    return true;
+}
+
+static enum pl_status compare_column(struct state *s, struct pl_str name)
+{
+    const struct pl_column *was = pl_frame_column(s->c->registered, name);
+    const struct pl_column *is = pl_frame_column(s->c->conducted, name);
+    const struct pl_value *examples, *registered;
+    size_t n;
+
+    if (was == NULL || is == NULL)
+        return PL_OK; /* a name that only one side has is another clause's */
+    PL_TRY(pl_column_compare(s->a, &s->overlay, s->c->registered, was,
+                             s->c->conducted, is, &n, &examples, s->err));
+    if (n == 0 && same_order(was, is))
+        return PL_OK;
+    struct pl_str detail =
+        n > 0 ? pl_str_printf(s->a, "%zu of %zu cells of \"%.*s\" differ", n,
+                              s->overlay.both, PL_FMT(name))
+              : pl_str_printf(s->a,
+                              "the levels of \"%.*s\" are in another "
+                              "order",
+                              PL_FMT(name));
+    if (s->other_file && pl_is_nil(pl_get(is->lineage, "expression")))
+        return tell_file(s, detail);
+    struct pl_str clause = clause_of_column(s, name, &registered);
+    if (clause.s == NULL)
+        return out_of_memory(s);
+    pl_add(s->list,
+           pl_difference(s->a, clause, registered, how_made(s->a, is), detail));
+    return PL_OK;
+}
+
+static enum pl_status compare_once(struct state *s, struct pl_str name)
+{
+    const size_t most = sizeof s->done / sizeof s->done[0];
+
+    for (size_t i = 0; i < s->n_done; i++)
+        if (pl_str_eq(s->done[i], name))
+            return PL_OK;
+    if (s->n_done < most)
+        s->done[s->n_done++] = name;
+    return name.len > 0 ? compare_column(s, name) : PL_OK;
+}
+
+static enum pl_status compare_list(struct state *s,
+                                   const struct pl_value *columns)
+{
+    for (size_t i = 0; i < pl_count(columns); i++) {
+        const struct pl_value *c = pl_item(columns, i);
+        const struct pl_value *parts = pl_get(c, "columns");
+        for (size_t k = 0; k < pl_count(parts); k++)
+            PL_TRY(compare_once(s, pl_strv(pl_get(pl_item(parts, k), "name"))));
+        if (pl_count(parts) == 0)
+            PL_TRY(compare_once(s, pl_strv(pl_get(c, "name"))));
+    }
+    return PL_OK;
+}
+
+enum pl_status pl_compare_data(struct pl_arena *a,
+                               const struct pl_comparison *c,
+                               struct pl_builder *list, struct pl_err *err)
+{
+    static const char *const single[] = {"outcome", "treatment", "group",
+                                         "weights"};
+    struct state s = {.a = a, .c = c, .list = list, .err = err};
+
+    if (c->registered == c->conducted)
+        return PL_OK;
+    s.other_file = !pl_str_eq(file_of(c->registered), file_of(c->conducted));
+    PL_TRY(pl_frame_overlay(a, c->registered, c->conducted, &s.overlay, err));
+    PL_TRY(compare_rows(&s));
+    for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
+        PL_TRY(compare_once(
+            &s, pl_strv(pl_get(pl_get(c->record, single[i]), "name"))));
+    PL_TRY(compare_list(&s, pl_get(c->record, "covariates")));
+    PL_TRY(compare_list(&s, pl_get(c->record, "fixed_effects")));
+    return compare_once(&s, pl_strv(pl_at(c->record, "vcov.by")));
+}

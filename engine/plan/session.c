@@ -1,0 +1,323 @@
+#include "plan/session_state.h"
+
+#include "base/json.h"
+#include "base/version.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum pl_status pl_session_no_memory(struct pl_err *err)
+{
+    return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+}
+
+enum pl_status pl_session_new(struct pl_arena *a, struct pl_root *root,
+                              struct pl_memo *memo, struct pl_str notebook,
+                              struct pl_session **out, struct pl_err *err)
+{
+    struct pl_session *s = PL_NEW(a, struct pl_session, 1);
+
+    if (s == NULL)
+        return pl_session_no_memory(err);
+    s->a = a;
+    s->root = root;
+    s->memo = memo;
+    s->notebook = pl_str_copy(a, notebook);
+    pl_build(&s->explanations, a);
+    pl_index_init(&s->numbers, a);
+    pl_index_init(&s->texts, a);
+    pl_index_init(&s->reads, a);
+    *out = s;
+    return s->notebook.s != NULL ? PL_OK : pl_session_no_memory(err);
+}
+
+enum pl_status pl_session_trial(struct pl_session *s,
+                                const struct pl_protocol *protocol,
+                                struct pl_trial **out, struct pl_err *err)
+{
+    struct pl_trial *t = PL_NEW(s->a, struct pl_trial, 1);
+
+    if (t == NULL)
+        return pl_session_no_memory(err);
+    t->session = s;
+    t->protocol = protocol;
+    t->next = s->trials;
+    pl_build(&t->choices, s->a);
+    s->trials = t;
+    *out = t;
+    return PL_OK;
+}
+
+const struct pl_protocol *pl_trial_protocol(const struct pl_trial *t)
+{
+    return t->protocol;
+}
+
+enum pl_status pl_trial_frame(struct pl_trial *t, struct pl_str name,
+                              const struct pl_frame **out, struct pl_err *err)
+{
+    struct pl_session *s = t->session;
+    const struct pl_value *data = pl_get(t->protocol->value, "data");
+
+    if (name.len == 0 && pl_count(data) > 0)
+        name = data->as.members[0].key;
+    for (struct pl_frame_used *f = t->frames; f != NULL; f = f->next) {
+        if (pl_str_eq(f->name, name)) {
+            *out = f->frame;
+            return PL_OK;
+        }
+    }
+    struct pl_frame_used *f = PL_NEW(s->a, struct pl_frame_used, 1);
+    if (f == NULL)
+        return pl_session_no_memory(err);
+    PL_TRY(
+        pl_registered_frame(s->a, s->root, t->protocol, name, &f->frame, err));
+    f->name = name;
+    f->next = t->frames;
+    t->frames = f;
+    *out = f->frame;
+    return PL_OK;
+}
+
+static bool add_place(struct pl_session *s, struct pl_index *index,
+                      struct pl_str key, struct pl_place place)
+{
+    size_t at;
+
+    if (s->n_places == s->cap_places) {
+        size_t cap = s->cap_places > 0 ? 2 * s->cap_places : 256;
+        struct pl_place *more = PL_NEW(s->a, struct pl_place, cap);
+        if (more == NULL)
+            return false;
+        if (s->n_places > 0)
+            memcpy(more, s->places, s->n_places * sizeof *more);
+        s->places = more;
+        s->cap_places = cap;
+    }
+    if (!pl_index_put(index, key, s->n_places, &at))
+        return false;
+    if (at == s->n_places) /* the first place of a number is kept */
+        s->places[s->n_places++] = place;
+    return true;
+}
+
+static struct pl_str bits_of(struct pl_arena *a, double x)
+{
+    x += 0.0; /* -0 is printed as 0 */
+    return pl_str_copy(a, (struct pl_str){(const char *)&x, sizeof x});
+}
+
+static bool index_value(struct pl_session *s, const struct pl_value *v,
+                        struct pl_str row, struct pl_str path, int depth)
+{
+    struct pl_place place = {row, path};
+
+    if (depth > 16)
+        return true;
+    if (v->type == PL_NUMBER) {
+        struct pl_str bits = bits_of(s->a, v->as.number);
+        return bits.s != NULL && add_place(s, &s->numbers, bits, place);
+    }
+    for (size_t i = 0; i < pl_count(v); i++) {
+        bool is_map = v->type == PL_MAP;
+        const struct pl_value *item =
+            is_map ? v->as.members[i].value : pl_item(v, i);
+        struct pl_str name =
+            is_map ? v->as.members[i].key : pl_strv(pl_get(item, "name"));
+        if (item->type == PL_STRING)
+            continue;
+        struct pl_str inner =
+            name.len > 0 ? pl_str_printf(s->a, "%.*s%s%.*s", PL_FMT(path),
+                                         path.len > 0 ? "." : "", PL_FMT(name))
+                         : pl_str_printf(s->a, "%.*s%s%zu", PL_FMT(path),
+                                         path.len > 0 ? "." : "", i + 1);
+        if (inner.s == NULL || !index_value(s, item, row, inner, depth + 1))
+            return false;
+    }
+    return true;
+}
+
+enum pl_status pl_session_index_column(struct pl_session *s,
+                                       const struct pl_column *c,
+                                       struct pl_str row, struct pl_err *err)
+{
+    struct pl_place place = {row, c->name};
+
+    for (size_t i = 0; i < c->n; i++) {
+        bool done = true;
+        if (pl_is_missing(c, i))
+            continue;
+        if (c->number != NULL) {
+            struct pl_str bits = bits_of(s->a, c->number[i]);
+            done = bits.s != NULL && add_place(s, &s->numbers, bits, place);
+        } else {
+            struct pl_str text =
+                c->text != NULL ? c->text[i] : c->levels[c->code[i]];
+            done = add_place(s, &s->texts, text, place);
+        }
+        if (!done)
+            return pl_session_no_memory(err);
+    }
+    return PL_OK;
+}
+
+bool pl_session_match_number(const struct pl_session *s, double x,
+                             struct pl_str *row, struct pl_str *path)
+{
+    x += 0.0;
+    size_t at = pl_index_get(
+        &s->numbers, (struct pl_str){(const char *)&x, sizeof x}, s->n_places);
+    if (at == s->n_places)
+        return false;
+    *row = s->places[at].row;
+    *path = s->places[at].path;
+    return true;
+}
+
+bool pl_session_match_text(const struct pl_session *s, struct pl_str text,
+                           struct pl_str *row)
+{
+    size_t at = pl_index_get(&s->texts, text, s->n_places);
+
+    if (at == s->n_places)
+        return false;
+    *row = s->places[at].row;
+    return true;
+}
+
+struct pl_str pl_session_next_id(struct pl_session *s)
+{
+    return pl_str_printf(s->a, "%.*s#%zu", PL_FMT(s->notebook), s->n_rows + 1);
+}
+
+void pl_session_row(struct pl_session *s, struct pl_builder *row,
+                    const char *role, size_t line)
+{
+    pl_build(row, s->a);
+    pl_set_string(row, "id", pl_session_next_id(s));
+    pl_set_string(row, "notebook", s->notebook);
+    pl_set_number(row, "line", (double)line);
+    pl_set_text(row, "role", role);
+}
+
+static enum pl_status keep_row(struct pl_session *s, const struct pl_value *row,
+                               struct pl_err *err)
+{
+    if (row == NULL)
+        return pl_session_no_memory(err);
+    if (s->n_rows == s->cap_rows) {
+        size_t cap = s->cap_rows > 0 ? 2 * s->cap_rows : 64;
+        const struct pl_value **more =
+            PL_NEW(s->a, const struct pl_value *, cap);
+        if (more == NULL)
+            return pl_session_no_memory(err);
+        if (s->n_rows > 0)
+            memcpy(more, s->rows, s->n_rows * sizeof *more);
+        s->rows = more;
+        s->cap_rows = cap;
+    }
+    s->rows[s->n_rows++] = row;
+    return PL_OK;
+}
+
+enum pl_status pl_session_add(struct pl_session *s, struct pl_builder *row,
+                              const struct pl_value *result, struct pl_str *id,
+                              struct pl_err *err)
+{
+    struct pl_str next = pl_session_next_id(s);
+
+    if (next.s == NULL)
+        return pl_session_no_memory(err);
+    if (result != NULL)
+        pl_set(row, "result", result);
+    PL_TRY(keep_row(s, pl_map(row), err));
+    if (result != NULL && !index_value(s, result, next, PL_STR(""), 0))
+        return pl_session_no_memory(err);
+    *id = next;
+    return PL_OK;
+}
+
+/* Everything that decides the result: what is asked, of which cells, of which
+ * program. */
+static struct pl_hash memo_key(const char *function,
+                               const struct pl_frame *frame,
+                               const struct pl_value *args)
+{
+    struct pl_hasher h;
+    struct pl_hash value = pl_value_hash(args);
+
+    pl_hasher_init(&h);
+    pl_hasher_add_str(&h, PL_STR("execute 1 " PL_VERSION));
+    pl_hasher_add_str(&h, pl_str_from(function));
+    pl_hasher_add(&h, value.b, sizeof value.b);
+    if (frame != NULL) {
+        struct pl_hash cells = pl_frame_hash(frame);
+        struct pl_hash lineage = pl_value_hash(frame->lineage);
+        pl_hasher_add(&h, cells.b, sizeof cells.b);
+        pl_hasher_add(&h, lineage.b, sizeof lineage.b);
+    }
+    return pl_hasher_end(&h);
+}
+
+static bool recall(struct pl_session *s, const struct pl_hash *key,
+                   struct pl_executed *out)
+{
+    const struct pl_value *v;
+    struct pl_str bytes;
+
+    if (!pl_memo_get(s->memo, key, &bytes) ||
+        pl_json_read(s->a, bytes, "memo", &v, NULL) != PL_OK)
+        return false;
+    out->result = pl_get(v, "result");
+    out->record = pl_get(v, "record");
+    return pl_count(out->result) > 0 && pl_count(out->record) > 0;
+}
+
+static void remember(struct pl_session *s, const struct pl_hash *key,
+                     const struct pl_executed *x)
+{
+    struct pl_builder b;
+    struct pl_buf text;
+
+    pl_build(&b, s->a);
+    pl_set(&b, "result", x->result);
+    pl_set(&b, "record", x->record);
+    pl_buf_init(&text, 0);
+    pl_json_write(&text, pl_map(&b));
+    if (text.failed == PL_OK)
+        pl_memo_put(s->memo, key, pl_buf_view(&text));
+    pl_buf_free(&text);
+}
+
+enum pl_status pl_session_execute(struct pl_session *s, const char *function,
+                                  const struct pl_frame *frame,
+                                  const struct pl_value *args,
+                                  struct pl_executed *out, struct pl_err *err)
+{
+    if (s->memo == NULL)
+        return pl_execute(s->a, function, frame, args, out, err);
+    struct pl_hash key = memo_key(function, frame, args);
+    if (recall(s, &key, out))
+        return PL_OK;
+    PL_TRY(pl_execute(s->a, function, frame, args, out, err));
+    remember(s, &key, out);
+    return PL_OK;
+}
+
+const struct pl_value *pl_session_value(struct pl_session *s)
+{
+    struct pl_builder b, rows, trials;
+
+    pl_build(&rows, s->a);
+    for (size_t i = 0; i < s->n_rows; i++)
+        pl_add(&rows, s->rows[i]);
+    pl_build(&trials, s->a);
+    for (const struct pl_trial *t = s->trials; t != NULL; t = t->next)
+        pl_add(&trials, pl_string(s->a, t->protocol->id));
+    pl_build(&b, s->a);
+    pl_set_string(&b, "notebook", s->notebook);
+    pl_set(&b, "rows", pl_list(&rows));
+    pl_set(&b, "explanations", pl_list(&s->explanations));
+    pl_set(&b, "trials", pl_list(&trials));
+    return pl_map(&b);
+}
