@@ -1,0 +1,275 @@
+/* Children and programs: what limits them, and what their end is called. */
+#define _GNU_SOURCE
+#include "base/child.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka.h needs the four above. */
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static struct pl_arena arena;
+
+static int open_arena(void **state)
+{
+    (void)state;
+    pl_arena_init(&arena, (size_t)1 << 26);
+    arena.fail_after = -1;
+    return 0;
+}
+
+static int close_arena(void **state)
+{
+    (void)state;
+    pl_arena_free(&arena);
+    return 0;
+}
+
+static enum pl_status answer(void *ud, struct pl_buf *out, struct pl_err *err)
+{
+    (void)err;
+    pl_buf_puts(out, ud);
+    return PL_OK;
+}
+
+static enum pl_status refuse(void *ud, struct pl_buf *out, struct pl_err *err)
+{
+    struct pl_pos pos = pl_pos_at("a.md", 7, 0);
+
+    (void)ud;
+    pl_buf_puts(out, "dropped");
+    return pl_fail(err, PL_EINPUT, &pos, "told by the child");
+}
+
+static enum pl_status never_end(void *ud, struct pl_buf *out,
+                                struct pl_err *err)
+{
+    (void)ud;
+    (void)out;
+    (void)err;
+    while (pause() < 0) /* as it does after each signal */
+        ;
+    return PL_OK;
+}
+
+static enum pl_status die(void *ud, struct pl_buf *out, struct pl_err *err)
+{
+    (void)ud;
+    (void)out;
+    (void)err;
+    signal(SIGABRT, SIG_DFL);
+    abort();
+}
+
+static enum pl_status leave(void *ud, struct pl_buf *out, struct pl_err *err)
+{
+    (void)ud;
+    (void)out;
+    (void)err;
+    _exit(0);
+}
+
+static enum pl_status flood(void *ud, struct pl_buf *out, struct pl_err *err)
+{
+    (void)ud;
+    (void)err;
+    for (int i = 0; i < 5000; i++)
+        pl_buf_puts(out, "too much of it ");
+    return PL_OK;
+}
+
+static enum pl_status break_out(void *ud, struct pl_buf *out,
+                                struct pl_err *err)
+{
+    (void)ud;
+    (void)err;
+    pl_buf_puts(out, open("/tmp/plumb-broke-out", O_WRONLY | O_CREAT, 0666) < 0
+                         ? "no file "
+                         : "FILE ");
+    pl_buf_puts(out,
+                socket(AF_INET, SOCK_STREAM, 0) < 0 ? "no socket " : "SOCKET ");
+    pl_buf_puts(out, fork() < 0 ? "no process " : "PROCESS ");
+    pl_buf_puts(out, execl("/bin/true", "true", (char *)NULL) < 0
+                         ? "no program "
+                         : "PROGRAM ");
+    pl_buf_puts(out, unlink("/tmp/plumb-none") < 0 && errno == EPERM
+                         ? "no removal"
+                         : "REMOVAL");
+    return PL_OK;
+}
+
+static struct child_case {
+    const char *name;
+    pl_child_fn *fn;
+    void *ud;
+    struct pl_limits limits;
+    enum pl_status status;
+    const char *says; /* what it sends, or the message */
+} children[] = {
+    {"sends its bytes",
+     answer,
+     (char[]){"hello"},
+     {.seconds = 0},
+     PL_OK,
+     "hello"},
+    {"sends nothing", answer, (char[]){""}, {.seconds = 0}, PL_OK, ""},
+    {"its error arrives",
+     refuse,
+     NULL,
+     {.seconds = 0},
+     PL_EINPUT,
+     "told by the child"},
+    {"a deadline",
+     never_end,
+     NULL,
+     {.seconds = 0.2},
+     PL_ELIMIT,
+     "longer than 0.2 seconds"},
+    {"a crash", die, NULL, {.seconds = 0}, PL_EFAULT, ""},
+    {"an exit without a word", leave, NULL, {.seconds = 0}, PL_EFAULT, ""},
+    {"too much to say", flood, NULL, {.output = 1000}, PL_ELIMIT, "too large"},
+    {"confined",
+     break_out,
+     NULL,
+     {.confine = true},
+     PL_OK,
+     "no file no socket no process no program no removal"},
+};
+
+static void check_child(void **state)
+{
+    const struct child_case *c = *state;
+    struct pl_child *child = NULL;
+    struct pl_str bytes = {0};
+    struct pl_err err = {0};
+
+    assert_int_equal(
+        pl_child_start(&child, &arena, &c->limits, c->fn, c->ud, &err), PL_OK);
+    assert_int_equal(pl_child_wait(child, &arena, &bytes, &err), c->status);
+    if (c->status == PL_OK)
+        assert_string_equal(bytes.s, c->says);
+    else
+        assert_non_null(strstr(err.msg, c->says));
+    if (c->fn == refuse)
+        assert_int_equal(err.pos.line, 7);
+}
+
+static void children_may_be_awaited_in_any_order(void **state)
+{
+    static char large[300000];
+    struct pl_limits limits = {0};
+    struct pl_child *first = NULL, *second = NULL;
+    struct pl_str bytes = {0};
+
+    (void)state;
+    memset(large, 'x', sizeof large - 1);
+    assert_int_equal(
+        pl_child_start(&first, &arena, &limits, answer, large, NULL), PL_OK);
+    assert_int_equal(
+        pl_child_start(&second, &arena, &limits, answer, large, NULL), PL_OK);
+    assert_int_equal(pl_child_wait(second, &arena, &bytes, NULL), PL_OK);
+    assert_int_equal(bytes.len, sizeof large - 1);
+    assert_int_equal(pl_child_wait(first, &arena, &bytes, NULL), PL_OK);
+    assert_int_equal(bytes.len, sizeof large - 1);
+}
+
+static struct program_case {
+    const char *name;
+    const char *argv[4];
+    const char *input;
+    bool started, timed_out;
+    int exit_code;
+    const char *out;
+} programs[] = {
+    {"its output is kept",
+     {"echo", "$HOME; rm x"},
+     "",
+     true,
+     false,
+     0,
+     "$HOME; rm x\n"}, /* no shell reads it */
+    {"its input is given", {"cat"}, "from us", true, false, 0, "from us"},
+    {"its exit code", {"false"}, "", true, false, 1, ""},
+    {"it is not there", {"plumb-no-such-program"}, "", false, false, 127, ""},
+    {"it does not end", {"sleep", "60"}, "", true, true, -1, ""},
+    {"its surroundings are fixed",
+     {"sh", "-c", "echo $LC_ALL $TZ ${HOME-none}"},
+     "",
+     true,
+     false,
+     0,
+     "C.UTF-8 UTC none\n"},
+    {"it cannot write where it may not",
+     {"sh", "-c", "echo x > /tmp/plumb-wrote || echo refused"},
+     "",
+     true,
+     false,
+     0,
+     "refused\n"},
+};
+
+static void check_program(void **state)
+{
+    const struct program_case *c = *state;
+    struct pl_program p = {.argv = c->argv,
+                           .input = pl_str_from(c->input),
+                           .seconds = 1,
+                           .output = 1000};
+    struct pl_outcome o;
+
+    if (strcmp(c->name, "it cannot write where it may not") == 0 &&
+        !pl_confinement().landlock) {
+        print_message("this kernel has no Landlock: nothing to check\n");
+        return;
+    }
+    assert_int_equal(pl_program_run(&p, &arena, &o, NULL), PL_OK);
+    assert_int_equal(o.started, c->started);
+    assert_int_equal(o.timed_out, c->timed_out);
+    assert_int_equal(o.exit_code, c->exit_code);
+    assert_string_equal(o.out.s, c->out);
+}
+
+static void output_beyond_the_limit_is_dropped_and_not_waited_for(void **state)
+{
+    const char *argv[] = {"sh", "-c", "yes | head -c 500000", NULL};
+    struct pl_program p = {.argv = argv, .seconds = 10, .output = 1000};
+    struct pl_outcome o;
+
+    (void)state;
+    assert_int_equal(pl_program_run(&p, &arena, &o, NULL), PL_OK);
+    assert_false(o.timed_out);
+    assert_int_equal(o.out.len, 1000);
+}
+
+enum { MOST = 40 };
+
+static struct CMUnitTest tests[MOST];
+static size_t n_tests;
+
+static void add(const char *name, CMUnitTestFunction fn, void *row)
+{
+    tests[n_tests++] =
+        (struct CMUnitTest){name, fn, open_arena, close_arena, row};
+}
+
+int main(void)
+{
+    for (size_t i = 0; i < sizeof children / sizeof children[0]; i++)
+        add(children[i].name, check_child, &children[i]);
+    for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++)
+        add(programs[i].name, check_program, &programs[i]);
+    add("children_may_be_awaited_in_any_order",
+        children_may_be_awaited_in_any_order, NULL);
+    add("output_beyond_the_limit_is_dropped_and_not_waited_for",
+        output_beyond_the_limit_is_dropped_and_not_waited_for, NULL);
+    return _cmocka_run_group_tests("base_child", tests, n_tests, NULL, NULL);
+}
