@@ -47,8 +47,8 @@ struct pl_outcome {
     struct pl_str out, errors; /* errors: at most 8 kB of standard error */
 };
 
-/* No shell, empty environment but PATH, LC_ALL=C.UTF-8, TZ=UTC; confined where the
- * kernel can (pl_confined tells). */
+/* No shell, empty environment but PATH, LC_ALL=C.UTF-8, TZ=UTC; confined where
+ * the kernel can (pl_confined tells). */
 enum pl_status pl_program_run(const struct pl_program *p, struct pl_arena *a,
                               struct pl_outcome *o, struct pl_err *err);
 

@@ -330,10 +330,10 @@ static void set_named(lua_State *L, const struct named *f, size_t n)
     }
 }
 
-static void set_refused(lua_State *L, const char *meta, const char *operator,
-                        const char * hint)
+static void set_refused(lua_State *L, const char *meta, const char *sign,
+                        const char *hint)
 {
-    lua_pushstring(L, operator);
+    lua_pushstring(L, sign);
     lua_pushstring(L, hint);
     lua_pushcclosure(L, l_refused, 2);
     lua_setfield(L, -2, meta);

@@ -168,6 +168,7 @@ void pl_open_plan(lua_State *L)
             continue;
         /* The table is const; the closure only reads it. */
         union {
+            /* cppcheck-suppress unusedStructMember ; set by the initialiser */
             const struct pl_kind *kind;
             void *pointer;
         } box = {kind};

@@ -19,8 +19,8 @@
  *     "consequence":{"registered":{estimate,std_error,conf_low,conf_high,
  *        p_value,n,significant},"conducted":{...},"change":{estimate,std_error,
  *        "in_se"},"flips":bool,"attributable":bool}|{"not_run":reason}}],
- *   "outcomes":[{"outcome","trial","class":"reported as planned|declared change|
- *     missing|novel declared|novel silent"}],
+ *   "outcomes":[{"outcome","trial","class":"reported as planned|
+ *     declared change|missing|novel declared|novel silent"}],
  *   "analyses":[{"trial","analysis","purpose","state":"as registered|departed|
  *     omitted","rows"}],
  *   "trials":[{"id","lock_state","sha256"}],

@@ -70,7 +70,7 @@ static enum pl_status number_row(struct pl_run *r, const struct balance *b,
 {
     const struct pl_t_options options = {.level = 0.95};
     struct pl_builder list, arm;
-    struct pl_moments first = {0}, m;
+    struct pl_moments first = {0}, m = {0};
     double *x = NULL, *x0 = NULL;
     size_t n = 0, missing = 0;
 

@@ -88,7 +88,7 @@ static enum pl_status missing_rule(struct pl_run *r, const char *part,
 static enum pl_status missing_options(struct pl_run *r, struct pl_regression *g)
 {
     const struct pl_value *v = pl_get(r->args, "missing");
-    bool fill = false;
+    bool never = false;
 
     for (size_t i = 0; i < pl_count(v); i++) {
         struct pl_str key = v->as.members[i].key;
@@ -98,7 +98,7 @@ static enum pl_status missing_options(struct pl_run *r, struct pl_regression *g)
                            "and outcome",
                            r->who, PL_FMT(key));
     }
-    PL_TRY(missing_rule(r, "outcome", false, &fill));
+    PL_TRY(missing_rule(r, "outcome", false, &never));
     return missing_rule(r, "covariates", true, &g->null_imputation);
 }
 

@@ -186,7 +186,6 @@ static void set_warnings(struct pl_run *r, const struct pl_regression *g,
                          struct pl_builder *b)
 {
     struct pl_builder list;
-    struct pl_str s = {0};
 
     pl_build(&list, r->a);
     if (g->fit.is_perfect)
@@ -197,7 +196,8 @@ static void set_warnings(struct pl_run *r, const struct pl_regression *g,
         pl_add(&list, pl_text(r->a, "as many terms as rows: there are no "
                                     "standard errors"));
     if (g->vcov.n_leverage_one > 0) {
-        s = pl_str_printf(r->work,
+        struct pl_str s =
+            pl_str_printf(r->work,
                           "%zu rows have leverage 1: there are no %s standard "
                           "errors",
                           g->vcov.n_leverage_one, pl_vcov_name(g->vcov_type));

@@ -185,12 +185,12 @@ pl_registered_sample(struct pl_arena *a, const struct pl_protocol *p,
 {
     struct pl_str treatment = pl_protocol_treatment(p->value);
     const struct pl_value *rule = pl_get(spec, "sample"), *condition;
-    const struct pl_column *arm;
 
     if (pl_is_text(pl_get(rule, "kind"), "subset")) {
         condition = pl_get(rule, "where");
     } else {
-        arm = treatment.len > 0 ? pl_frame_column(in, treatment) : NULL;
+        const struct pl_column *arm =
+            treatment.len > 0 ? pl_frame_column(in, treatment) : NULL;
         if (arm == NULL || pl_count_missing(arm) == 0) {
             *out = in;
             return PL_OK;

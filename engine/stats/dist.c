@@ -43,9 +43,10 @@ static double beta_fraction(double a, double b, double x, double y)
 {
     const double tiny = 1e-290;
     double lambda = a > b ? (a + b) * y - b : a - (a + b) * x;
-    double c = 0, d = 0, f = tiny, numerator = 1;
+    /* cppcheck-suppress variableScope ; d is carried from turn to turn */
+    double d = 0;
+    double c = tiny, f = tiny, numerator = 1;
 
-    c = f;
     for (double n = 0; n < 1e6; n++) {
         double w = n * (b - n) * x, s = a + 2 * n;
         double beta = n + (n > 0 ? w / (s - 1) : 0) +
