@@ -16,7 +16,8 @@ set title offset 0,-0.4 textcolor rgb "#111111"
 
 set multiplot layout down, across
 do for [p = 1:panels] {
-    set title panel_title[p]
+    # An empty title leaves a trace that depends on the charts before this one.
+    if (panel_title[p] eq "") { unset title } else { set title panel_title[p] }
     set xrange [0.4 : panel_bars[p] + 0.6]
     set yrange [panel_low[p] : panel_high[p]]
     set ytics panel_step[p]

@@ -80,7 +80,7 @@ static _Noreturn void work(int fd, const struct pl_limits *limits,
     limit_resources(limits);
     if (limits->confine) {
         /* Where the kernel cannot, the caller has warned (pl_confinement). */
-        pl_landlock(limits->read_below, NULL, false);
+        pl_landlock(limits->read_below, NULL, NULL);
         pl_seccomp(true);
     }
     pl_buf_init(&out, limits->output);

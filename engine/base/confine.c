@@ -53,7 +53,7 @@ static bool allow_system(int rules)
     return true;
 }
 
-bool pl_landlock(const char *read, const char *write, bool with_system)
+bool pl_landlock(const char *read, const char *write, const char *program)
 {
     struct landlock_ruleset_attr attr = {.handled_access_fs =
                                              READS | EXECUTES | WRITES};
@@ -64,11 +64,13 @@ bool pl_landlock(const char *read, const char *write, bool with_system)
         (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
     if (rules < 0)
         return false;
-    bool done = allow(rules, read, READS) &&
-                allow(rules, write, READS | WRITES) &&
-                (!with_system || allow_system(rules)) &&
-                prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-                syscall(SYS_landlock_restrict_self, rules, 0) == 0;
+    bool done =
+        allow(rules, read, READS) && allow(rules, write, READS | WRITES) &&
+        (program == NULL ||
+         (allow_system(rules) &&
+          allow(rules, program, LANDLOCK_ACCESS_FS_READ_FILE | EXECUTES))) &&
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+        syscall(SYS_landlock_restrict_self, rules, 0) == 0;
     close(rules);
     return done;
 }

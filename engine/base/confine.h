@@ -6,10 +6,11 @@
 #include "base/child.h"
 
 /* Landlock: from here on this process, and what it starts, reads below `read`
- * and writes below `write` only (either may be NULL: nothing).  with_system:
- * programs and libraries may be read and run as well.  false: this kernel
- * cannot; nothing has changed. */
-bool pl_landlock(const char *read, const char *write, bool with_system);
+ * and writes below `write` only (either may be NULL: nothing).  program: a file
+ * that may be run, wherever it stands, with the system's programs and
+ * libraries; NULL: none of them.  false: this kernel cannot; nothing has
+ * changed. */
+bool pl_landlock(const char *read, const char *write, const char *program);
 
 /* seccomp: no network, no tracing, no mounting and the like; with no_exec also
  * no new program and no new process.  What is refused fails with EPERM. */

@@ -1,4 +1,4 @@
-/* pipe2, execvpe and prctl are Linux's own. */
+/* pipe2 and prctl are Linux's own. */
 #define _GNU_SOURCE
 #include "base/child.h"
 
@@ -24,15 +24,37 @@ struct streams {
     int input, output, errors;
 };
 
+static const char *search_path(void)
+{
+    const char *path = getenv("PATH");
+
+    return path != NULL ? path : "/usr/bin:/bin";
+}
+
+/* The first file of that name on PATH that may be run, as execvp would take it;
+ * false: none. */
+static bool find_program(const char *name, char *found, size_t size)
+{
+    const char *path = search_path();
+
+    for (size_t n = strcspn(path, ":"); *path != '\0' || n > 0;
+         n = strcspn(path, ":")) {
+        int length = snprintf(found, size, "%.*s/%s", (int)n, path, name);
+        if (n > 0 && length > 0 && (size_t)length < size &&
+            access(found, X_OK) == 0)
+            return true;
+        path += n + (path[n] == ':');
+    }
+    return false;
+}
+
 static _Noreturn void become(const struct pl_program *p, const int in[2],
                              const int out[2], const int errors[2])
 {
-    char path[4096];
-    const char *found = getenv("PATH");
+    char path[4096], program[4096];
     struct rlimit none = {0, 0};
 
-    snprintf(path, sizeof path, "PATH=%s",
-             found != NULL ? found : "/usr/bin:/bin");
+    snprintf(path, sizeof path, "PATH=%s", search_path());
     char locale[] = "LC_ALL=C.UTF-8", zone[] = "TZ=UTC";
     char *environment[] = {path, locale, zone, NULL};
 
@@ -40,14 +62,15 @@ static _Noreturn void become(const struct pl_program *p, const int in[2],
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     setrlimit(RLIMIT_CORE, &none);
     signal(SIGPIPE, SIG_DFL);
-    if (dup2(in[0], STDIN_FILENO) < 0 || dup2(out[1], STDOUT_FILENO) < 0 ||
+    if (!find_program(p->argv[0], program, sizeof program) ||
+        dup2(in[0], STDIN_FILENO) < 0 || dup2(out[1], STDOUT_FILENO) < 0 ||
         dup2(errors[1], STDERR_FILENO) < 0 ||
         (p->write_below != NULL && chdir(p->write_below) != 0))
         _exit(STARTED_NOT);
-    pl_landlock(NULL, p->write_below, true);
+    pl_landlock(NULL, p->write_below, program);
     pl_seccomp(false);
-    /* execvpe takes its strings as not const, and does not change them. */
-    execvpe(p->argv[0], (char *const *)(uintptr_t)p->argv, environment);
+    /* execve takes its strings as not const, and does not change them. */
+    execve(program, (char *const *)(uintptr_t)p->argv, environment);
     _exit(STARTED_NOT);
 }
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SVG_LIMIT = 8 << 20, SECONDS = 20 };
+enum { SVG_LIMIT = 8 << 20, SECONDS = 20, HANGS = 2 };
 
 /* A batch of charts and the folder they are drawn in. */
 struct batch {
@@ -19,6 +19,7 @@ struct batch {
     const struct pl_value *charts;
     const struct pl_value **drawn; /* [n], NULL until settled */
     size_t n;
+    int hangs; /* processes that ran into the deadline */
     char folder[64];
     struct pl_err *err;
 };
@@ -114,17 +115,50 @@ static struct pl_str why_not(struct pl_arena *a, const struct pl_outcome *o,
                          PL_FMT(pl_str_slice(said, 0, 600)));
 }
 
-/* One gnuplot for all that is open.  The first chart that did not come out is
- * the one it stumbled over: it gets the error, what follows is drawn by the
- * next process.  *progress: something was settled. */
+/* A gnuplot that is not there, or hangs again, will not draw the others. */
+static bool is_hopeless(struct batch *b, const struct pl_outcome *o)
+{
+    b->hangs += o->timed_out;
+    return !o->started || b->hangs >= HANGS;
+}
+
+/* Takes what was drawn.  The first chart that did not come out is the one that
+ * gnuplot stumbled over: it gets the error, the next process draws what
+ * follows. */
+static enum pl_status collect(struct batch *b, const struct pl_outcome *o,
+                              bool *any_left)
+{
+    struct pl_err why = {0};
+    bool is_done = true, fails_all = false;
+    enum pl_status status = PL_OK;
+
+    *any_left = false;
+    for (size_t i = 0; status == PL_OK && i < b->n; i++) {
+        if (b->drawn[i] != NULL)
+            continue;
+        bool is_first = is_done;
+        if (is_done)
+            status = collect_one(b, i, &is_done, &why);
+        if (status != PL_OK || is_done)
+            continue;
+        if (is_first)
+            fails_all = is_hopeless(b, o);
+        if (is_first || fails_all)
+            status = settle(b, i, "error", why_not(b->a, o, &why));
+        else
+            *any_left = true;
+    }
+    return status;
+}
+
+/* One gnuplot for all that is open. */
 static enum pl_status draw_open(struct batch *b, bool *any_left)
 {
     static const char *const argv[] = {"gnuplot", "-", NULL};
     struct pl_buf script;
     struct pl_outcome o;
-    struct pl_err why = {0};
-    bool is_done = true;
 
+    *any_left = false;
     pl_buf_init(&script, 0);
     enum pl_status status = write_scripts(b, &script);
     struct pl_program p = {.argv = argv,
@@ -134,17 +168,8 @@ static enum pl_status draw_open(struct batch *b, bool *any_left)
                            .write_below = b->folder};
     if (status == PL_OK && script.len > 0)
         status = pl_program_run(&p, b->a, &o, b->err);
-    *any_left = false;
-    for (size_t i = 0; status == PL_OK && i < b->n; i++) {
-        if (b->drawn[i] != NULL)
-            continue;
-        status = is_done ? collect_one(b, i, &is_done, &why) : PL_OK;
-        if (status != PL_OK || is_done)
-            continue;
-        if (!*any_left)
-            status = settle(b, i, "error", why_not(b->a, &o, &why));
-        *any_left = true;
-    }
+    if (status == PL_OK && script.len > 0)
+        status = collect(b, &o, any_left);
     pl_buf_free(&script);
     return status;
 }

@@ -1,0 +1,335 @@
+/* Charts through gnuplot, the real one and ones that fail in each way. */
+#define _GNU_SOURCE
+#include "chart/chart.h"
+
+#include "base/json.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka.h needs the four above. */
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static struct pl_arena arena;
+static char folder[64];
+static char *path_was;
+
+static int open_folder(void **state)
+{
+    const char *path = getenv("PATH");
+
+    (void)state;
+    pl_arena_init(&arena, (size_t)1 << 26);
+    arena.fail_after = -1;
+    path_was = strdup(path != NULL ? path : "/usr/bin:/bin");
+    snprintf(folder, sizeof folder, "/tmp/plumb-test-XXXXXX");
+    return path_was == NULL || mkdtemp(folder) == NULL;
+}
+
+static int close_folder(void **state)
+{
+    char command[128];
+
+    (void)state;
+    setenv("PATH", path_was, 1);
+    free(path_was);
+    pl_arena_free(&arena);
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command);
+}
+
+/* A gnuplot of our own, first on PATH. */
+static void put_gnuplot(const char *script)
+{
+    char name[96], path[4096];
+    FILE *f;
+
+    snprintf(name, sizeof name, "%s/gnuplot", folder);
+    f = fopen(name, "w");
+    assert_non_null(f);
+    fprintf(f, "#!/bin/sh\n%s\n", script);
+    assert_int_equal(fclose(f), 0);
+    assert_int_equal(chmod(name, 0755), 0);
+    snprintf(path, sizeof path, "%s:%s", folder, path_was);
+    setenv("PATH", path, 1);
+}
+
+#define BAR(label, mean)                                                       \
+    "{\"label\":\"" label "\",\"mean\":" mean                                  \
+    ",\"low\":1,\"high\":5,\"n\":12,\"mark\":\"**\",\"value_text\":\"3.00\"}"
+#define ARMS(bars)                                                             \
+    "{\"kind\":\"arms\",\"y_label\":\"Score\",\"zero\":true,\"bars\":[" bars   \
+    "]}"
+#define FIGURE(id, chart)                                                      \
+    "{\"id\":\"" id "\",\"title\":\"A <title>\",\"description\":\"Bars & so "  \
+    "on\",\"chart\":" chart "}"
+#define GOOD(id) FIGURE(id, ARMS(BAR("Control", "2") "," BAR("Treated", "3")))
+
+static const struct pl_value *draw(const char *charts)
+{
+    const struct pl_value *list = NULL, *drawn = NULL;
+    struct pl_err err = {0};
+
+    if (pl_json_read(&arena, pl_str_from(charts), "charts", &list, &err) !=
+        PL_OK)
+        fail_msg("%s", err.msg);
+    if (pl_charts_draw(&arena, list, &drawn, &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    assert_int_equal(pl_count(drawn), pl_count(list));
+    return drawn;
+}
+
+static const char *svg_at(const struct pl_value *drawn, size_t i)
+{
+    const struct pl_value *one = pl_item(drawn, i);
+
+    if (pl_is_nil(pl_get(one, "svg")))
+        fail_msg("%s", pl_strv(pl_get(one, "error")).s);
+    return pl_strv(pl_get(one, "svg")).s;
+}
+
+static const char *error_at(const struct pl_value *drawn, size_t i)
+{
+    const struct pl_value *one = pl_item(drawn, i);
+
+    assert_true(pl_is_nil(pl_get(one, "svg")));
+    return pl_strv(pl_get(one, "error")).s;
+}
+
+static void an_arms_chart_is_drawn(void **state)
+{
+    const char *svg = svg_at(draw("[" GOOD("fig-a") "]"), 0);
+
+    (void)state;
+    assert_non_null(strstr(svg, "role=\"img\""));
+    assert_non_null(strstr(svg, "<title id=\"fig-a-title\">A &lt;title&gt;"));
+    assert_non_null(strstr(svg, "Bars &amp; so on</desc>"));
+    assert_non_null(strstr(svg, "var(--pl-c1,"));
+    assert_non_null(strstr(svg, "Treated"));
+    assert_null(strstr(svg, "Gnuplot"));
+    assert_null(strstr(svg, "rgb("));
+    assert_null(strstr(svg, "id=\"gp"));
+    assert_null(strstr(svg, "class="));
+}
+
+#define PANELS(id)                                                             \
+    FIGURE(id, "{\"kind\":\"arms\",\"panels\":true,\"y_label\":\"\","          \
+               "\"bars\":[{\"group\":\"One\",\"label\":\"a\",\"mean\":2,"      \
+               "\"low\":1,\"high\":3,\"n\":4},{\"group\":\"Two\",\"label\":"   \
+               "\"a\",\"mean\":20,\"low\":10,\"high\":30,\"n\":4}]}")
+#define COEFFICIENTS(id)                                                       \
+    FIGURE(id, "{\"kind\":\"coefficients\",\"x_label\":\"Effect\","            \
+               "\"reference\":0,\"rows\":[{\"label\":\"Small\",\"group\":"     \
+               "\"(1)\",\"estimate\":13.9,\"low\":9,\"high\":18},{\"label\":"  \
+               "\"Aide\",\"group\":\"(1)\",\"estimate\":-0.3,\"low\":-4,"      \
+               "\"high\":4}]}")
+
+/* Whatever was drawn before it, and wherever. */
+static void the_same_chart_is_the_same_bytes(void **state)
+{
+    const struct pl_value *once = draw(
+        "[" GOOD("fig-a") "," PANELS("fig-b") "," COEFFICIENTS("fig-c") "]");
+
+    (void)state;
+    setenv("LC_ALL", "de_DE.UTF-8", 1);
+    setenv("TZ", "Asia/Tokyo", 1);
+    const struct pl_value *again = draw(
+        "[" COEFFICIENTS("fig-c") "," PANELS("fig-b") "," GOOD("fig-a") "]");
+    unsetenv("LC_ALL");
+    unsetenv("TZ");
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(svg_at(once, i), svg_at(again, 2 - i));
+}
+
+static void a_coefficient_plot_is_drawn(void **state)
+{
+    const char *svg = svg_at(draw("[" COEFFICIENTS("fig-c") "]"), 0);
+
+    (void)state;
+    assert_non_null(strstr(svg, "Small"));
+    assert_non_null(strstr(svg, "Effect"));
+}
+
+/* Text that means something to gnuplot, a shell or HTML is only text. */
+static struct hostile_case {
+    const char *name, *label;
+    const char *shown; /* as it stands in the SVG */
+} hostile[] = {
+    {"a quote", "it's", "it&apos;s|it's|it&#39;s"},
+    {"backquotes", "`touch /tmp/x`", "`touch /tmp/x`"},
+    {"system", "system('id')", "system("},
+    {"markup", "<script>alert(1)</script>", "&lt;script"},
+    {"an enhanced text", "a_b^c{/:Bold d}@e", "a_b^c{/:Bold d}@e"},
+    {"a comment sign", "# x", "# x"},
+    {"the end of the data", "EOD_OF_DATA", "EOD_OF_DATA"},
+    {"another script", "%s", "%s"},
+    {"letters of the world", "\xc3\xa9\xe2\x82\xac\xe4\xb8\xad",
+     "\xe4\xb8\xad"},
+};
+
+static bool shows_one_of(const char *svg, const char *shown)
+{
+    char one[80];
+
+    for (const char *at = shown; at != NULL; at = strchr(at, '|')) {
+        at += *at == '|';
+        snprintf(one, sizeof one, "%.*s", (int)strcspn(at, "|"), at);
+        if (strstr(svg, one) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static void check_hostile(void **state)
+{
+    const struct hostile_case *c = *state;
+    char charts[1200];
+
+    snprintf(charts, sizeof charts,
+             "[" FIGURE("fig-x", ARMS("{\"label\":\"%s\",\"mean\":2,\"low\":1,"
+                                      "\"high\":3,\"n\":4}")) "]",
+             c->label);
+    const char *svg = svg_at(draw(charts), 0);
+    assert_true(shows_one_of(svg, c->shown));
+    assert_null(strstr(svg, "<script"));
+}
+
+static struct refused_case {
+    const char *name, *chart, *says;
+} refused[] = {
+    {"no kind", "{}", "no kind"},
+    {"a wrong kind", "{\"kind\":\"arm\"}", "no kind \"arm\""},
+    {"no bars", "{\"kind\":\"arms\",\"bars\":[]}", "1 to 200 bars"},
+    {"a bar without a mean", ARMS("{\"label\":\"x\",\"low\":1,\"high\":2}"),
+     "no mean"},
+    {"an interval beside its mean",
+     ARMS("{\"label\":\"x\",\"mean\":9,\"low\":1,\"high\":2}"),
+     "outside its interval"},
+    {"a control character",
+     ARMS("{\"label\":\"a\\u0007\",\"mean\":2,\"low\":1,\"high\":3}"),
+     "control character"},
+    {"a line end",
+     ARMS("{\"label\":\"a\\nquit\",\"mean\":2,\"low\":1,\"high\":3}"),
+     "control character"},
+    {"no coefficients", "{\"kind\":\"coefficients\",\"rows\":[]}", "rows"},
+};
+
+/* A wrong chart has its error; its neighbours are drawn. */
+static void check_refused(void **state)
+{
+    const struct refused_case *c = *state;
+    char charts[3000];
+
+    snprintf(charts, sizeof charts,
+             "[" GOOD("fig-a") ",{\"id\":\"fig-x\",\"title\":\"\","
+                               "\"description\":\"\",\"chart\":%s}," GOOD(
+                                   "fig-b") "]",
+             c->chart);
+    const struct pl_value *drawn = draw(charts);
+    svg_at(drawn, 0);
+    svg_at(drawn, 2);
+    assert_non_null(strstr(error_at(drawn, 1), c->says));
+}
+
+static struct broken_case {
+    const char *name, *script, *says;
+} broken[] = {
+    {"it exits with a complaint",
+     "while read -r x; do :; done; echo no font >&2; exit 3",
+     "gnuplot ended with code 3: no font"},
+    {"it writes nothing", "while read -r x; do :; done",
+     "gnuplot wrote no picture"},
+    {"it writes half a file",
+     "while read -r x; do :; done; for i in 0 1; do echo '<svg viewBox=\"0 0 1 "
+     "1\"><g>' "
+     "> $i.svg; done",
+     "stops in the middle"},
+    {"it writes a script",
+     "while read -r x; do :; done; for i in 0 1; do echo "
+     "'<svg><script>x</script></svg>' > $i.svg; done",
+     "the element \"script\""},
+    {"it writes an event handler",
+     "while read -r x; do :; done; for i in 0 1; do echo '<svg><g "
+     "onclick=\"x\"></g></svg>' "
+     "> $i.svg; done",
+     "the attribute \"onclick\""},
+    {"it links to the outside",
+     "while read -r x; do :; done; for i in 0 1; do echo "
+     "'<svg><use xlink:href=\"http://x\"/></svg>' > $i.svg; done",
+     "the link"},
+    {"it writes no SVG",
+     "while read -r x; do :; done; echo hello > 0.svg; echo > 1.svg",
+     "stops in the middle"},
+    {"a signal ends it", "kill -SEGV $$", "gnuplot crashed (signal 11)"},
+};
+
+static void check_broken(void **state)
+{
+    const struct broken_case *c = *state;
+
+    put_gnuplot(c->script);
+    const struct pl_value *drawn =
+        draw("[" GOOD("fig-a") "," GOOD("fig-b") "]");
+    assert_non_null(strstr(error_at(drawn, 0), c->says));
+    assert_non_null(strstr(error_at(drawn, 1), c->says));
+}
+
+static void without_gnuplot_each_chart_says_so(void **state)
+{
+    (void)state;
+    setenv("PATH", folder, 1);
+    const struct pl_value *drawn =
+        draw("[" GOOD("fig-a") "," GOOD("fig-b") "]");
+    assert_non_null(strstr(error_at(drawn, 0), "gnuplot is not installed"));
+    assert_non_null(strstr(error_at(drawn, 1), "gnuplot is not installed"));
+}
+
+static void the_key_follows_the_chart_and_the_version(void **state)
+{
+    const struct pl_value *a = NULL, *b = NULL;
+
+    (void)state;
+    pl_json_read(&arena, PL_STR(GOOD("fig-a")), "x", &a, NULL);
+    pl_json_read(&arena, PL_STR(GOOD("fig-b")), "x", &b, NULL);
+    struct pl_hash one = pl_chart_key(a, PL_STR("5.4")),
+                   same = pl_chart_key(a, PL_STR("5.4")),
+                   other = pl_chart_key(b, PL_STR("5.4")),
+                   later = pl_chart_key(a, PL_STR("6.0"));
+    assert_true(pl_hash_eq(&one, &same));
+    assert_false(pl_hash_eq(&one, &other));
+    assert_false(pl_hash_eq(&one, &later));
+}
+
+enum { MOST = 60 };
+
+static struct CMUnitTest tests[MOST];
+static size_t n_tests;
+
+static void add(const char *name, CMUnitTestFunction fn, void *row)
+{
+    tests[n_tests++] =
+        (struct CMUnitTest){name, fn, open_folder, close_folder, row};
+}
+
+#define ADD_ROWS(rows, fn)                                                     \
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows)[0]; i++)                \
+    add((rows)[i].name, fn, &(rows)[i])
+#define ADD(fn) add(#fn, fn, NULL)
+
+int main(void)
+{
+    ADD(an_arms_chart_is_drawn);
+    ADD(the_same_chart_is_the_same_bytes);
+    ADD(a_coefficient_plot_is_drawn);
+    ADD_ROWS(hostile, check_hostile);
+    ADD_ROWS(refused, check_refused);
+    ADD_ROWS(broken, check_broken);
+    ADD(without_gnuplot_each_chart_says_so);
+    ADD(the_key_follows_the_chart_and_the_version);
+    return _cmocka_run_group_tests("chart_draw", tests, n_tests, NULL, NULL);
+}
