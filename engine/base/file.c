@@ -43,6 +43,15 @@ void pl_root_close(struct pl_root *root)
     root->fd = -1;
 }
 
+static bool is_excepted(const struct pl_root *root, struct pl_str path)
+{
+    size_t n = root->except.len;
+
+    return n > 0 && path.len >= n &&
+           pl_str_eq(pl_str_slice(path, 0, n), root->except) &&
+           (path.len == n || path.s[n] == '/');
+}
+
 /* Never outside the root, whatever links and ".." the path holds.  A FIFO must
  * not block the open: what it is gets checked afterwards. */
 static int open_beneath(const struct pl_root *root, struct pl_str path,
@@ -53,6 +62,10 @@ static int open_beneath(const struct pl_root *root, struct pl_str path,
                                     O_NOCTTY,
                            .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
 
+    if (is_excepted(root, path)) {
+        errno = ENOENT;
+        return -1;
+    }
     if (path.len == 0 || path.len >= sizeof name ||
         memchr(path.s, '\0', path.len) != NULL) {
         errno = path.len >= sizeof name ? ENAMETOOLONG : ENOENT;

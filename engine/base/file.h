@@ -21,6 +21,9 @@ struct pl_root {
     struct pl_str path; /* as given; for messages relative paths are used */
     struct pl_arena *arena;
     struct pl_file_read *reads; /* newest first, each path once */
+    /* A folder inside, relative, that is not there for readers: what a build
+     * writes is not its input.  Empty: none. */
+    struct pl_str except;
 };
 
 /* Everything noted lives in a. */
@@ -48,6 +51,16 @@ enum pl_status pl_file_get(const char *path, size_t limit, struct pl_arena *a,
  * On any failure what was at path stays, and the temporary file is removed.
  * Folders above are made.  A file that already holds these bytes is left as it
  * is. */
+struct pl_file {
+    const char *path;
+    struct pl_str bytes;
+};
+
+/* The same for several files that belong together: all are written and synced
+ * beside their places first, and only then renamed, so that a disk without room
+ * changes none of them. */
+enum pl_status pl_files_put(const struct pl_file *files, size_t n,
+                            struct pl_err *err);
 enum pl_status pl_file_put(const char *path, struct pl_str bytes,
                            struct pl_err *err);
 enum pl_status pl_dir_make(const char *path, struct pl_err *err);

@@ -80,51 +80,99 @@ static void sync_folder(const char *folder)
     close(fd);
 }
 
-static int write_beside(const char *path, const char *folder,
-                        struct pl_str bytes)
-{
-    char temporary[PATH + 32];
+/* One of the files being put. */
+struct put {
+    char folder[PATH];
+    char temporary[PATH + 32]; /* empty: nothing to rename */
+};
 
-    if (snprintf(temporary, sizeof temporary, "%s/.plumb-XXXXXX", folder) >=
-        (int)sizeof temporary)
+static int write_beside(struct put *p, struct pl_str bytes)
+{
+    char name[PATH + 32];
+
+    if (snprintf(name, sizeof name, "%s/.plumb-XXXXXX", p->folder) >=
+        (int)sizeof name)
         return ENAMETOOLONG;
-    int fd = mkstemp(temporary);
+    int fd = mkstemp(name);
     if (fd < 0)
         return errno;
+    memcpy(p->temporary, name, sizeof name);
     /* mkstemp keeps others out; a report is to be read as umask says. */
     mode_t mask = umask(0);
     umask(mask);
     int why = fchmod(fd, 0666 & ~mask) != 0 ? errno : write_all(fd, bytes);
     if (close(fd) != 0 && why == 0)
         why = errno;
-    if (why == 0 && rename(temporary, path) != 0)
-        why = errno;
-    if (why != 0)
-        unlink(temporary);
     return why;
+}
+
+static bool find_folder(struct put *p, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t n = slash == NULL ? 0 : (size_t)(slash - path);
+
+    if (n >= sizeof p->folder)
+        return false;
+    memcpy(p->folder, path, n);
+    p->folder[n] = '\0';
+    if (slash == NULL)
+        snprintf(p->folder, sizeof p->folder, ".");
+    else if (n == 0)
+        snprintf(p->folder, sizeof p->folder, "/");
+    return true;
+}
+
+static enum pl_status stage(struct put *p, const struct pl_file *file,
+                            struct pl_err *err)
+{
+    if (!find_folder(p, file->path))
+        return cannot_write(file->path, ENAMETOOLONG, err);
+    PL_TRY(pl_dir_make(p->folder, err));
+    if (holds_already(file->path, file->bytes))
+        return PL_OK;
+    int why = write_beside(p, file->bytes);
+    return why == 0 ? PL_OK : cannot_write(file->path, why, err);
+}
+
+static enum pl_status commit(struct put *puts, const struct pl_file *files,
+                             size_t n, struct pl_err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (puts[i].temporary[0] == '\0')
+            continue;
+        if (rename(puts[i].temporary, files[i].path) != 0)
+            return cannot_write(files[i].path, errno, err);
+        puts[i].temporary[0] = '\0';
+        /* The last of those in one folder syncs it. */
+        if (i + 1 == n || strcmp(puts[i].folder, puts[i + 1].folder) != 0)
+            sync_folder(puts[i].folder);
+    }
+    return PL_OK;
+}
+
+enum pl_status pl_files_put(const struct pl_file *files, size_t n,
+                            struct pl_err *err)
+{
+    struct put *puts = calloc(n + 1, sizeof *puts);
+    enum pl_status status = PL_OK;
+
+    if (puts == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    for (size_t i = 0; status == PL_OK && i < n; i++)
+        status = stage(&puts[i], &files[i], err);
+    if (status == PL_OK)
+        status = commit(puts, files, n, err);
+    for (size_t i = 0; i < n; i++)
+        if (puts[i].temporary[0] != '\0')
+            unlink(puts[i].temporary);
+    free(puts);
+    return status;
 }
 
 enum pl_status pl_file_put(const char *path, struct pl_str bytes,
                            struct pl_err *err)
 {
-    char folder[PATH];
-    const char *slash = strrchr(path, '/');
-    size_t n = slash == NULL ? 0 : (size_t)(slash - path);
+    struct pl_file file = {path, bytes};
 
-    if (n >= sizeof folder)
-        return cannot_write(path, ENAMETOOLONG, err);
-    memcpy(folder, path, n);
-    folder[n] = '\0';
-    if (slash == NULL)
-        snprintf(folder, sizeof folder, ".");
-    else if (n == 0)
-        snprintf(folder, sizeof folder, "/");
-    PL_TRY(pl_dir_make(folder, err));
-    if (holds_already(path, bytes))
-        return PL_OK;
-    int why = write_beside(path, folder, bytes);
-    if (why != 0)
-        return cannot_write(path, why, err);
-    sync_folder(folder);
-    return PL_OK;
+    return pl_files_put(&file, 1, err);
 }

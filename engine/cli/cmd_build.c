@@ -95,7 +95,7 @@ static int build(const struct pl_build_options *o, struct pl_err *err)
     clock_gettime(CLOCK_MONOTONIC, &t.start);
     if (isatty(STDERR_FILENO))
         with_progress.progress = &progress;
-    enum pl_status status = pl_build(&with_progress, &built, err);
+    enum pl_status status = pl_project_build(&with_progress, &built, err);
     if (t.shown)
         fputs("\r\033[K", stderr);
     if (status != PL_OK)

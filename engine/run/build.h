@@ -31,8 +31,8 @@ struct pl_built {
 /* A status other than PL_OK: nothing could be judged (no project, no memory, an
  * output that cannot be written); err says why, and no output was touched.
  * A notebook that fails is PL_OK with exit_code 1. */
-enum pl_status pl_build(const struct pl_build_options *options,
-                        struct pl_built *built, struct pl_err *err);
+enum pl_status pl_project_build(const struct pl_build_options *options,
+                                struct pl_built *built, struct pl_err *err);
 void pl_built_free(struct pl_built *built);
 
 #endif

@@ -8,7 +8,8 @@
  *                "lock":{"state":"none|matches|changed","sha256","events",
  *                        "differences":[...]}}],
  *    "chapters": [{"path","source"}],
- *    "reads": [{"path","sha256"}], "absent": [paths looked for in vain]} */
+ *    "reads": [{"path","sha256"}], "absent": [paths looked for in vain],
+ *    "listed": [{"path","names"}]} */
 #ifndef PL_RUN_PROJECT_H
 #define PL_RUN_PROJECT_H
 
@@ -16,22 +17,34 @@
 #include "base/file.h"
 #include "base/value.h"
 
+struct pl_place_of {
+    const char *project;  /* the folder that holds report/report.lua */
+    struct pl_str except; /* what is not read: see pl_output_inside */
+};
+
 /* The limits that every child of a build works under. */
 struct pl_limits pl_build_limits(const char *project);
 
-/* Start reading; pl_project_finish waits, and parses. */
-enum pl_status pl_project_load(struct pl_arena *a, const char *project,
+/* output relative to project when it lies inside it, else empty. */
+struct pl_str pl_output_inside(struct pl_arena *a, const char *project,
+                               const char *output);
+
+/* A root that knows what not to read. */
+enum pl_status pl_place_open(const struct pl_place_of *place,
+                             struct pl_arena *a, struct pl_root *root,
+                             struct pl_err *err);
+
+enum pl_status pl_project_load(struct pl_arena *a,
+                               const struct pl_place_of *place,
                                const struct pl_value **out, struct pl_err *err);
+
+/* One trial alone, by its id: a row of "trials"; report.lua is not needed. */
+enum pl_status pl_trial_load(struct pl_arena *a,
+                             const struct pl_place_of *place, struct pl_str id,
+                             const struct pl_value **out, struct pl_err *err);
 
 /* Files noted by root, as a list of {"path","sha256"}, sorted by path. */
 const struct pl_value *pl_reads_value(struct pl_arena *a,
                                       const struct pl_root *root);
-
-/* One trial's protocol, checked, and its lock, through the host: what the
- * project's value holds of it, and what register needs. */
-struct pl_registered {
-    struct pl_str folder;
-    const struct pl_value *value; /* the row of "trials" */
-};
 
 #endif
