@@ -358,3 +358,18 @@ struct pl_hash pl_value_hash(const struct pl_value *v)
     pl_buf_free(&b);
     return hash;
 }
+
+const struct pl_value *pl_err_value(struct pl_arena *a,
+                                    const struct pl_err *err)
+{
+    struct pl_builder b;
+
+    pl_build(&b, a);
+    pl_set_number(&b, "status", (double)err->status);
+    pl_set_text(&b, "file", err->pos.file);
+    pl_set_number(&b, "line", (double)err->pos.line);
+    pl_set_number(&b, "column", (double)err->pos.column);
+    pl_set_text(&b, "message", err->msg);
+    pl_set_text(&b, "hint", err->hint);
+    return pl_map(&b);
+}

@@ -92,4 +92,9 @@ const struct pl_value *pl_with_path(struct pl_arena *a,
 /* SHA-256 of the canonical JSON. */
 struct pl_hash pl_value_hash(const struct pl_value *v);
 
+/* An error as it crosses from a child and stands in a page: {"status","file",
+ * "line","column","message","hint"}. */
+const struct pl_value *pl_err_value(struct pl_arena *a,
+                                    const struct pl_err *err);
+
 #endif

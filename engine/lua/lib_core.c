@@ -243,11 +243,12 @@ static void push_cell(lua_State *L, const struct pl_value *judged)
 {
     struct pl_str status = pl_strv(pl_get(judged, "status"));
 
-    lua_createtable(L, 0, 4);
+    lua_createtable(L, 0, 5);
     set_text(L, "text", pl_strv(pl_get(judged, "text")));
     if (pl_str_is(status, "text"))
         return;
     set_text(L, "status", status);
+    set_text(L, "detail", pl_strv(pl_get(judged, "detail")));
     push_texts(L, pl_get(judged, "rows"));
     lua_setfield(L, -2, "rows");
 }

@@ -306,22 +306,6 @@ static enum pl_status run_notebook(struct run *r, struct pl_str source,
     return PL_OK;
 }
 
-/* As run/message.h reads it. */
-static const struct pl_value *err_value(struct pl_arena *a,
-                                        const struct pl_err *err)
-{
-    struct pl_builder b;
-
-    pl_build(&b, a);
-    pl_set_number(&b, "status", (double)err->status);
-    pl_set_text(&b, "file", err->pos.file);
-    pl_set_number(&b, "line", (double)err->pos.line);
-    pl_set_number(&b, "column", (double)err->pos.column);
-    pl_set_text(&b, "message", err->msg);
-    pl_set_text(&b, "hint", err->hint);
-    return pl_map(&b);
-}
-
 static const struct pl_value *part_value(struct run *r, const struct pl_part *p)
 {
     struct pl_arena *a = r->m.context.arena;
@@ -336,7 +320,7 @@ static const struct pl_value *part_value(struct run *r, const struct pl_part *p)
                 : o->is_done   ? "ok"
                                : "not_run");
     if (o->err != NULL)
-        pl_set(&b, "error", err_value(a, o->err));
+        pl_set(&b, "error", pl_err_value(a, o->err));
     if (p->is_value) {
         pl_set_text(&b, "text", "");
         return pl_map(&b);

@@ -87,21 +87,6 @@ void pl_message(struct pl_buf *b, const char *project, const struct pl_err *err)
         pl_buf_printf(b, "  %s\n", err->hint);
 }
 
-const struct pl_value *pl_err_value(struct pl_arena *a,
-                                    const struct pl_err *err)
-{
-    struct pl_builder b;
-
-    pl_build(&b, a);
-    pl_set_number(&b, "status", (double)err->status);
-    pl_set_text(&b, "file", err->pos.file);
-    pl_set_number(&b, "line", (double)err->pos.line);
-    pl_set_number(&b, "column", (double)err->pos.column);
-    pl_set_text(&b, "message", err->msg);
-    pl_set_text(&b, "hint", err->hint);
-    return pl_map(&b);
-}
-
 static void copy_text(char *to, size_t size, struct pl_str s)
 {
     size_t n = s.len < size - 1 ? s.len : size - 1;

@@ -14,10 +14,7 @@
 void pl_message(struct pl_buf *b, const char *project,
                 const struct pl_err *err);
 
-/* An error as a value, to cross from a child: {"status","file","line","column",
- * "message","hint"}, and back. */
-const struct pl_value *pl_err_value(struct pl_arena *a,
-                                    const struct pl_err *err);
+/* Back from pl_err_value. */
 void pl_err_from(struct pl_err *err, const struct pl_value *v);
 
 #endif

@@ -27,7 +27,7 @@ end
 
 --- A text computed from the number of another cell.
 function X.derived(text, from)
-  return { text = text, rows = from.rows, status = from.status }
+  return { text = text, rows = from.rows, status = from.status, detail = from.detail }
 end
 
 function X.th(text)
