@@ -23,7 +23,7 @@ sources = $(sort $(wildcard engine/$(1)/*.c))
 objects = $(patsubst engine/%.c,$(BUILD)/obj/%.o,$(call sources,$(1)))
 PRELUDE = $(sort $(wildcard engine/lua/prelude/*.lua))
 
-.PHONY: all engine check lint sanitize bench clean
+.PHONY: all engine check lint distcheck sanitize bench clean
 .DELETE_ON_ERROR:
 
 # Everything a newcomer wants: the program, the book, the example.
@@ -77,6 +77,9 @@ $(BUILD)/gen/figures.inc: tools/embed.sh $(FIGURES)
 	sh tools/embed.sh $(FIGURES) > $@
 $(call objects,chart): $(BUILD)/gen/figures.inc
 
+# All of them, for the checks of the source.
+GENERATED = $(addprefix $(BUILD)/gen/,prelude.inc page.inc figures.inc)
+
 # tests/unit/<layer>_<what>.c is one cmocka program; it links its own layer and
 # the layers below.
 UNITS = $(sort $(wildcard tests/unit/*.c))
@@ -121,7 +124,12 @@ sanitize:
 
 lint:
 	@PLUMB_LINT=1 sh tools/packages.sh
-	@sh tools/lint.sh
+	@$(MAKE) --no-print-directory PACKAGES=ready $(GENERATED)
+	@sh tools/lint.sh $(BUILD)
+
+# What a release must agree on.
+distcheck:
+	@sh tools/check-versions.sh
 
 bench: engine
 	@sh bench/bench.sh $(BUILD)/plumb

@@ -1,16 +1,26 @@
 #!/bin/sh
-# lint.sh - every check of the source that needs no running of it.
+# lint.sh BUILD - every check of the source that needs no running of it.
 set -eu
 cd "$(dirname "$0")/.."
 
 sh tools/check-layers.sh
 sh tools/check-sizes.sh
-clang-format-14 --dry-run -Werror engine/*/*.[ch] tests/unit/*.[ch]
+sh tools/check-text.sh
+sh tools/check-versions.sh
+find . -path ./build -prune -o -name '*.sh' -exec sh -n {} \;
+bash -n .ci/run
+for script in tools/*.pl; do
+    perl -c "$script" 2>/dev/null || perl -c "$script"
+done
+echo "scripts: all parse"
+find engine tests -name '*.[ch]' -exec clang-format-14 --dry-run -Werror {} +
 echo "format: as .clang-format says"
-cppcheck --enable=warning,style,performance,portability --error-exitcode=1 \
-    --inline-suppr --quiet --std=c11 -Iengine \
-    --suppressions-list=tools/cppcheck.txt engine
+cppcheck -j 2 --enable=warning,style,performance,portability \
+    --error-exitcode=1 --inline-suppr --quiet --std=c11 -Iengine engine
 echo "cppcheck: nothing to say"
-luacheck --quiet engine/lua/prelude
+sh tools/check-globals.sh
+find engine report analyses examples tests -name '*.lua' \
+    -exec luacheck --no-color --quiet {} +
 mandoc -T lint -W warning docs/plumb.1
 echo "manual page: well formed"
+sh tools/tidy.sh "${1:-build}"

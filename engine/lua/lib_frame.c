@@ -37,14 +37,15 @@ const struct pl_frame *pl_frame_need_at(lua_State *L, int index,
     return f;
 }
 
-const struct pl_frame_box *pl_frame_self(lua_State *L, const char *who)
+const struct pl_frame_box *pl_frame_self(lua_State *L, const char *method)
 {
     const struct pl_frame_box *f = frame_at(L, 1);
 
     if (f == NULL) {
         char hint[64];
-        (void)snprintf(hint, sizeof hint, "write d:%s(...), with a colon", who);
-        (void)pl_refuse(L, hint, "%s: not called on a frame", who);
+        (void)snprintf(hint, sizeof hint, "write d:%s(...), with a colon",
+                       method);
+        (void)pl_refuse(L, hint, "%s: not called on a frame", method);
     }
     return f;
 }
