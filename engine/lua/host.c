@@ -11,6 +11,11 @@ static const long default_instructions = 2000000000;
 
 static const size_t source_limit = (size_t)4 << 20;
 
+const char *pl_lua_release(void)
+{
+    return LUA_VERSION_MAJOR "." LUA_VERSION_MINOR "." LUA_VERSION_RELEASE;
+}
+
 enum pl_status pl_host_open(struct pl_arena *a,
                             const struct pl_host_options *options,
                             struct pl_host **out, struct pl_err *err)

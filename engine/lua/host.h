@@ -14,6 +14,9 @@
 
 struct pl_host;
 
+/* "5.4.4": of the Lua that runs, for the ledger. */
+const char *pl_lua_release(void);
+
 struct pl_host_options {
     struct pl_root *root; /* the project: the only files that are read */
     size_t memory;        /* bytes of Lua objects; 0: 256 MB */

@@ -3,16 +3,19 @@
 #ifndef PL_RUN_CHARTS_H
 #define PL_RUN_CHARTS_H
 
-#include "base/file.h"
 #include "plan/memo.h"
 
-/* outputs: one value of the Lua host a chapter (nil where nothing ran).
- * *drawn: map of figure label to {"svg"} or {"error"}; warnings (no gnuplot
- * confinement) go to notices. */
-enum pl_status pl_book_charts(struct pl_arena *a, struct pl_root *root,
-                              struct pl_memo *memo,
+/* gnuplot's version, asked once for each program of that name; empty when none
+ * runs. */
+enum pl_status pl_gnuplot_known(struct pl_arena *a, struct pl_memo *memo,
+                                struct pl_str *version, struct pl_err *err);
+
+/* outputs: as pl_notebooks_run gives them.  *drawn: map of figure label to
+ * {"svg"} or {"error"}.  memo may be NULL. */
+enum pl_status pl_book_charts(struct pl_arena *a, struct pl_memo *memo,
                               const struct pl_value *outputs,
+                              struct pl_str gnuplot,
                               const struct pl_value **drawn,
-                              struct pl_buf *notices, struct pl_err *err);
+                              struct pl_err *err);
 
 #endif

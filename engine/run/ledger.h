@@ -13,6 +13,11 @@ const struct pl_value *pl_ledger_value(struct pl_arena *a,
                                        const struct pl_value *outputs,
                                        struct pl_str gnuplot);
 
+/* Every file of the project that was read: [{"path","sha256"}], by path. */
+const struct pl_value *pl_files_read(struct pl_arena *a,
+                                     const struct pl_value *project,
+                                     const struct pl_value *outputs);
+
 /* ledger.json: the ledger with the printed values, at 12 significant digits,
  * beyond which two processors may differ. */
 void pl_ledger_text(struct pl_buf *b, struct pl_arena *a,

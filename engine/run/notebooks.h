@@ -4,18 +4,20 @@
 
 #include "plan/memo.h"
 #include "run/progress.h"
+#include "run/project.h"
 
 struct pl_notebooks {
-    const char *project;
+    const struct pl_folder *folder;
     const struct pl_value *chapters; /* [{"path","source"}] */
     struct pl_memo *memo;            /* may be NULL; what is new is merged */
-    unsigned threads;
+    unsigned threads;                /* run side by side */
     struct pl_progress *progress;
 };
 
 /* *outputs: one a chapter, in order: {"chunks","values","session","files"} from
- * the Lua host, nil for a chapter without code, or {"error": {...}} when the
- * notebook could not be run at all (it does not parse, a limit was passed). */
+ * the Lua host and "figures" (doc/notebook.h), nil for a chapter without code,
+ * or {"error": {...}} when the notebook could not be run at all (it does not
+ * parse, a limit was passed). */
 enum pl_status pl_notebooks_run(struct pl_arena *a,
                                 const struct pl_notebooks *n,
                                 const struct pl_value **outputs,

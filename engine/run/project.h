@@ -17,7 +17,7 @@
 #include "base/file.h"
 #include "base/value.h"
 
-struct pl_place_of {
+struct pl_folder {
     const char *project;  /* the folder that holds report/report.lua */
     struct pl_str except; /* what is not read: see pl_output_inside */
 };
@@ -30,18 +30,18 @@ struct pl_str pl_output_inside(struct pl_arena *a, const char *project,
                                const char *output);
 
 /* A root that knows what not to read. */
-enum pl_status pl_place_open(const struct pl_place_of *place,
-                             struct pl_arena *a, struct pl_root *root,
-                             struct pl_err *err);
+enum pl_status pl_folder_open(const struct pl_folder *folder,
+                              struct pl_arena *a, struct pl_root *root,
+                              struct pl_err *err);
 
 enum pl_status pl_project_load(struct pl_arena *a,
-                               const struct pl_place_of *place,
+                               const struct pl_folder *folder,
                                const struct pl_value **out, struct pl_err *err);
 
 /* One trial alone, by its id: a row of "trials"; report.lua is not needed. */
-enum pl_status pl_trial_load(struct pl_arena *a,
-                             const struct pl_place_of *place, struct pl_str id,
-                             const struct pl_value **out, struct pl_err *err);
+enum pl_status pl_trial_load(struct pl_arena *a, const struct pl_folder *folder,
+                             struct pl_str id, const struct pl_value **out,
+                             struct pl_err *err);
 
 /* Files noted by root, as a list of {"path","sha256"}, sorted by path. */
 const struct pl_value *pl_reads_value(struct pl_arena *a,

@@ -1,0 +1,184 @@
+#include "run/notebooks.h"
+
+#include "base/json.h"
+#include "doc/notebook.h"
+#include "lua/host.h"
+#include "run/message.h"
+#include "stats/stats.h"
+
+#include <stdio.h>
+
+/* One notebook, as its child sees it. */
+struct job {
+    const struct pl_notebooks *all;
+    const struct pl_value *chapter;
+    struct pl_child *child; /* NULL: no code, or done */
+};
+
+/* Without one of these a chapter holds neither chunk nor inline value; with
+ * them it may, and is parsed in a child. */
+static bool may_hold_code(struct pl_str source)
+{
+    size_t at;
+
+    return pl_str_find(source, PL_STR("`="), &at) ||
+           ((pl_str_find(source, PL_STR("```"), &at) ||
+             pl_str_find(source, PL_STR("~~~"), &at)) &&
+            pl_str_find(source, PL_STR("lua"), &at));
+}
+
+static enum pl_status out_of_memory(struct pl_err *err)
+{
+    return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+}
+
+static enum pl_status run_parts(struct pl_arena *a, const struct job *job,
+                                struct pl_root *root,
+                                const struct pl_value *parts,
+                                const struct pl_value **output,
+                                struct pl_err *err)
+{
+    struct pl_str path = pl_strv(pl_get(job->chapter, "path"));
+    struct pl_host_options options = {.root = root, .memo = job->all->memo};
+    struct pl_host *host;
+    const struct pl_value *ran;
+
+    PL_TRY(pl_host_open(a, &options, &host, err));
+    enum pl_status status = pl_host_notebook(
+        host, path, pl_strv(pl_get(job->chapter, "source")), parts, &ran, err);
+    pl_host_close(host);
+    if (status != PL_OK)
+        return status;
+    *output = pl_with(a, ran, "figures", pl_notebook_figures(a, parts, ran));
+    return *output != NULL ? PL_OK : out_of_memory(err);
+}
+
+static enum pl_status run_job(struct pl_arena *a, const struct job *job,
+                              const struct pl_value **output,
+                              struct pl_err *err)
+{
+    const struct pl_value *parts;
+    struct pl_root root;
+
+    *output = pl_nil();
+    PL_TRY(pl_notebook_parts(a, pl_strv(pl_get(job->chapter, "path")),
+                             pl_strv(pl_get(job->chapter, "source")), &parts,
+                             err));
+    if (pl_count(parts) == 0)
+        return PL_OK;
+    PL_TRY(pl_folder_open(job->all->folder, a, &root, err));
+    enum pl_status status = run_parts(a, job, &root, parts, output, err);
+    pl_root_close(&root);
+    return status;
+}
+
+/* What the parent gets: the output and the memo's entries. */
+static void put_answer(struct pl_buf *out, struct pl_arena *a,
+                       const struct pl_memo *memo,
+                       const struct pl_value *output)
+{
+    struct pl_builder b;
+    struct pl_buf text;
+
+    pl_build(&b, a);
+    pl_set(&b, "output", output);
+    pl_buf_init(&text, 0);
+    if (memo != NULL) {
+        pl_memo_text(memo, &text);
+        pl_set_string(&b, "memo", pl_buf_view(&text));
+    }
+    pl_json_write(out, pl_map(&b));
+    pl_buf_free(&text);
+}
+
+/* In the child. */
+static enum pl_status work(void *ud, struct pl_buf *out, struct pl_err *err)
+{
+    const struct job *job = ud;
+    const struct pl_value *output;
+    struct pl_arena a;
+
+    pl_arena_init(&a, (size_t)3 << 30);
+    pl_stats_init();
+    enum pl_status status = run_job(&a, job, &output, err);
+    if (status == PL_OK)
+        put_answer(out, &a, job->all->memo, output);
+    pl_arena_free(&a);
+    return status;
+}
+
+static enum pl_status start(struct pl_arena *a, struct job *job,
+                            struct pl_err *err)
+{
+    struct pl_limits limits = pl_build_limits(job->all->folder->project);
+
+    if (!may_hold_code(pl_strv(pl_get(job->chapter, "source"))))
+        return PL_OK;
+    return pl_child_start(&job->child, a, &limits, work, job, err);
+}
+
+static const struct pl_value *failed(struct pl_arena *a, const struct job *job,
+                                     struct pl_err *why)
+{
+    struct pl_builder b;
+
+    if (why->pos.file[0] == '\0')
+        snprintf(why->pos.file, sizeof why->pos.file, "%.*s",
+                 PL_FMT(pl_strv(pl_get(job->chapter, "path"))));
+    pl_build(&b, a);
+    pl_set(&b, "error", pl_err_value(a, why));
+    return pl_map(&b);
+}
+
+/* A notebook that could not be run is a value too: the others go on. */
+static const struct pl_value *finish(struct pl_arena *a, struct job *job)
+{
+    struct pl_err why = {0};
+    const struct pl_value *answer;
+    struct pl_str text;
+
+    if (job->child == NULL)
+        return pl_nil();
+    enum pl_status status = pl_child_wait(job->child, a, &text, &why);
+    if (status == PL_OK)
+        status = pl_json_read(a, text, "notebook", &answer, &why);
+    if (status != PL_OK)
+        return failed(a, job, &why);
+    pl_memo_merge(job->all->memo, pl_strv(pl_get(answer, "memo")));
+    return pl_get(answer, "output");
+}
+
+static void tell(const struct pl_notebooks *n, size_t i)
+{
+    char what[256];
+
+    snprintf(what, sizeof what, "notebook %.*s",
+             PL_FMT(pl_strv(pl_get(pl_item(n->chapters, i), "path"))));
+    pl_progress_step(n->progress, what, (unsigned)i,
+                     (unsigned)pl_count(n->chapters));
+}
+
+enum pl_status pl_notebooks_run(struct pl_arena *a,
+                                const struct pl_notebooks *n,
+                                const struct pl_value **outputs,
+                                struct pl_err *err)
+{
+    size_t count = pl_count(n->chapters), started = 0;
+    struct job *jobs = PL_NEW(a, struct job, count + 1);
+    struct pl_builder list;
+
+    if (jobs == NULL)
+        return out_of_memory(err);
+    pl_build(&list, a);
+    for (size_t i = 0; i < count; i++) {
+        for (; started < count && started < i + n->threads; started++) {
+            jobs[started] =
+                (struct job){n, pl_item(n->chapters, started), NULL};
+            PL_TRY(start(a, &jobs[started], err));
+        }
+        tell(n, i);
+        pl_add(&list, finish(a, &jobs[i]));
+    }
+    *outputs = pl_list(&list);
+    return *outputs != NULL ? PL_OK : out_of_memory(err);
+}

@@ -1,0 +1,35 @@
+/* project_state.h - what the files that read a project share; for them only. */
+#ifndef PL_RUN_PROJECT_STATE_H
+#define PL_RUN_PROJECT_STATE_H
+
+#include "lua/host.h"
+#include "run/project.h"
+
+/* A project being read, in a child. */
+struct pl_loader {
+    struct pl_arena *a;
+    struct pl_root *root;
+    struct pl_host *host;
+    struct pl_builder absent; /* paths looked for in vain */
+    struct pl_builder listed; /* folders whose names were looked at */
+};
+
+enum pl_status pl_loader_no_memory(struct pl_err *err);
+
+/* false, and noted, when there is no such file. */
+bool pl_loader_has(struct pl_loader *l, struct pl_str path);
+
+/* book_check.c: what report.lua returned, with the place in it of whatever is
+ * wrong. */
+enum pl_status pl_book_check(struct pl_loader *l, const struct pl_value *book,
+                             struct pl_err *err);
+/* Where report.lua first names this word; line 0 when it does not. */
+struct pl_pos pl_book_place(struct pl_loader *l, struct pl_str word);
+
+/* trials.c */
+enum pl_status pl_load_trial(struct pl_loader *l, struct pl_str folder,
+                             const struct pl_value **row, struct pl_err *err);
+enum pl_status pl_load_trials(struct pl_loader *l, const struct pl_value **rows,
+                              struct pl_err *err);
+
+#endif

@@ -1,0 +1,166 @@
+/* trials.c - the protocols of a project, checked, and their locks. */
+#include "plan/lock.h"
+#include "run/project_state.h"
+
+enum { LOCK_MOST = 16 << 20 };
+
+static const char *state_name(enum pl_lock_state state)
+{
+    return state == PL_LOCK_NONE      ? "none"
+           : state == PL_LOCK_MATCHES ? "matches"
+                                      : "changed";
+}
+
+static enum pl_status lock_value(struct pl_loader *l,
+                                 const struct pl_protocol *p,
+                                 const struct pl_lock *lock,
+                                 const struct pl_value **out,
+                                 struct pl_err *err)
+{
+    struct pl_builder b;
+    char hex[65];
+
+    pl_build(&b, l->a);
+    pl_set_text(&b, "state", state_name(lock->state));
+    if (lock->state != PL_LOCK_NONE) {
+        pl_hash_hex(&lock->hash, hex);
+        pl_set_text(&b, "sha256", hex);
+        pl_set(&b, "events", lock->events);
+    }
+    if (lock->state == PL_LOCK_CHANGED)
+        pl_set(&b, "differences",
+               pl_value_differences(l->a, lock->protocol, p->value));
+    *out = pl_map(&b);
+    return *out != NULL ? PL_OK : pl_loader_no_memory(err);
+}
+
+static enum pl_status load_lock(struct pl_loader *l,
+                                const struct pl_protocol *p,
+                                const struct pl_value **out, struct pl_err *err)
+{
+    struct pl_str path =
+        pl_str_printf(l->a, "%.*s%sprotocol.lock", PL_FMT(p->folder),
+                      p->folder.len > 0 ? "/" : "");
+    struct pl_str text;
+    struct pl_lock lock;
+
+    if (path.s == NULL)
+        return pl_loader_no_memory(err);
+    bool is_there = pl_loader_has(l, path);
+    if (is_there)
+        PL_TRY(pl_root_read(l->root, path, LOCK_MOST, l->a, &text, err));
+    PL_TRY(pl_lock_read(l->a, p, is_there ? &text : NULL, path.s, &lock, err));
+    return lock_value(l, p, &lock, out, err);
+}
+
+static enum pl_status row_value(struct pl_loader *l,
+                                const struct pl_protocol *p,
+                                const struct pl_value *lock,
+                                const struct pl_value **row, struct pl_err *err)
+{
+    struct pl_builder b;
+    char hex[65];
+
+    pl_hash_hex(&p->hash, hex);
+    pl_build(&b, l->a);
+    pl_set_string(&b, "id", p->id);
+    pl_set(&b, "title", pl_get(p->value, "title"));
+    pl_set_string(&b, "folder", p->folder);
+    pl_set(&b, "protocol", p->value);
+    pl_set(&b, "lines", p->lines);
+    pl_set(&b, "specs", p->specs);
+    pl_set_text(&b, "sha256", hex);
+    pl_set(&b, "lock", lock);
+    *row = pl_map(&b);
+    return *row != NULL ? PL_OK : pl_loader_no_memory(err);
+}
+
+/* A trial is looked up by its id, so the folder has to carry it. */
+static enum pl_status check_name(const struct pl_protocol *p,
+                                 struct pl_str path, struct pl_err *err)
+{
+    struct pl_str name = pl_str_starts(p->folder, "analyses/")
+                             ? pl_str_slice(p->folder, 9, p->folder.len)
+                             : p->id;
+    struct pl_pos pos = pl_pos_at(path.s, 0, 0);
+
+    if (pl_str_eq(name, p->id))
+        return PL_OK;
+    pl_fail(err, PL_EINPUT, &pos,
+            "its id is \"%.*s\", but its folder is \"%.*s\"", PL_FMT(p->id),
+            PL_FMT(name));
+    return pl_hint(err, "give both the same name");
+}
+
+enum pl_status pl_load_trial(struct pl_loader *l, struct pl_str folder,
+                             const struct pl_value **row, struct pl_err *err)
+{
+    const struct pl_value *value = NULL, *lines = NULL, *lock = NULL;
+    struct pl_str path = pl_str_printf(
+        l->a, "%.*s%sprotocol.lua", PL_FMT(folder), folder.len > 0 ? "/" : "");
+    struct pl_protocol p;
+
+    if (path.s == NULL)
+        return pl_loader_no_memory(err);
+    PL_TRY(pl_host_value(l->host, path, &value, &lines, err));
+    PL_TRY(pl_protocol_check(l->a, value, lines, folder, &p, err));
+    PL_TRY(check_name(&p, path, err));
+    PL_TRY(load_lock(l, &p, &lock, err));
+    return row_value(l, &p, lock, row, err);
+}
+
+static void note_listing(struct pl_loader *l, struct pl_str path,
+                         const struct pl_str *names, size_t n)
+{
+    struct pl_builder b, list;
+
+    pl_build(&list, l->a);
+    for (size_t i = 0; i < n; i++)
+        pl_add(&list, pl_string(l->a, names[i]));
+    pl_build(&b, l->a);
+    pl_set_string(&b, "path", path);
+    pl_set(&b, "names", pl_list(&list));
+    pl_add(&l->listed, pl_map(&b));
+}
+
+/* A folder without protocol.lua is no trial: it may hold what others
+ * published. */
+static enum pl_status load_if_trial(struct pl_loader *l, struct pl_str folder,
+                                    struct pl_builder *rows, struct pl_err *err)
+{
+    const struct pl_value *row;
+    struct pl_str path = pl_str_printf(
+        l->a, "%.*s%sprotocol.lua", PL_FMT(folder), folder.len > 0 ? "/" : "");
+
+    if (path.s == NULL)
+        return pl_loader_no_memory(err);
+    if (!pl_loader_has(l, path))
+        return PL_OK;
+    PL_TRY(pl_load_trial(l, folder, &row, err));
+    pl_add(rows, row);
+    return PL_OK;
+}
+
+enum pl_status pl_load_trials(struct pl_loader *l, const struct pl_value **rows,
+                              struct pl_err *err)
+{
+    struct pl_builder list;
+    struct pl_str *names = NULL;
+    size_t n = 0;
+
+    pl_build(&list, l->a);
+    if (pl_root_list(l->root, PL_STR("analyses"), l->a, &names, &n, NULL) !=
+        PL_OK)
+        n = 0;
+    note_listing(l, PL_STR("analyses"), names, n);
+    PL_TRY(load_if_trial(l, PL_STR(""), &list, err));
+    for (size_t i = 0; i < n; i++) {
+        struct pl_str folder =
+            pl_str_printf(l->a, "analyses/%.*s", PL_FMT(names[i]));
+        if (folder.s == NULL)
+            return pl_loader_no_memory(err);
+        PL_TRY(load_if_trial(l, folder, &list, err));
+    }
+    *rows = pl_list(&list);
+    return *rows != NULL ? PL_OK : pl_loader_no_memory(err);
+}
