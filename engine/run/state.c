@@ -143,20 +143,18 @@ static bool outputs_are(struct pl_arena *a, const struct pl_value *state,
 
     if (pl_root_open(&root, output, a, NULL) != PL_OK)
         return false;
-    bool same = files_are(&root, pl_get(state, "outputs"));
+    bool same = !pl_root_has(&root, PL_STR("index.failed.html")) &&
+                files_are(&root, pl_get(state, "outputs"));
     pl_root_close(&root);
     return same;
 }
 
 bool pl_state_is_current(struct pl_arena *a, const struct pl_value *state,
                          const char *project, const char *output,
-                         struct pl_str options)
+                         struct pl_str options, struct pl_str program)
 {
-    struct pl_hash program = pl_program_hash();
-    char hex[65];
-
-    pl_hash_hex(&program, hex);
-    return state != NULL && pl_is_text(pl_get(state, "program"), hex) &&
+    return state != NULL &&
+           pl_str_eq(pl_strv(pl_get(state, "program")), program) &&
            pl_str_eq(pl_strv(pl_get(state, "options")), options) &&
            inputs_are(a, state, project) && outputs_are(a, state, output);
 }

@@ -1,0 +1,135 @@
+#include "run/build.h"
+
+#include "plan/assess.h"
+#include "run/build_state.h"
+#include "run/charts.h"
+#include "run/ledger.h"
+#include "run/notebooks.h"
+#include "run/state.h"
+#include "stats/stats.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static enum pl_status out_of_memory(struct pl_err *err)
+{
+    return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+}
+
+static void tell(struct pl_work *w, const char *what, unsigned done)
+{
+    pl_progress_step(w->options->progress, what, done, 4);
+}
+
+/* The formats as the state names them, and the program. */
+static enum pl_status prepare(struct pl_work *w, struct pl_err *err)
+{
+    const struct pl_build_options *o = w->options;
+    struct pl_hash program = pl_program_hash();
+    char hex[65];
+
+    pl_stats_init();
+    pl_hash_hex(&program, hex);
+    w->program = pl_str_copy(w->a, pl_str_from(hex));
+    w->formats = o->html && o->md ? PL_STR("html,md")
+                 : o->md          ? PL_STR("md")
+                                  : PL_STR("html");
+    w->folder.project = o->project;
+    w->folder.except = pl_output_inside(w->a, o->project, o->output);
+    w->was = pl_state_read(w->a, o->output);
+    return w->program.s != NULL ? PL_OK : out_of_memory(err);
+}
+
+/* What was said then is said again: a build that exited 3 is no better for
+ * being the same. */
+static bool has_nothing_to_do(struct pl_work *w)
+{
+    const char *page = w->options->html ? "index.html" : "index.md";
+
+    if (!w->options->memo ||
+        !pl_state_is_current(w->a, w->was, w->options->project,
+                             w->options->output, w->formats, w->program))
+        return false;
+    w->built->exit_code = (int)pl_num_or(pl_get(w->was, "exit"), 0);
+    pl_buf_put(&w->built->notices, pl_strv(pl_get(w->was, "notices")));
+    pl_buf_printf(&w->built->results, "%s/%s is up to date: nothing to do\n",
+                  w->options->output, page);
+    return true;
+}
+
+static enum pl_status run_all(struct pl_work *w, struct pl_err *err)
+{
+    struct pl_notebooks n = {.folder = &w->folder,
+                             .chapters = pl_get(w->project, "chapters"),
+                             .memo = w->memo,
+                             .threads = w->options->threads,
+                             .progress = w->options->progress};
+
+    PL_TRY(pl_notebooks_run(w->a, &n, &w->outputs, err));
+    tell(w, "charts", 2);
+    PL_TRY(pl_gnuplot_known(w->a, w->memo, &w->gnuplot, err));
+    PL_TRY(
+        pl_book_charts(w->a, w->memo, w->outputs, w->gnuplot, &w->charts, err));
+    w->ledger = pl_ledger_value(w->a, w->project, w->outputs, w->gnuplot);
+    if (w->ledger == NULL)
+        return out_of_memory(err);
+    return pl_assess(w->a, w->ledger, &w->assessment, err);
+}
+
+/* 1 wins over 3: while something failed, what was left out cannot be judged. */
+static enum pl_status judge(struct pl_work *w, struct pl_err *err)
+{
+    struct pl_buf *notices = &w->built->notices;
+
+    pl_notice_confinement(notices);
+    if (pl_count(w->woven.errors) > 0) {
+        w->built->exit_code = 1;
+        pl_notice_errors(notices, w->options->project, w->woven.errors);
+        return pl_work_write_failed(w, err);
+    }
+    w->built->exit_code = (int)pl_num_or(pl_get(w->assessment, "exit"), 0);
+    pl_notice_departures(notices, w);
+    return pl_work_write(w, err);
+}
+
+static enum pl_status build(struct pl_work *w, struct pl_err *err)
+{
+    PL_TRY(prepare(w, err));
+    if (has_nothing_to_do(w))
+        return PL_OK;
+    pl_work_recall(w);
+    tell(w, "protocols", 0);
+    PL_TRY(pl_project_load(w->a, &w->folder, &w->project, err));
+    PL_TRY(run_all(w, err));
+    tell(w, "pages", 3);
+    PL_TRY(pl_work_weave(w, err));
+    PL_TRY(judge(w, err));
+    pl_work_remember(w);
+    return w->built->notices.failed == PL_OK &&
+                   w->built->results.failed == PL_OK
+               ? PL_OK
+               : out_of_memory(err);
+}
+
+enum pl_status pl_project_build(const struct pl_build_options *options,
+                                struct pl_built *built, struct pl_err *err)
+{
+    struct pl_arena a;
+    struct pl_work w = {.options = options, .a = &a, .built = built};
+
+    *built = (struct pl_built){0};
+    pl_buf_init(&built->results, 0);
+    pl_buf_init(&built->notices, 0);
+    pl_arena_init(&a, (size_t)4 << 30);
+    enum pl_status status = build(&w, err);
+    pl_arena_free(&a);
+    if (status != PL_OK)
+        pl_built_free(built);
+    return status;
+}
+
+void pl_built_free(struct pl_built *built)
+{
+    pl_buf_free(&built->results);
+    pl_buf_free(&built->notices);
+}

@@ -1,0 +1,43 @@
+/* build_state.h - one build under way; for the files of the pipeline only. */
+#ifndef PL_RUN_BUILD_STATE_H
+#define PL_RUN_BUILD_STATE_H
+
+#include "doc/weave.h"
+#include "plan/memo.h"
+#include "run/build.h"
+#include "run/project.h"
+
+struct pl_work {
+    const struct pl_build_options *options;
+    struct pl_arena *a;
+    struct pl_built *built;
+    struct pl_folder folder;
+    struct pl_str formats, program; /* "html,md"; hash of the program */
+    const struct pl_value *was;     /* state of the last good build, or NULL */
+    struct pl_memo *memo;           /* NULL: nothing is remembered */
+    struct pl_str memo_text;        /* as it was read */
+    struct pl_str gnuplot;
+    const struct pl_value *project, *outputs, *charts, *ledger, *assessment;
+    struct pl_woven woven;
+};
+
+/* weaving.c: w->woven from the rest, in a limited child. */
+enum pl_status pl_work_weave(struct pl_work *w, struct pl_err *err);
+
+/* outputs.c */
+void pl_work_recall(struct pl_work *w); /* w->memo from its file */
+/* What the book came to: report, ledger, departures. */
+enum pl_status pl_work_write(struct pl_work *w, struct pl_err *err);
+/* The page of a build that failed; nothing else is replaced. */
+enum pl_status pl_work_write_failed(struct pl_work *w, struct pl_err *err);
+/* The memo.  What cannot be kept is told in the notices: it costs time only. */
+void pl_work_remember(struct pl_work *w);
+
+/* notices.c: what people are told. */
+void pl_notice_confinement(struct pl_buf *b);
+void pl_notice_errors(struct pl_buf *b, const char *project,
+                      const struct pl_value *errors);
+void pl_notice_departures(struct pl_buf *b, const struct pl_work *w);
+void pl_result_summary(struct pl_buf *b, const struct pl_work *w);
+
+#endif
