@@ -1,7 +1,7 @@
 #include "lua/lib_core.h"
 
+#include "base/decimal.h"
 #include "lua/context.h"
-#include "lua/decimal.h"
 #include "lua/value.h"
 #include "stats/dist.h"
 

@@ -4,8 +4,8 @@
  * them processors and library versions may disagree), and that decimal is
  * rounded half to even.  So 2.675, which no double holds, is 2.68 and not 2.67.
  * Never "-0.00"; no locale. */
-#ifndef PL_LUA_DECIMAL_H
-#define PL_LUA_DECIMAL_H
+#ifndef PL_BASE_DECIMAL_H
+#define PL_BASE_DECIMAL_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* Rounding for people: 12 significant digits, then half to even. */
-#include "lua/decimal.h"
+#include "base/decimal.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
