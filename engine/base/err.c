@@ -11,7 +11,8 @@ static size_t cut_before(const char *s, size_t n)
     return n;
 }
 
-static void fill(char *to, size_t size, const char *format, va_list ap)
+__attribute__((format(printf, 3, 0))) static void
+fill(char *to, size_t size, const char *format, va_list ap)
 {
     int n = vsnprintf(to, size, format, ap);
 
