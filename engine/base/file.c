@@ -58,8 +58,9 @@ static int open_beneath(const struct pl_root *root, struct pl_str path,
                         int flags)
 {
     char name[4096];
-    struct open_how how = {.flags = (unsigned)flags | O_CLOEXEC | O_NONBLOCK |
-                                    O_NOCTTY,
+    /* openat2 takes no flag that O_PATH would ignore. */
+    int more = (flags & O_PATH) != 0 ? 0 : O_NONBLOCK | O_NOCTTY;
+    struct open_how how = {.flags = (unsigned)(flags | more) | O_CLOEXEC,
                            .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
 
     if (is_excepted(root, path)) {
