@@ -183,9 +183,11 @@ const struct pl_value *pl_map(struct pl_builder *b)
 {
     struct pl_value *v = PL_NEW(b->arena, struct pl_value, 1);
 
+    if (b->failed || v == NULL) /* a failed builder may have lost its members */
+        return NULL;
     struct pl_member *members =
         b->n > 1 ? sorted(b->arena, b->members, b->n) : b->members;
-    if (b->failed || v == NULL || (members == NULL && b->n > 0))
+    if (members == NULL && b->n > 0)
         return NULL;
     *v = (struct pl_value){
         .type = PL_MAP, .n = settle(members, b->n), .as.members = members};

@@ -575,10 +575,6 @@ static struct refusal {
      "stats.chisq_test: row 2 of the table has 1 counts, the first has 2", ""},
     {"chisq_test", "{'table':[[0,0],[3,4]]}",
      "stats.chisq_test: row 1 of the table is empty", ""},
-    {"balance", "{'treatment':'id','covariates':['x']}",
-     "stats.balance: treatment \"id\" has 12 levels in these rows; 2 to 20 "
-     "arms are compared",
-     ""},
     {"heckman", "{}", "stats has no function \"heckman\"", ""},
 };
 
@@ -625,6 +621,32 @@ static void no_complete_row_is_an_error(void **state)
                      PL_EDOMAIN);
     assert_string_equal(err.msg, "stats.ols: none of the 2 rows has a value in "
                                  "every column used");
+}
+
+static void check_arms(const char *csv, const char *message)
+{
+    const struct pl_frame *f = frame_of(pl_str_from(csv), NULL);
+    struct pl_executed out;
+    struct pl_err err = {0};
+
+    assert_int_equal(pl_execute(&arena, "balance", f,
+                                value_of("{'treatment':'g','covariates':"
+                                         "['x']}"),
+                                &out, &err),
+                     PL_EINPUT);
+    assert_string_equal(err.msg, message);
+}
+
+static void arms_are_two_to_twenty(void **state)
+{
+    (void)state;
+    check_arms("g,x\n1,1\n1,2\n", "stats.balance: treatment \"g\" has 1 levels "
+                                  "in these rows; 2 to 20 arms are compared");
+    check_arms(
+        "g,x\n1,1\n2,1\n3,1\n4,1\n5,1\n6,1\n7,1\n8,1\n9,1\n10,1\n11,1\n"
+        "12,1\n13,1\n14,1\n15,1\n16,1\n17,1\n18,1\n19,1\n20,1\n21,1\n",
+        "stats.balance: treatment \"g\" has 21 levels in these rows; 2 to "
+        "20 arms are compared");
 }
 
 static void every_allocation_of_an_execution_may_fail(void **state)
@@ -680,6 +702,7 @@ int main(void)
         cmocka_unit_test(columns_read_are_known_without_running),
         cmocka_unit_test(data_is_asked_for),
         cmocka_unit_test(no_complete_row_is_an_error),
+        cmocka_unit_test(arms_are_two_to_twenty),
         cmocka_unit_test(every_allocation_of_an_execution_may_fail),
     };
     static char names[COUNT(published)][64];
