@@ -87,6 +87,7 @@ end
 
 local BAR = {
   group = true, label = true, mean = true, low = true, high = true, n = true, mark = true,
+  text = true,
 }
 
 --- Bars given by hand, or by a frame with these columns.
@@ -106,7 +107,7 @@ local function given_bars(who, bars)
     end
     out[i] = {
       group = row.group or "", label = row.label or "", mean = row.mean, low = row.low,
-      high = row.high, n = row.n, mark = row.mark or "",
+      high = row.high, n = row.n, mark = row.mark or "", text = row.text,
     }
   end
   if #out == 0 then
@@ -175,6 +176,7 @@ end
 local ARMS = {
   bars = true, label = true, unit = true, arms = true, titles = true, stars = true,
   digits = true, adjusted = true, zero = true, interval = true, legend = true, alt = true,
+  panels = true,
 }
 
 --- Means by arm, with intervals and significance marks.
@@ -183,7 +185,9 @@ local ARMS = {
 -- with adjusted = true an arm is the base arm's mean plus its estimate, with
 -- the interval of that estimate.
 -- @param args { r, ...            fits with a treatment, or
---   bars = frame or list          of { group, label, mean, low, high, n, mark }
+--   bars = frame or list          of { group, label, mean, low, high, n, mark,
+--                                 text: the mean as it is to be printed }
+--   panels = false                a panel with its own scale for each group
 --   label = "Score", unit = "points"   of the axis
 --   arms = { level = "label" }, titles = { "group of the first fit", ... }
 --   stars = { 0.05, 0.01, 0.001 }, digits = 1, adjusted = false, zero = false
@@ -210,12 +214,15 @@ function M.arms(args)
     end
     for _, bar in ipairs(bars) do
       -- A cell, so that means given by hand are matched with the ledger.
-      bar.value_text = ex.cell(function() return core.fmt.num(bar.mean, digits) end).text
+      bar.value_text = ex.cell(function()
+        return bar.text or core.fmt.num(bar.mean, digits)
+      end).text
+      bar.text = nil
     end
     local chart = {
       kind = "arms", y_label = args.label or "", y_unit = args.unit, bars = bars,
       interval = interval, legend = args.legend or arms_legend(bars, stars, base_label),
-      zero = args.zero == true,
+      zero = args.zero == true, panels = args.panels == true,
     }
     return {
       kind = "figure", chart = chart, description = args.alt or describe_bars(chart, digits),
