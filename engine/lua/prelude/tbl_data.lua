@@ -80,9 +80,9 @@ local function made_cell(who, x, i, k)
     return ex.cell(function()
       return type(x) == "number" and ex.shown_number(x) or x
     end)
-  elseif type(x) == "table" and type(ex.text) == "string" then
-    local made = ex.cell(function() return ex.text end)
-    made.th, made.colspan, made.mark = ex.th, ex.colspan, ex.mark
+  elseif type(x) == "table" and type(x.text) == "string" then
+    local made = ex.cell(function() return x.text end)
+    made.th, made.colspan, made.mark = x.th, x.colspan, x.mark
     return made
   end
   core.fail(who .. ": row " .. i .. ", cell " .. k .. ": a text or a number is expected, not a "
