@@ -1,5 +1,6 @@
 #include "run/build.h"
 
+#include "base/json.h"
 #include "plan/assess.h"
 #include "run/build_state.h"
 #include "run/charts.h"
@@ -25,10 +26,14 @@ static void tell(struct pl_work *w, const char *what, unsigned done)
 static enum pl_status prepare(struct pl_work *w, struct pl_err *err)
 {
     const struct pl_build_options *o = w->options;
-    struct pl_hash program = pl_program_hash();
+    struct pl_buf libraries;
     char hex[65];
 
     pl_stats_init();
+    pl_buf_init(&libraries, 0);
+    pl_json_write(&libraries, pl_library_versions(w->a, PL_STR("")));
+    struct pl_hash program = pl_program_hash(pl_buf_view(&libraries));
+    pl_buf_free(&libraries);
     pl_hash_hex(&program, hex);
     w->program = pl_str_copy(w->a, pl_str_from(hex));
     w->formats = o->html && o->md ? PL_STR("html,md")

@@ -1,6 +1,10 @@
+/* dl_iterate_phdr is GNU's. */
+#define _GNU_SOURCE
 #include "run/state.h"
 
 #include "base/json.h"
+
+#include <link.h>
 
 enum { STATE_LIMIT = 64 << 20, INPUT_LIMIT = 1 << 30 };
 
@@ -10,19 +14,34 @@ struct pl_str pl_state_path(struct pl_arena *a, const char *output,
     return pl_str_printf(a, "%s/.plumb/%s", output, name);
 }
 
-struct pl_hash pl_program_hash(void)
+/* The first object is the program itself.  What is mapped for reading only is
+ * as it stands in the file: code, constants and the linker's own hash of the
+ * whole.  The file is ten times larger, for the debugger's sake. */
+static int hash_segments(struct dl_phdr_info *info, size_t size, void *ud)
 {
-    struct pl_arena a;
-    struct pl_str bytes = {0};
+    struct pl_hasher *h = ud;
 
-    pl_arena_init(&a, INPUT_LIMIT);
-    /* Where /proc is missing the version alone must do. */
-    if (pl_file_get("/proc/self/exe", INPUT_LIMIT / 2, &a, &bytes, NULL) !=
-        PL_OK)
-        bytes = (struct pl_str){0};
-    struct pl_hash hash = pl_hash_str(bytes);
-    pl_arena_free(&a);
-    return hash;
+    (void)size;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+        if (p->p_type == PT_LOAD && (p->p_flags & PF_W) == 0)
+            pl_hasher_add(h,
+                          /* An address in this very process. */
+                          // NOLINTNEXTLINE(performance-no-int-to-ptr)
+                          (const void *)(info->dlpi_addr + p->p_vaddr),
+                          p->p_filesz);
+    }
+    return 1;
+}
+
+struct pl_hash pl_program_hash(struct pl_str libraries)
+{
+    struct pl_hasher h;
+
+    pl_hasher_init(&h);
+    pl_hasher_add_str(&h, libraries);
+    dl_iterate_phdr(hash_segments, &h);
+    return pl_hasher_end(&h);
 }
 
 const struct pl_value *pl_state_read(struct pl_arena *a, const char *output)

@@ -11,8 +11,9 @@
 #include "base/file.h"
 #include "base/value.h"
 
-/* The program's own bytes: what it remembers is void once it changes. */
-struct pl_hash pl_program_hash(void);
+/* The program's own code, and the versions of what it uses: what it remembers
+ * is void once either changes. */
+struct pl_hash pl_program_hash(struct pl_str libraries);
 
 /* NULL when there is none that can be read. */
 const struct pl_value *pl_state_read(struct pl_arena *a, const char *output);
