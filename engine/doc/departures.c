@@ -1,0 +1,282 @@
+#include "doc/departures.h"
+
+#include "doc/departures_parts.h"
+
+#include <stdio.h>
+
+void pl_departure_say(struct pl_chapter_in *in, const char *css_class,
+                      const char *format, ...)
+{
+    struct pl_builder runs;
+    char text[1024];
+    va_list ap;
+
+    va_start(ap, format);
+    int n = vsnprintf(text, sizeof text, format, ap);
+    va_end(ap);
+    pl_build(&runs, in->arena);
+    if (n < 0 || (size_t)n >= sizeof text)
+        pl_add(&runs, NULL);
+    else
+        pl_run_text(&runs, (struct pl_str){text, (size_t)n});
+    pl_block_runs(&in->blocks, css_class, NULL, pl_list(&runs));
+}
+
+struct pl_str pl_departure_stated(struct pl_str text)
+{
+    return text.len > 0 ? text : PL_STR("not stated");
+}
+
+bool pl_departure_is_stale(const struct pl_value *departure)
+{
+    return pl_is_text(pl_get(departure, "state"), "stale");
+}
+
+size_t pl_departure_count(const struct pl_chapter_in *in, const char *state)
+{
+    const struct pl_value *list = pl_get(in->assessment, "departures");
+    size_t n = 0;
+
+    for (size_t i = 0; i < pl_count(list); i++)
+        n += pl_is_text(pl_get(pl_item(list, i), "state"), state);
+    return n;
+}
+
+static size_t count_kind(const struct pl_chapter_in *in, const char *kind)
+{
+    const struct pl_value *list = pl_get(in->assessment, "departures");
+    size_t n = 0;
+
+    for (size_t i = 0; i < pl_count(list); i++)
+        n += !pl_departure_is_stale(pl_item(list, i)) &&
+             pl_is_text(pl_get(pl_item(list, i), "kind"), kind);
+    return n;
+}
+
+static void say_found(struct pl_chapter_in *in, size_t found)
+{
+    size_t bare = pl_departure_count(in, "unexplained");
+    size_t declared = pl_departure_count(in, "declared");
+
+    pl_departure_say(
+        in, NULL,
+        "%zu deviation%s from what was registered: %zu where the plan says one "
+        "thing and another was done (changed), %zu where the plan is silent "
+        "and a choice was made (added), %zu registered analys%s that did not "
+        "run (omitted), and %zu that no plan names (unregistered).",
+        found, found == 1 ? "" : "s", count_kind(in, "changed"),
+        count_kind(in, "added"), count_kind(in, "omitted"),
+        count_kind(in, "omitted") == 1 ? "is" : "es",
+        count_kind(in, "unregistered"));
+    pl_departure_say(in, NULL,
+                     "%zu of them explained by the authors, %zu declared as "
+                     "exploratory, %zu without an explanation that holds.",
+                     found - bare - declared, declared, bare);
+    if (bare > 0)
+        pl_departure_say(in, "warning",
+                         "%zu deviation%s without an explanation that holds. "
+                         "Until then this report is not complete.",
+                         bare, bare == 1 ? "" : "s");
+}
+
+static void say_stale(struct pl_chapter_in *in)
+{
+    size_t stale = pl_departure_count(in, "stale");
+
+    if (stale > 0)
+        pl_departure_say(in, "warning",
+                         "%zu explanation%s of what did not happen.", stale,
+                         stale == 1 ? "" : "s");
+}
+
+static void open_chapter(struct pl_chapter_in *in)
+{
+    size_t stale = pl_departure_count(in, "stale");
+    size_t found = pl_count(pl_get(in->assessment, "departures")) - stale;
+
+    pl_block_heading(&in->blocks, 1, "departures",
+                     PL_STR("Deviations from what was registered"));
+    pl_departure_say(
+        in, NULL,
+        "Found by the program that ran the analyses, not listed by their "
+        "authors: every registered analysis was run on the data that its "
+        "protocol builds, and what the notebooks did was compared with that, "
+        "clause by clause and cell by cell.");
+    if (found == 0)
+        pl_departure_say(in, NULL,
+                         pl_count(pl_get(in->assessment, "trials")) == 0
+                             ? "No trial is part of this report, so nothing "
+                               "could differ from a plan."
+                             : "No deviation: every registered analysis was "
+                               "run as it was registered, and no other was.");
+    else
+        say_found(in, found);
+    say_stale(in);
+    if (found == 0)
+        return;
+    pl_departure_table(in);
+    pl_departure_consequences(in);
+}
+
+void pl_departure_outcomes(struct pl_chapter_in *in)
+{
+    const struct pl_value *list = pl_get(in->assessment, "outcomes");
+    struct pl_table t;
+
+    if (pl_count(list) == 0)
+        return;
+    pl_table_open(&t, in->arena);
+    if (in->has_trials)
+        pl_table_column(&t, "Trial", "left");
+    pl_table_column(&t, "Outcome", "left");
+    pl_table_column(&t, "Reported", "left");
+    for (size_t i = 0; i < pl_count(list); i++) {
+        const struct pl_value *o = pl_item(list, i);
+        if (in->has_trials)
+            pl_table_cell(&t, pl_strv(pl_get(o, "trial")));
+        pl_table_cell(&t, pl_strv(pl_get(o, "outcome")));
+        pl_table_cell(&t, pl_strv(pl_get(o, "class")));
+        pl_table_row(&t);
+    }
+    pl_block_heading(&in->blocks, 2, "departures-outcomes", PL_STR("Outcomes"));
+    pl_departure_say(in, NULL,
+                     "Classed as the COMPare project does: reported as "
+                     "planned, a declared change, missing, novel and declared, "
+                     "novel and silent.");
+    pl_table_close(&t, &in->blocks, "departures-outcomes-table",
+                   "Outcomes as registered and as reported");
+}
+
+void pl_departure_analyses(struct pl_chapter_in *in)
+{
+    const struct pl_value *list = pl_get(in->assessment, "analyses");
+    struct pl_table t;
+
+    if (pl_count(list) == 0)
+        return;
+    pl_table_open(&t, in->arena);
+    if (in->has_trials)
+        pl_table_column(&t, "Trial", "left");
+    pl_table_column(&t, "Analysis", "left");
+    pl_table_column(&t, "Purpose", "left");
+    pl_table_column(&t, "State", "left");
+    for (size_t i = 0; i < pl_count(list); i++) {
+        const struct pl_value *v = pl_item(list, i);
+        if (in->has_trials)
+            pl_table_cell(&t, pl_strv(pl_get(v, "trial")));
+        pl_table_cell(&t, pl_strv(pl_get(v, "analysis")));
+        pl_table_cell(&t, pl_departure_stated(pl_strv(pl_get(v, "purpose"))));
+        pl_table_cell(&t, pl_strv(pl_get(v, "state")));
+        pl_table_row(&t);
+    }
+    pl_block_heading(&in->blocks, 2, "departures-analyses",
+                     PL_STR("Registered analyses"));
+    pl_table_close(&t, &in->blocks, "departures-analyses-table",
+                   "What became of each registered analysis");
+}
+
+static const struct pl_value *name_of(const struct pl_value *trial)
+{
+    const struct pl_value *title = pl_get(trial, "title");
+
+    return pl_strv(title).len > 0 ? title : pl_get(trial, "id");
+}
+
+/* The lock's events that are dated: "; receive on 2020-03-01". */
+static void put_events(struct pl_chapter_in *in, struct pl_builder *runs,
+                       const struct pl_value *trial)
+{
+    const struct pl_value *all = pl_get(in->ledger, "trials");
+
+    for (size_t t = 0; t < pl_count(all); t++) {
+        const struct pl_value *events = pl_at(pl_item(all, t), "lock.events");
+        if (!pl_equal(pl_get(pl_item(all, t), "id"), pl_get(trial, "id")))
+            continue;
+        for (size_t i = 0; i < pl_count(events); i++) {
+            struct pl_str on = pl_strv(pl_get(pl_item(events, i), "on"));
+            struct pl_str event = pl_strv(pl_get(pl_item(events, i), "event"));
+            struct pl_str text = pl_str_printf(in->arena, "; %.*s on %.*s",
+                                               PL_FMT(event), PL_FMT(on));
+            if (text.s == NULL)
+                runs->failed = true;
+            else if (on.len > 0)
+                pl_run_text(runs, text);
+        }
+    }
+}
+
+static void lock_item(struct pl_chapter_in *in, struct pl_builder *items,
+                      const struct pl_value *trial)
+{
+    const struct pl_value *state = pl_get(trial, "lock_state");
+    struct pl_str hash = pl_strv(pl_get(trial, "lock_sha256"));
+    struct pl_builder runs, b;
+
+    if (hash.len == 0)
+        hash = pl_strv(pl_get(trial, "sha256"));
+    pl_build(&runs, in->arena);
+    pl_run_styled(&runs, "strong", pl_strv(name_of(trial)));
+    if (pl_is_text(state, "matches")) {
+        pl_run_text(&runs, PL_STR(": the protocol is the one that was locked, "
+                                  "SHA-256 "));
+    } else if (pl_is_text(state, "changed")) {
+        pl_run_text(&runs, PL_STR(": the protocol is no longer the one that "
+                                  "was locked, SHA-256 "));
+    } else {
+        pl_run_text(&runs, PL_STR(": the protocol was never locked"));
+        hash = PL_STR("");
+    }
+    if (hash.len > 0)
+        pl_run_styled(&runs, "code", hash);
+    put_events(in, &runs, trial);
+    pl_run_text(&runs, PL_STR("."));
+    pl_build(&b, in->arena);
+    pl_set(&b, "runs", pl_list(&runs));
+    pl_add(items, pl_map(&b));
+}
+
+void pl_departure_locks(struct pl_chapter_in *in)
+{
+    const struct pl_value *list = pl_get(in->assessment, "trials");
+    struct pl_builder items, b;
+
+    if (pl_count(list) == 0)
+        return;
+    pl_build(&items, in->arena);
+    for (size_t i = 0; i < pl_count(list); i++)
+        lock_item(in, &items, pl_item(list, i));
+    pl_block_heading(&in->blocks, 2, "departures-locks",
+                     PL_STR("The registered plans"));
+    pl_build(&b, in->arena);
+    pl_set_text(&b, "kind", "list");
+    pl_set(&b, "items", pl_list(&items));
+    pl_add(&in->blocks, pl_map(&b));
+    pl_departure_say(
+        in, "note",
+        "What no program can prove: that a plan was locked before its data "
+        "were seen. A lock can be made at any time, and made again. Compare "
+        "the hash with a copy that the authors cannot change, such as one "
+        "kept by a registry or printed in a journal.");
+}
+
+enum pl_status pl_departure_blocks(struct pl_arena *a,
+                                   const struct pl_value *assessment,
+                                   const struct pl_value *ledger,
+                                   const struct pl_value **blocks,
+                                   struct pl_err *err)
+{
+    struct pl_chapter_in in = {
+        .arena = a, .assessment = assessment, .ledger = ledger};
+
+    in.has_trials = pl_count(pl_get(assessment, "trials")) > 1;
+    pl_build(&in.blocks, a);
+    open_chapter(&in);
+    pl_departure_entries(&in);
+    pl_departure_stale(&in);
+    pl_departure_outcomes(&in);
+    pl_departure_analyses(&in);
+    pl_departure_locks(&in);
+    *blocks = pl_list(&in.blocks);
+    return *blocks != NULL ? PL_OK
+                           : pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+}

@@ -1,0 +1,220 @@
+/* One section a departure: every field that is known, and those that are not.
+ */
+#include "doc/departures_parts.h"
+#include "doc/number.h"
+
+#include <math.h>
+
+static void add_field(struct pl_builder *items, const char *name,
+                      struct pl_str text)
+{
+    struct pl_builder b;
+
+    pl_build(&b, items->arena);
+    pl_set_text(&b, "name", name);
+    pl_set_string(&b, "text", text);
+    pl_add(items, pl_map(&b));
+}
+
+static void add_known(struct pl_builder *items, const char *name,
+                      struct pl_str text)
+{
+    if (text.len > 0)
+        add_field(items, name, text);
+}
+
+static struct pl_str place_of(struct pl_arena *a, const struct pl_value *d)
+{
+    struct pl_str notebook = pl_strv(pl_get(d, "notebook"));
+    double line = pl_num_or(pl_get(d, "line"), 0);
+
+    if (notebook.len == 0 || line < 1)
+        return notebook;
+    return pl_str_printf(a, "%.*s:%.0f", PL_FMT(notebook), line);
+}
+
+static void add_told(struct pl_builder *items, const struct pl_value *told)
+{
+    static const struct {
+        const char *field, *name;
+    } fields[] = {
+        {"type", "Type"},
+        {"reason", "Reason"},
+        {"policy", "Ground"},
+        {"timing", "Timing"},
+        {"decided_on", "Decided on"},
+        {"explanation", "Explanation"},
+        {"reader_impact", "What it means for a reader"},
+        {"severity", "Severity of the test"},
+        {"validity", "Validity of the inference"},
+        {"situation", "Situation"},
+        {"approved_by", "Approved by"},
+    };
+
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        add_field(items, fields[i].name,
+                  pl_departure_stated(pl_strv(pl_get(told, fields[i].field))));
+}
+
+static void put_side(struct pl_buf *b, const struct pl_value *side,
+                     int decimals)
+{
+    double p = pl_num(pl_get(side, "p_value"));
+
+    pl_put_fixed(b, pl_num(pl_get(side, "estimate")), decimals);
+    pl_buf_puts(b, " (SE ");
+    pl_put_fixed(b, pl_num(pl_get(side, "std_error")), decimals);
+    if (!isnan(p)) {
+        pl_buf_puts(b, p < 0.001 ? ", p " : ", p = ");
+        pl_put_p(b, p);
+    }
+    pl_buf_puts(b, ", n = ");
+    pl_put_count(b, pl_num(pl_get(side, "n")));
+    pl_buf_puts(b, ")");
+}
+
+static void add_compared(struct pl_builder *items, const struct pl_value *c)
+{
+    int decimals = pl_number_decimals(pl_num(pl_at(c, "registered.std_error")));
+    double in_se = pl_num(pl_at(c, "change.in_se"));
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    put_side(&b, pl_get(c, "registered"), decimals);
+    pl_buf_puts(&b, " as registered, ");
+    put_side(&b, pl_get(c, "conducted"), decimals);
+    pl_buf_puts(&b, " as conducted");
+    if (!isnan(in_se)) {
+        pl_buf_puts(&b, ": a change of ");
+        pl_put_signed(&b, in_se, 2);
+        pl_buf_puts(&b, " standard errors");
+    }
+    pl_buf_puts(&b, pl_truth(pl_get(c, "flips"))
+                        ? ". The registered threshold is passed in the one and "
+                          "not in the other."
+                        : ".");
+    if (pl_get(c, "attributable")->type == PL_BOOL &&
+        !pl_truth(pl_get(c, "attributable")))
+        pl_buf_puts(&b, " Other deviations touch the same analysis: the change "
+                        "is what they did together.");
+    if (b.failed != PL_OK)
+        items->failed = true;
+    add_field(items, "What it changed", pl_buf_view(&b));
+    pl_buf_free(&b);
+}
+
+static void add_consequence(struct pl_builder *items, const struct pl_value *d)
+{
+    const struct pl_value *c = pl_get(d, "consequence");
+    struct pl_str why = pl_strv(pl_get(c, "not_run"));
+
+    if (!pl_is_nil(pl_get(c, "registered")) &&
+        !pl_is_nil(pl_get(c, "conducted")))
+        add_compared(items, c);
+    else
+        add_known(items, "What it changed", why);
+}
+
+static void add_fields(struct pl_chapter_in *in, const struct pl_value *d)
+{
+    const struct pl_value *told = pl_get(d, "explanation");
+    struct pl_str place = place_of(in->arena, d);
+    struct pl_builder items, b;
+
+    pl_build(&items, in->arena);
+    if (place.s == NULL)
+        items.failed = true;
+    if (in->has_trials)
+        add_known(&items, "Trial", pl_strv(pl_get(d, "trial")));
+    add_known(&items, "Analysis", pl_strv(pl_get(d, "analysis")));
+    add_known(&items, "Clause", pl_strv(pl_get(d, "clause")));
+    add_field(&items, "Kind", pl_strv(pl_get(d, "kind")));
+    add_known(&items, "Registered", pl_strv(pl_get(d, "registered_text")));
+    add_known(&items, "What was done", pl_strv(pl_get(d, "conducted_text")));
+    add_known(&items, "Where it differs", pl_strv(pl_get(d, "detail")));
+    add_known(&items, "Where", place);
+    if (!pl_is_nil(told))
+        add_told(&items, told);
+    if (!pl_departure_is_stale(d))
+        add_consequence(&items, d);
+    pl_build(&b, in->arena);
+    pl_set_text(&b, "kind", "fields");
+    pl_set(&b, "items", pl_list(&items));
+    pl_add(&in->blocks, pl_map(&b));
+}
+
+static void add_heading(struct pl_chapter_in *in, const struct pl_value *d)
+{
+    struct pl_str id = pl_strv(pl_get(d, "id"));
+    struct pl_str what = pl_strv(pl_get(d, "clause"));
+
+    if (what.len == 0)
+        what = pl_strv(pl_get(d, "analysis"));
+    if (what.len == 0)
+        what = pl_strv(pl_get(d, "conducted_text"));
+    struct pl_str text = pl_str_printf(in->arena, "%.*s%s%.*s", PL_FMT(id),
+                                       what.len > 0 ? ": " : "", PL_FMT(what));
+    struct pl_str anchor =
+        pl_str_printf(in->arena, "departure-%.*s", PL_FMT(id));
+    if (text.s == NULL || anchor.s == NULL)
+        pl_add(&in->blocks, NULL);
+    else
+        pl_block_heading(&in->blocks, 3, anchor.s, text);
+}
+
+/* A fault of the explanation, or that there is none. */
+static void add_warnings(struct pl_chapter_in *in, const struct pl_value *d)
+{
+    struct pl_str contradicted = pl_strv(pl_get(d, "contradicted"));
+    struct pl_str paste = pl_strv(pl_get(d, "paste"));
+    bool is_bare = pl_is_text(pl_get(d, "state"), "unexplained");
+
+    if (contradicted.len > 0)
+        pl_departure_say(in, "warning", "Contradicted: %.*s.",
+                         PL_FMT(pl_str_slice(contradicted, 0, 400)));
+    if (is_bare)
+        pl_departure_say(in, "error",
+                         pl_is_nil(pl_get(d, "explanation"))
+                             ? "Nobody explained it."
+                             : "Its explanation does not hold.");
+    if (!is_bare || paste.len == 0)
+        return;
+    pl_departure_say(in, NULL,
+                     "To explain it, fill this in and put it into "
+                     "the notebook:");
+    pl_block_code(&in->blocks, "lua", paste);
+}
+
+static void add_entry(struct pl_chapter_in *in, const struct pl_value *d)
+{
+    add_heading(in, d);
+    add_warnings(in, d);
+    add_fields(in, d);
+}
+
+static void add_section(struct pl_chapter_in *in, const char *id,
+                        const char *title, bool stale)
+{
+    const struct pl_value *list = pl_get(in->assessment, "departures");
+    bool is_open = false;
+
+    for (size_t i = 0; i < pl_count(list); i++) {
+        if (pl_departure_is_stale(pl_item(list, i)) != stale)
+            continue;
+        if (!is_open)
+            pl_block_heading(&in->blocks, 2, id, pl_str_from(title));
+        is_open = true;
+        add_entry(in, pl_item(list, i));
+    }
+}
+
+void pl_departure_entries(struct pl_chapter_in *in)
+{
+    add_section(in, "departures-each", "One by one", false);
+}
+
+void pl_departure_stale(struct pl_chapter_in *in)
+{
+    add_section(in, "departures-stale", "Explanations of what did not happen",
+                true);
+}

@@ -1,0 +1,377 @@
+/* The tables of the chapter on departures. */
+#include "doc/departures_parts.h"
+#include "doc/number.h"
+
+#include <math.h>
+#include <string.h>
+
+void pl_table_open(struct pl_table *t, struct pl_arena *a)
+{
+    pl_build(&t->columns, a);
+    pl_build(&t->rows, a);
+    pl_build(&t->cells, a);
+    pl_build(&t->notes, a);
+}
+
+void pl_table_column(struct pl_table *t, const char *title, const char *align)
+{
+    struct pl_builder b;
+
+    pl_build(&b, t->columns.arena);
+    pl_set_text(&b, "title", title);
+    pl_set_text(&b, "align", align);
+    pl_add(&t->columns, pl_map(&b));
+}
+
+void pl_table_cell(struct pl_table *t, struct pl_str text)
+{
+    pl_add(&t->cells, pl_string(t->cells.arena, text));
+}
+
+void pl_table_number(struct pl_table *t, struct pl_buf *b,
+                     const struct pl_value *rows)
+{
+    struct pl_builder cell;
+
+    pl_build(&cell, t->cells.arena);
+    pl_set_string(&cell, "text", pl_buf_view(b));
+    if (pl_count(rows) > 0) {
+        pl_set_text(&cell, "status", "traced");
+        pl_set(&cell, "rows", rows);
+    }
+    pl_add(&t->cells, b->failed == PL_OK ? pl_map(&cell) : NULL);
+    pl_buf_clear(b);
+}
+
+void pl_table_runs(struct pl_table *t, const struct pl_value *runs)
+{
+    struct pl_builder cell;
+
+    pl_build(&cell, t->cells.arena);
+    pl_set(&cell, "runs", runs);
+    pl_add(&t->cells, pl_map(&cell));
+}
+
+void pl_table_row(struct pl_table *t)
+{
+    struct pl_builder row;
+
+    pl_build(&row, t->rows.arena);
+    pl_set_text(&row, "kind", "body");
+    pl_set(&row, "cells", pl_list(&t->cells));
+    pl_add(&t->rows, pl_map(&row));
+    pl_build(&t->cells, t->rows.arena);
+}
+
+/* The titles stand in a row of their own kind too, as in every exhibit. */
+void pl_table_close(struct pl_table *t, struct pl_builder *blocks,
+                    const char *id, const char *caption)
+{
+    struct pl_builder b;
+
+    pl_build(&b, blocks->arena);
+    pl_set_text(&b, "kind", "table");
+    pl_set_text(&b, "id", id);
+    pl_set_text(&b, "caption", caption);
+    pl_set(&b, "columns", pl_list(&t->columns));
+    pl_set(&b, "rows", pl_list(&t->rows));
+    if (t->notes.n > 0)
+        pl_set(&b, "notes", pl_list(&t->notes));
+    pl_add(blocks, pl_map(&b));
+}
+
+void pl_departure_links(struct pl_builder *runs, const struct pl_value *ids)
+{
+    for (size_t i = 0; i < pl_count(ids); i++) {
+        struct pl_str id = pl_strv(pl_item(ids, i));
+        struct pl_str href =
+            pl_str_printf(runs->arena, "#departure-%.*s", PL_FMT(id));
+        if (i > 0)
+            pl_run_text(runs, PL_STR(", "));
+        if (href.s == NULL)
+            pl_add(runs, NULL);
+        else
+            pl_run_link(runs, href, id);
+    }
+}
+
+static void link_cell(struct pl_table *t, const struct pl_value *ids)
+{
+    struct pl_builder runs;
+
+    pl_build(&runs, t->cells.arena);
+    pl_departure_links(&runs, ids);
+    pl_table_runs(t, pl_list(&runs));
+}
+
+static const struct pl_value *one(struct pl_arena *a,
+                                  const struct pl_value *item)
+{
+    struct pl_builder list;
+
+    pl_build(&list, a);
+    pl_add(&list, item);
+    return pl_list(&list);
+}
+
+static void explained_cell(struct pl_table *t, const struct pl_value *d,
+                           const char *field)
+{
+    const struct pl_value *told = pl_get(d, "explanation");
+
+    if (pl_is_nil(told) && pl_is_text(pl_get(d, "state"), "declared"))
+        pl_table_cell(t, PL_STR("exploratory"));
+    else if (pl_is_nil(told))
+        pl_table_cell(t, PL_STR("not explained"));
+    else
+        pl_table_cell(t, pl_departure_stated(pl_strv(pl_get(told, field))));
+}
+
+static struct pl_str clause_of(const struct pl_value *d)
+{
+    struct pl_str clause = pl_strv(pl_get(d, "clause"));
+    struct pl_str analysis = pl_strv(pl_get(d, "analysis"));
+
+    return clause.len > 0     ? clause
+           : analysis.len > 0 ? analysis
+                              : PL_STR("none");
+}
+
+static struct pl_str registered_of(const struct pl_value *d)
+{
+    struct pl_str text = pl_strv(pl_get(d, "registered_text"));
+
+    return text.len > 0 ? text : PL_STR("nothing");
+}
+
+static void departure_row(struct pl_chapter_in *in, struct pl_table *t,
+                          const struct pl_value *d)
+{
+    link_cell(t, one(in->arena, pl_get(d, "id")));
+    if (in->has_trials)
+        pl_table_cell(t, pl_strv(pl_get(d, "trial")));
+    pl_table_cell(t, clause_of(d));
+    pl_table_cell(t, pl_strv(pl_get(d, "kind")));
+    explained_cell(t, d, "type");
+    explained_cell(t, d, "reason");
+    explained_cell(t, d, "timing");
+    pl_table_cell(t, registered_of(d));
+    pl_table_cell(t, pl_departure_stated(pl_strv(pl_get(d, "conducted_text"))));
+    explained_cell(t, d, "reader_impact");
+}
+
+/* The layout of Willroth & Atherton (2024), with clause and kind. */
+void pl_departure_table(struct pl_chapter_in *in)
+{
+    static const char *const titles[] = {
+        "Clause", "Kind",       "Type",          "Reason",
+        "Timing", "Registered", "What was done", "What it means for a reader"};
+    const struct pl_value *list = pl_get(in->assessment, "departures");
+    struct pl_table t;
+
+    pl_table_open(&t, in->arena);
+    pl_table_column(&t, "No.", "left");
+    if (in->has_trials)
+        pl_table_column(&t, "Trial", "left");
+    for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
+        pl_table_column(&t, titles[i], "left");
+    for (size_t i = 0; i < pl_count(list); i++) {
+        if (pl_departure_is_stale(pl_item(list, i)))
+            continue;
+        departure_row(in, &t, pl_item(list, i));
+        pl_table_row(&t);
+    }
+    pl_table_close(&t, &in->blocks, "departures-table",
+                   "Deviations from the registered protocol");
+}
+
+static bool is_compared(const struct pl_value *d)
+{
+    return !pl_is_nil(pl_at(d, "consequence.registered")) &&
+           !pl_is_nil(pl_at(d, "consequence.conducted"));
+}
+
+/* Departures of one analysis moved one estimate together. */
+static bool is_together(const struct pl_value *d, const struct pl_value *e)
+{
+    return pl_equal(pl_get(d, "trial"), pl_get(e, "trial")) &&
+           pl_equal(pl_get(d, "analysis"), pl_get(e, "analysis")) &&
+           pl_equal(pl_get(d, "consequence"), pl_get(e, "consequence"));
+}
+
+static bool is_told_before(const struct pl_value *list, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (is_compared(pl_item(list, k)) &&
+            is_together(pl_item(list, k), pl_item(list, i)))
+            return true;
+    return false;
+}
+
+static const struct pl_value *together(struct pl_chapter_in *in,
+                                       const struct pl_value *list, size_t i)
+{
+    struct pl_builder ids;
+
+    pl_build(&ids, in->arena);
+    for (size_t k = i; k < pl_count(list); k++)
+        if (is_together(pl_item(list, i), pl_item(list, k)))
+            pl_add(&ids, pl_get(pl_item(list, k), "id"));
+    return pl_list(&ids);
+}
+
+static double member(const struct pl_value *v, const char *name)
+{
+    return pl_num(pl_get(v, name));
+}
+
+static void put_interval(struct pl_buf *b, const struct pl_value *side,
+                         int decimals)
+{
+    double low = member(side, "conf_low"), high = member(side, "conf_high");
+
+    if (isnan(low) || isnan(high)) {
+        pl_buf_puts(b, "not known");
+        return;
+    }
+    pl_put_fixed(b, low, decimals);
+    pl_buf_puts(b, " to ");
+    pl_put_fixed(b, high, decimals);
+}
+
+static void side_cells(struct pl_table *t, const struct pl_value *side,
+                       int decimals, const struct pl_value *rows)
+{
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    pl_put_fixed(&b, member(side, "estimate"), decimals);
+    pl_table_number(t, &b, rows);
+    pl_put_fixed(&b, member(side, "std_error"), decimals);
+    pl_table_number(t, &b, rows);
+    put_interval(&b, side, decimals);
+    pl_table_number(t, &b, rows);
+    pl_put_p(&b, member(side, "p_value"));
+    pl_table_number(t, &b, rows);
+    pl_put_count(&b, member(side, "n"));
+    pl_table_number(t, &b, rows);
+    pl_buf_free(&b);
+}
+
+static void change_cells(struct pl_table *t, const struct pl_value *c,
+                         int decimals, const struct pl_value *rows)
+{
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    pl_put_signed(&b, pl_num(pl_at(c, "change.estimate")), decimals);
+    pl_table_number(t, &b, rows);
+    pl_put_signed(&b, pl_num(pl_at(c, "change.in_se")), 2);
+    pl_table_number(t, &b, rows);
+    pl_buf_free(&b);
+    pl_table_cell(t, pl_truth(pl_get(c, "flips")) ? PL_STR("changes")
+                                                  : PL_STR("stays"));
+}
+
+static void consequence_rows(struct pl_chapter_in *in, struct pl_table *t,
+                             const struct pl_value *list, size_t i)
+{
+    const struct pl_value *d = pl_item(list, i), *c = pl_get(d, "consequence");
+    const struct pl_value *rows = pl_get(d, "rows");
+    int decimals = pl_number_decimals(pl_num(pl_at(c, "registered.std_error")));
+
+    link_cell(t, together(in, list, i));
+    if (in->has_trials)
+        pl_table_cell(t, pl_strv(pl_get(d, "trial")));
+    pl_table_cell(t, pl_strv(pl_get(d, "analysis")));
+    pl_table_cell(t, PL_STR("as registered"));
+    side_cells(t, pl_get(c, "registered"), decimals, rows);
+    for (size_t k = 0; k < 3; k++)
+        pl_table_cell(t, PL_STR(""));
+    pl_table_row(t);
+    for (size_t k = 0; k < (in->has_trials ? 3u : 2u); k++)
+        pl_table_cell(t, PL_STR(""));
+    pl_table_cell(t, PL_STR("as conducted"));
+    side_cells(t, pl_get(c, "conducted"), decimals, rows);
+    change_cells(t, c, decimals, rows);
+    pl_table_row(t);
+}
+
+static void consequence_columns(struct pl_chapter_in *in, struct pl_table *t)
+{
+    static const char *const titles[] = {
+        "Estimate", "SE", "Interval", "p", "n", "Change", "Change in SE"};
+
+    pl_table_column(t, "No.", "left");
+    if (in->has_trials)
+        pl_table_column(t, "Trial", "left");
+    pl_table_column(t, "Analysis", "left");
+    pl_table_column(t, "Run", "left");
+    for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
+        pl_table_column(t, titles[i], "right");
+    pl_table_column(t, "Significance", "left");
+}
+
+/* What could not be compared, and why. */
+static void not_compared(struct pl_chapter_in *in, const struct pl_value *list)
+{
+    struct pl_builder items, b;
+
+    pl_build(&items, in->arena);
+    for (size_t i = 0; i < pl_count(list); i++) {
+        const struct pl_value *d = pl_item(list, i);
+        struct pl_str why = pl_strv(pl_at(d, "consequence.not_run"));
+        struct pl_builder runs;
+        if (why.len == 0 || pl_departure_is_stale(d))
+            continue;
+        pl_build(&runs, in->arena);
+        pl_departure_links(&runs, one(in->arena, pl_get(d, "id")));
+        pl_run_text(&runs, PL_STR(": "));
+        pl_run_text(&runs, why);
+        pl_build(&b, in->arena);
+        pl_set(&b, "runs", pl_list(&runs));
+        pl_add(&items, pl_map(&b));
+    }
+    if (items.n == 0)
+        return;
+    pl_departure_say(in, NULL, "Where no two estimates can be compared:");
+    pl_build(&b, in->arena);
+    pl_set_text(&b, "kind", "list");
+    pl_set(&b, "items", pl_list(&items));
+    pl_add(&in->blocks, pl_map(&b));
+}
+
+void pl_departure_consequences(struct pl_chapter_in *in)
+{
+    const struct pl_value *list = pl_get(in->assessment, "departures");
+    struct pl_table t;
+
+    pl_table_open(&t, in->arena);
+    consequence_columns(in, &t);
+    for (size_t i = 0; i < pl_count(list); i++) {
+        const struct pl_value *d = pl_item(list, i);
+        if (!is_compared(d) || pl_departure_is_stale(d) ||
+            is_told_before(list, i))
+            continue;
+        consequence_rows(in, &t, list, i);
+    }
+    pl_block_heading(&in->blocks, 2, "departures-consequences",
+                     PL_STR("What they changed"));
+    if (t.rows.n > 0) {
+        pl_departure_say(
+            in, NULL,
+            "The registered analysis was run too, on the data that the "
+            "protocol builds. Where several deviations touch one analysis, "
+            "the change is what they did together. \"Change in SE\" is the "
+            "change divided by the standard error as registered; "
+            "\"Significance\" says whether the estimate passes the "
+            "registered threshold in the one run and not in the other.");
+        pl_table_close(&t, &in->blocks, "departures-consequences-table",
+                       "Estimates as registered and as conducted");
+    } else {
+        pl_departure_say(in, NULL,
+                         "No estimate as registered stands beside another as "
+                         "conducted.");
+    }
+    not_compared(in, list);
+}
