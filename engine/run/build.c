@@ -9,8 +9,7 @@
 #include "run/state.h"
 #include "stats/stats.h"
 
-#include <stdio.h>
-#include <string.h>
+#include <unistd.h>
 
 static enum pl_status out_of_memory(struct pl_err *err)
 {
@@ -97,11 +96,8 @@ static enum pl_status judge(struct pl_work *w, struct pl_err *err)
     return pl_work_write(w, err);
 }
 
-static enum pl_status build(struct pl_work *w, struct pl_err *err)
+static enum pl_status make_all(struct pl_work *w, struct pl_err *err)
 {
-    PL_TRY(prepare(w, err));
-    if (has_nothing_to_do(w))
-        return PL_OK;
     pl_work_recall(w);
     tell(w, "protocols", 0);
     PL_TRY(pl_project_load(w->a, &w->folder, &w->project, err));
@@ -114,6 +110,21 @@ static enum pl_status build(struct pl_work *w, struct pl_err *err)
                    w->built->results.failed == PL_OK
                ? PL_OK
                : out_of_memory(err);
+}
+
+static enum pl_status build(struct pl_work *w, struct pl_err *err)
+{
+    int claim;
+
+    PL_TRY(prepare(w, err));
+    if (has_nothing_to_do(w))
+        return PL_OK;
+    enum pl_status status = pl_work_claim(w, &claim, err);
+    if (status == PL_OK)
+        status = make_all(w, err);
+    if (claim >= 0)
+        close(claim);
+    return status;
 }
 
 enum pl_status pl_project_build(const struct pl_build_options *options,

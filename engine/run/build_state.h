@@ -21,6 +21,10 @@ struct pl_work {
     struct pl_woven woven;
 };
 
+/* claim.c: waits until no other build writes there.  *fd: to be closed in the
+ * end, also after a failure, unless it is -1. */
+enum pl_status pl_work_claim(struct pl_work *w, int *fd, struct pl_err *err);
+
 /* weaving.c: w->woven from the rest, in a limited child. */
 enum pl_status pl_work_weave(struct pl_work *w, struct pl_err *err);
 

@@ -189,8 +189,9 @@ enum pl_status pl_work_write(struct pl_work *w, struct pl_err *err)
     remove_old(w, &o);
     tell_written(w, &o);
     pl_result_summary(&w->built->results, w);
-    pl_changes_text(&w->built->results, w->a, pl_get(w->was, "values"),
-                    w->woven.values);
+    if (w->was != NULL)
+        pl_changes_text(&w->built->results, w->a, pl_get(w->was, "values"),
+                        w->woven.values);
     write_state(w, &o);
     return PL_OK;
 }

@@ -1,0 +1,52 @@
+/* claim.c - one build at a time in one output folder, and what a build that was
+ * killed left behind there. */
+#include "run/build_state.h"
+#include "run/state.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* As file_put.c names them: ".plumb-" and six characters. */
+static bool is_temporary(const char *name)
+{
+    return strncmp(name, ".plumb-", 7) == 0 && strlen(name) == 13;
+}
+
+static void sweep(struct pl_arena *a, const char *output, const char *below)
+{
+    struct pl_str path = pl_str_printf(a, "%s%s", output, below);
+    DIR *dir = path.s != NULL ? opendir(path.s) : NULL;
+
+    if (dir == NULL)
+        return;
+    for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir))
+        if (is_temporary(e->d_name))
+            (void)unlinkat(dirfd(dir), e->d_name, 0);
+    closedir(dir);
+}
+
+enum pl_status pl_work_claim(struct pl_work *w, int *fd, struct pl_err *err)
+{
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    struct pl_str folder = pl_state_path(w->a, w->options->output, "");
+    struct pl_str path = pl_state_path(w->a, w->options->output, "lock");
+
+    *fd = -1;
+    if (folder.s == NULL || path.s == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    PL_TRY(pl_dir_make(folder.s, err));
+    *fd = open(path.s, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    struct pl_pos pos = pl_pos_at(path.s, 0, 0);
+    /* Waits for the other build; the system lets go of its lock however that
+     * one ends. */
+    if (*fd < 0 || fcntl(*fd, F_SETLKW, &whole) != 0)
+        return pl_fail(err, PL_EIO, &pos, "cannot be written: %s",
+                       strerror(errno));
+    sweep(w->a, w->options->output, "");
+    sweep(w->a, w->options->output, "/.plumb");
+    sweep(w->a, w->options->output, "/figures");
+    return PL_OK;
+}
