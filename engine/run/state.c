@@ -5,6 +5,7 @@
 #include "base/json.h"
 
 #include <link.h>
+#include <string.h>
 
 enum { STATE_LIMIT = 64 << 20, INPUT_LIMIT = 1 << 30 };
 
@@ -14,22 +15,57 @@ struct pl_str pl_state_path(struct pl_arena *a, const char *output,
     return pl_str_printf(a, "%s/.plumb/%s", output, name);
 }
 
-/* The first object is the program itself.  What is mapped for reading only is
- * as it stands in the file: code, constants and the linker's own hash of the
- * whole.  The file is ten times larger, for the debugger's sake. */
-static int hash_segments(struct dl_phdr_info *info, size_t size, void *ud)
+/* An address in this very process. */
+static const unsigned char *mapped(const struct dl_phdr_info *info,
+                                   const ElfW(Phdr) * p)
+{
+    // NOLINTNEXTLINE(performance-no-int-to-ptr)
+    return (const unsigned char *)(info->dlpi_addr + p->p_vaddr);
+}
+
+static size_t padded(size_t n)
+{
+    return (n + 3) & ~(size_t)3;
+}
+
+/* The linker's own hash of the whole program, where it left one. */
+static bool hash_build_id(struct pl_hasher *h, const unsigned char *note,
+                          size_t n)
+{
+    ElfW(Nhdr) head;
+
+    while (n >= sizeof head) {
+        memcpy(&head, note, sizeof head);
+        size_t name = padded(head.n_namesz), text = padded(head.n_descsz);
+        if (name > n || text > n || sizeof head + name + text > n)
+            return false;
+        if (head.n_type == NT_GNU_BUILD_ID) {
+            pl_hasher_add(h, note + sizeof head + name, head.n_descsz);
+            return true;
+        }
+        note += sizeof head + name + text;
+        n -= sizeof head + name + text;
+    }
+    return false;
+}
+
+/* The first object is the program itself.  Without the linker's hash, what is
+ * mapped for reading only is hashed: it is as it stands in the file. */
+static int hash_program(struct dl_phdr_info *info, size_t size, void *ud)
 {
     struct pl_hasher *h = ud;
 
     (void)size;
     for (int i = 0; i < info->dlpi_phnum; i++) {
         const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+        if (p->p_type == PT_NOTE &&
+            hash_build_id(h, mapped(info, p), p->p_filesz))
+            return 1;
+    }
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *p = &info->dlpi_phdr[i];
         if (p->p_type == PT_LOAD && (p->p_flags & PF_W) == 0)
-            pl_hasher_add(h,
-                          /* An address in this very process. */
-                          // NOLINTNEXTLINE(performance-no-int-to-ptr)
-                          (const void *)(info->dlpi_addr + p->p_vaddr),
-                          p->p_filesz);
+            pl_hasher_add(h, mapped(info, p), p->p_filesz);
     }
     return 1;
 }
@@ -40,7 +76,7 @@ struct pl_hash pl_program_hash(struct pl_str libraries)
 
     pl_hasher_init(&h);
     pl_hasher_add_str(&h, libraries);
-    dl_iterate_phdr(hash_segments, &h);
+    dl_iterate_phdr(hash_program, &h);
     return pl_hasher_end(&h);
 }
 
