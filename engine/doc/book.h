@@ -15,6 +15,8 @@
 #include "doc/document.h"
 #include "doc/weave.h"
 
+struct pl_cites;
+
 enum pl_target_kind { PL_TARGET_SECTION, PL_TARGET_FIGURE, PL_TARGET_TABLE };
 
 /* What a cross reference leads to. */
@@ -78,10 +80,14 @@ struct pl_book {
     size_t n_targets, cap_targets;
     struct pl_index labels; /* to targets */
     struct pl_index works;  /* citation key to its place among in->references */
-    const struct pl_value *cited;      /* keys, each once, in order */
-    const struct pl_value *departures; /* blocks.h; nil: no chapter of them */
-    struct pl_str departures_number;   /* the number of that chapter */
-    const struct pl_value *errors;     /* weave.h */
+    struct pl_index rows;   /* ledger row id to its place in ledger_rows */
+    const struct pl_value **ledger_rows;
+    const struct pl_value *cited;        /* keys, each once, in order */
+    struct pl_cites *cites;              /* cite.h */
+    const struct pl_value *bibliography; /* blocks.h; may be empty */
+    const struct pl_value *departures;   /* blocks.h; nil: no chapter of them */
+    struct pl_str departures_number;     /* the number of that chapter */
+    const struct pl_value *errors;       /* weave.h */
 };
 
 /* Always to be closed, also after a failure. */
@@ -110,6 +116,10 @@ const struct pl_value *pl_book_value(const struct pl_chapter *c,
 /* The chart of a figure: {"svg"} or {"error"}, nil when there is none. */
 const struct pl_value *pl_book_chart(const struct pl_book *book,
                                      const struct pl_exhibit *e);
+
+/* The ledger's row, or nil. */
+const struct pl_value *pl_book_row(const struct pl_book *book,
+                                   struct pl_str id);
 
 /* The keys of a reference mark, [@a; @b, p. 3], in order. */
 size_t pl_book_references(struct pl_arena *a, const struct pl_mark *mark,

@@ -2,6 +2,7 @@
 
 #include "doc/notebook.h"
 #include "doc/tree.h"
+#include "doc/weave.h"
 
 #include <cmark-gfm-core-extensions.h>
 #include <string.h>
@@ -61,6 +62,21 @@ enum pl_node pl_node_kind(cmark_node *node)
         if (strcmp(named[i].name, name) == 0)
             return named[i].kind;
     return PL_NODE_OTHER;
+}
+
+char pl_table_align(cmark_node *table, size_t column)
+{
+    const uint8_t *all = cmark_gfm_extensions_get_table_alignments(table);
+    size_t n = cmark_gfm_extensions_get_table_columns(table);
+
+    return column < n && (all[column] == 'c' || all[column] == 'r')
+               ? (char)all[column]
+               : 'l';
+}
+
+bool pl_table_is_head(cmark_node *row)
+{
+    return cmark_gfm_extensions_get_table_row_is_header(row) != 0;
 }
 
 struct pl_str pl_node_text(const struct pl_source *s, cmark_node *node)
@@ -162,6 +178,7 @@ static enum pl_status read_chunk(struct pl_document *d, cmark_node *node,
     int fence = cmark_node_get_start_line(node);
 
     cmark_node_set_user_data(node, c);
+    c->exhibit = SIZE_MAX;
     c->chunk.fence_line = pl_source_line(&d->source, fence);
     c->chunk.line = c->chunk.fence_line + 1;
     c->chunk.end_line =
@@ -328,4 +345,9 @@ void pl_document_close(struct pl_document *d)
 struct pl_chunk_node *pl_document_chunk(cmark_node *block)
 {
     return cmark_node_get_user_data(block);
+}
+
+const char *pl_markdown_version(void)
+{
+    return cmark_version_string();
 }

@@ -56,6 +56,7 @@ struct pl_chunk_node {
     struct pl_chunk chunk;
     struct pl_inlines caption, alt;
     size_t first_value, n_values; /* of caption and alt, among all values */
+    size_t exhibit;               /* its place in the chapter, or SIZE_MAX */
 };
 
 struct pl_document {
@@ -80,6 +81,11 @@ struct pl_chunk_node *pl_document_chunk(cmark_node *block);
 
 /* The value that a code span is, or NULL. */
 struct pl_mark *pl_value_mark(const struct pl_source *s, cmark_node *code);
+
+/* Of a Markdown table: 'l', 'c' or 'r' of a column, 'l' when not said; whether
+ * a row is its head. */
+char pl_table_align(cmark_node *table, size_t column);
+bool pl_table_is_head(cmark_node *row);
 
 /* A node's text as it stood in the source; never NULL inside. */
 struct pl_str pl_node_text(const struct pl_source *s, cmark_node *node);

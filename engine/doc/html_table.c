@@ -1,0 +1,455 @@
+/* html_table.c - tables as the run shows them (lua/lib_core.h).
+ *
+ * A departure that touches every number of a table is marked at its caption,
+ * one that touches every number of a column at the column's title, any other at
+ * the cell: a mark behind each number would hide the numbers. */
+#include "doc/html_parts.h"
+
+#include <string.h>
+
+struct layout {
+    const struct pl_value *columns, *rows;
+    size_t n;
+    const struct pl_value **column; /* marks that all its numbers share */
+    bool *is_hanging;               /* numbers end in stars or a parenthesis */
+    const struct pl_value *whole;   /* marks that all numbers share */
+    const struct pl_value *told;    /* marks of any number */
+    const struct pl_value *caption; /* whole, and what is at no number */
+    size_t line;
+};
+
+static struct pl_str cell_text(const struct pl_value *cell)
+{
+    return cell->type == PL_STRING ? cell->as.string
+                                   : pl_strv(pl_get(cell, "text"));
+}
+
+static bool is_number(const struct pl_value *cell)
+{
+    struct pl_str status = pl_strv(pl_get(cell, "status"));
+
+    return pl_str_is(status, "traced") || pl_str_is(status, "untraced");
+}
+
+static size_t span_of(const struct pl_value *cell, size_t column, size_t n)
+{
+    double span = pl_num_or(pl_get(cell, "colspan"), 1);
+    size_t left = n > column ? n - column : 1;
+
+    return span >= 1 && span < (double)left ? (size_t)span
+           : span < 1                       ? 1
+                                            : left;
+}
+
+/* "13.90***" and "(2.45)": what stands behind the last digit hangs into the
+ * margin, so that the digits of a column stand under each other. */
+static size_t hanging_from(struct pl_str text)
+{
+    size_t i = text.len;
+
+    while (i > 0 && (text.s[i - 1] == '*' || text.s[i - 1] == ')'))
+        i--;
+    return i > 0 ? i : text.len;
+}
+
+static bool is_right(const struct layout *l, size_t column)
+{
+    return pl_is_text(pl_get(pl_item(l->columns, column), "align"), "right");
+}
+
+/* marks: NULL before the first number was seen. */
+static const struct pl_value *shared(const struct pl_value *so_far,
+                                     const struct pl_value *marks)
+{
+    return so_far == NULL || pl_equal(so_far, marks) ? marks : pl_nil();
+}
+
+static const struct pl_value *joined(struct pl_arena *a,
+                                     const struct pl_value *list,
+                                     const struct pl_value *more)
+{
+    struct pl_builder b;
+    bool is_new = false;
+
+    pl_build(&b, a);
+    for (size_t i = 0; i < pl_count(list); i++)
+        pl_add(&b, pl_item(list, i));
+    for (size_t i = 0; i < pl_count(more); i++) {
+        if (pl_list_has(list, pl_strv(pl_item(more, i))))
+            continue;
+        pl_add(&b, pl_item(more, i));
+        is_new = true;
+    }
+    return is_new ? pl_list(&b) : list;
+}
+
+static void look_at_cell(struct pl_html *h, struct layout *l, size_t column,
+                         const struct pl_value *cell)
+{
+    struct pl_str text = cell_text(cell);
+
+    if (column >= l->n)
+        return;
+    if (is_right(l, column) && hanging_from(text) < text.len)
+        l->is_hanging[column] = true;
+    if (!is_number(cell))
+        return;
+    const struct pl_value *marks = pl_book_marks(h->book, pl_get(cell, "rows"));
+    l->column[column] = shared(l->column[column], marks);
+    l->whole = shared(l->whole, marks);
+    l->told = joined(h->book->arena, l->told, marks);
+}
+
+/* What touches all numbers, and what touches the exhibit and none of them. */
+static const struct pl_value *caption_marks(struct pl_html *h,
+                                            const struct layout *l,
+                                            const struct pl_value *shown)
+{
+    const struct pl_value *all =
+        pl_book_marks(h->book, pl_get(shown, "ledger"));
+    struct pl_builder b;
+
+    pl_build(&b, h->book->arena);
+    for (size_t i = 0; i < pl_count(all); i++) {
+        struct pl_str id = pl_strv(pl_item(all, i));
+        if (pl_list_has(l->whole, id) || !pl_list_has(l->told, id))
+            pl_add(&b, pl_item(all, i));
+    }
+    return pl_list(&b);
+}
+
+static bool lay_out(struct pl_html *h, struct layout *l,
+                    const struct pl_value *shown)
+{
+    l->columns = pl_get(shown, "columns");
+    l->rows = pl_get(shown, "rows");
+    l->n = pl_count(l->columns);
+    l->column = PL_NEW(h->book->arena, const struct pl_value *, l->n + 1);
+    l->is_hanging = PL_NEW(h->book->arena, bool, l->n + 1);
+    if (l->column == NULL || l->is_hanging == NULL) {
+        h->b->failed = PL_ENOMEM;
+        return false;
+    }
+    for (size_t i = 0; i < pl_count(l->rows); i++) {
+        const struct pl_value *cells = pl_get(pl_item(l->rows, i), "cells");
+        for (size_t k = 0, at = 0; k < pl_count(cells); k++) {
+            look_at_cell(h, l, at, pl_item(cells, k));
+            at += span_of(pl_item(cells, k), at, l->n);
+        }
+    }
+    l->caption = caption_marks(h, l, shown);
+    return true;
+}
+
+static void put_class(struct pl_html *h, const struct layout *l, size_t column,
+                      const char *more)
+{
+    bool is_end = is_right(l, column);
+    bool hangs = column < l->n && l->is_hanging[column];
+    bool is_centre =
+        pl_is_text(pl_get(pl_item(l->columns, column), "align"), "center");
+    const char *align = hangs ? "r hang" : is_end ? "r" : is_centre ? "c" : "";
+
+    if (align[0] == '\0' && more[0] == '\0')
+        return;
+    pl_buf_printf(h->b, " class=\"%s%s%s\"", align,
+                  align[0] != '\0' && more[0] != '\0' ? " " : "", more);
+}
+
+static bool is_in_caption(const struct layout *l, const struct pl_value *marks)
+{
+    for (size_t i = 0; i < pl_count(marks); i++)
+        if (!pl_list_has(l->caption, pl_strv(pl_item(marks, i))))
+            return false;
+    return true;
+}
+
+static void put_cell_text(struct pl_html *h, const struct layout *l,
+                          size_t column, struct pl_str text)
+{
+    size_t from =
+        column < l->n && l->is_hanging[column] ? hanging_from(text) : text.len;
+
+    pl_buf_html(h->b, pl_str_slice(text, 0, from));
+    if (from == text.len)
+        return;
+    pl_buf_puts(h->b, "<span class=\"hung\">");
+    pl_buf_html(h->b, pl_str_slice(text, from, text.len));
+    pl_buf_puts(h->b, "</span>");
+}
+
+static void put_runs(struct pl_html *h, const struct pl_value *runs)
+{
+    for (size_t i = 0; i < pl_count(runs); i++)
+        pl_put_run(h, pl_item(runs, i));
+}
+
+static void put_data(struct pl_html *h, const struct layout *l, size_t column,
+                     const struct pl_value *cell, size_t span)
+{
+    bool differs = pl_truth(pl_get(cell, "mark"));
+    struct pl_provenance p = {.status = pl_strv(pl_get(cell, "status")),
+                              .rows = pl_get(cell, "rows"),
+                              .detail = pl_strv(pl_get(cell, "detail")),
+                              .line = l->line};
+    bool is_untraced = pl_str_is(p.status, "untraced");
+
+    pl_buf_puts(h->b, "<td");
+    put_class(h, l, column,
+              differs       ? "differs"
+              : is_untraced ? "untraced"
+                            : "");
+    if (span > 1)
+        pl_put_number(h, "colspan", span);
+    if (is_number(cell)) {
+        p.marks = pl_book_marks(h->book, p.rows);
+        pl_put_provenance(h, &p);
+    }
+    pl_buf_putc(h->b, '>');
+    put_cell_text(h, l, column, cell_text(cell));
+    put_runs(h, pl_get(cell, "runs"));
+    bool is_said = is_in_caption(l, p.marks) ||
+                   (column < l->n && pl_count(l->column[column]) > 0);
+    if (!is_said)
+        pl_put_marks(h, p.marks);
+    pl_buf_puts(h->b, "</td>");
+}
+
+static void put_head_cell(struct pl_html *h, const char *scope,
+                          const struct pl_value *cell, size_t span)
+{
+    pl_buf_printf(h->b, "<th scope=\"%s\"", scope);
+    if (span > 1)
+        pl_put_number(h, "colspan", span);
+    pl_buf_putc(h->b, '>');
+    pl_buf_html(h->b, cell_text(cell));
+    put_runs(h, pl_get(cell, "runs"));
+    pl_buf_puts(h->b, "</th>");
+}
+
+static bool has_text(const struct pl_value *cell)
+{
+    return cell_text(cell).len > 0 || pl_count(pl_get(cell, "runs")) > 0;
+}
+
+static void put_row(struct pl_html *h, const struct layout *l,
+                    const struct pl_value *row)
+{
+    const struct pl_value *cells = pl_get(row, "cells");
+    struct pl_str kind = pl_strv(pl_get(row, "kind"));
+    const char *scope = pl_str_is(kind, "section")  ? "rowgroup"
+                        : pl_str_is(kind, "header") ? "col"
+                                                    : "row";
+
+    pl_buf_puts(h->b,
+                pl_str_is(kind, "section") ? "<tr class=\"section\">" : "<tr>");
+    for (size_t k = 0, at = 0; k < pl_count(cells); k++) {
+        const struct pl_value *cell = pl_item(cells, k);
+        size_t span = span_of(cell, at, l->n);
+        bool is_head = pl_truth(pl_get(cell, "th")) || scope[0] == 'c';
+        if (is_head && has_text(cell))
+            put_head_cell(h, scope, cell, span);
+        else
+            put_data(h, l, at, cell, span);
+        at += span;
+    }
+    pl_buf_puts(h->b, "</tr>\n");
+}
+
+/* A run of rows of one kind is a body; a section's title opens one. */
+static void put_rows(struct pl_html *h, const struct layout *l)
+{
+    struct pl_str open = PL_STR("");
+
+    for (size_t i = 0; i < pl_count(l->rows); i++) {
+        const struct pl_value *row = pl_item(l->rows, i);
+        struct pl_str kind = pl_strv(pl_get(row, "kind"));
+        bool is_section = pl_str_is(kind, "section");
+        if (is_section || kind.len == 0 || pl_str_is(kind, "header"))
+            kind = PL_STR("body");
+        if (is_section || !pl_str_eq(kind, open)) {
+            pl_buf_puts(h->b, open.len > 0 ? "</tbody>\n" : "");
+            pl_buf_puts(h->b, "<tbody");
+            if (!pl_str_is(kind, "body"))
+                pl_put_attribute(h, "class", kind);
+            pl_buf_puts(h->b, ">\n");
+        }
+        open = kind;
+        put_row(h, l, row);
+    }
+    pl_buf_puts(h->b, open.len > 0 ? "</tbody>\n" : "");
+}
+
+static struct pl_str group_of(const struct layout *l, size_t column)
+{
+    return pl_strv(pl_get(pl_item(l->columns, column), "group"));
+}
+
+/* How many columns from this one on stand under the same group title. */
+static size_t group_span(const struct layout *l, size_t column)
+{
+    size_t n = 1;
+
+    while (group_of(l, column).len > 0 && column + n < l->n &&
+           pl_str_eq(group_of(l, column), group_of(l, column + n)))
+        n++;
+    return n;
+}
+
+static void put_groups(struct pl_html *h, const struct layout *l)
+{
+    pl_buf_puts(h->b, "<tr class=\"groups\">");
+    for (size_t i = 0; i < l->n; i += group_span(l, i)) {
+        size_t span = group_span(l, i);
+        if (group_of(l, i).len == 0) {
+            pl_buf_puts(h->b, "<td></td>");
+            continue;
+        }
+        pl_buf_printf(h->b, "<th scope=\"%s\" class=\"c\"",
+                      span > 1 ? "colgroup" : "col");
+        if (span > 1)
+            pl_put_number(h, "colspan", span);
+        pl_buf_puts(h->b, "><span>");
+        pl_buf_html(h->b, group_of(l, i));
+        pl_buf_puts(h->b, "</span></th>");
+    }
+    pl_buf_puts(h->b, "</tr>\n");
+}
+
+static void put_column_groups(struct pl_html *h, const struct layout *l)
+{
+    for (size_t i = 0; i < l->n; i += group_span(l, i))
+        pl_buf_printf(h->b, "<colgroup span=\"%zu\"></colgroup>",
+                      group_span(l, i));
+    pl_buf_putc(h->b, '\n');
+}
+
+static void put_title(struct pl_html *h, const struct layout *l, size_t i)
+{
+    struct pl_str title = pl_strv(pl_get(pl_item(l->columns, i), "title"));
+    bool is_said = is_in_caption(l, l->column[i]);
+
+    if (title.len == 0) {
+        pl_buf_puts(h->b, "<td>");
+        pl_put_marks(h, is_said ? NULL : l->column[i]);
+        pl_buf_puts(h->b, "</td>");
+        return;
+    }
+    pl_buf_puts(h->b, "<th scope=\"col\"");
+    put_class(h, l, i, "");
+    pl_buf_putc(h->b, '>');
+    pl_buf_html(h->b, title);
+    pl_put_marks(h, is_said ? NULL : l->column[i]);
+    pl_buf_puts(h->b, "</th>");
+}
+
+static void put_head(struct pl_html *h, const struct layout *l)
+{
+    bool has_groups = false, has_titles = false;
+
+    for (size_t i = 0; i < l->n; i++) {
+        has_groups = has_groups || group_of(l, i).len > 0;
+        has_titles = has_titles ||
+                     pl_strv(pl_get(pl_item(l->columns, i), "title")).len > 0;
+    }
+    if (has_groups)
+        put_column_groups(h, l);
+    if (!has_groups && !has_titles)
+        return;
+    pl_buf_puts(h->b, "<thead>\n");
+    if (has_groups)
+        put_groups(h, l);
+    pl_buf_puts(h->b, "<tr>");
+    for (size_t i = 0; i < l->n; i++)
+        put_title(h, l, i);
+    pl_buf_puts(h->b, "</tr>\n</thead>\n");
+}
+
+static void put_notes(struct pl_html *h, const struct pl_value *shown)
+{
+    const struct pl_value *notes = pl_get(shown, "notes");
+    const struct pl_value *warnings = pl_get(shown, "warnings");
+
+    if (pl_count(notes) + pl_count(warnings) == 0)
+        return;
+    pl_buf_puts(h->b, "<div class=\"notes\">\n");
+    for (size_t i = 0; i < pl_count(notes); i++) {
+        pl_buf_puts(h->b, "<p>");
+        pl_buf_html(h->b, pl_strv(pl_item(notes, i)));
+        pl_buf_puts(h->b, "</p>\n");
+    }
+    for (size_t i = 0; i < pl_count(warnings); i++) {
+        pl_buf_puts(h->b, "<p class=\"warning\"><strong>Warning:</strong> ");
+        pl_buf_html(h->b, pl_strv(pl_item(warnings, i)));
+        pl_buf_puts(h->b, "</p>\n");
+    }
+    pl_buf_puts(h->b, "</div>\n");
+}
+
+void pl_open_scroll(struct pl_html *h, struct pl_str label)
+{
+    pl_buf_puts(h->b, "<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
+    pl_put_attribute(h, "aria-label", label);
+    pl_buf_puts(h->b, ">\n");
+}
+
+/* A table's caption is put inside it, a figure's below. */
+void pl_put_caption(struct pl_html *h, const struct pl_exhibit *e,
+                    const struct pl_value *marks)
+{
+    bool is_figure = e->target.kind == PL_TARGET_FIGURE;
+
+    pl_buf_puts(h->b, is_figure ? "<figcaption>" : "<caption><div>");
+    pl_buf_puts(h->b, "<span class=\"label\">");
+    pl_buf_html(h->b, e->target.text);
+    pl_buf_puts(h->b, "</span> ");
+    if (e->table != NULL) {
+        cmark_node *p = cmark_node_get_user_data(e->table);
+        pl_put_inlines(h, h->s, p, strlen("Table:"));
+    } else if (e->chunk->caption.root != NULL) {
+        pl_put_inlines(h, &e->chunk->caption.source, e->chunk->caption.root, 0);
+    }
+    pl_put_marks(h, marks);
+    pl_buf_puts(h->b, is_figure ? "</figcaption>\n" : "</div></caption>\n");
+}
+
+static void put_given_caption(struct pl_html *h, const struct pl_value *shown,
+                              const struct layout *l)
+{
+    struct pl_str caption = pl_strv(pl_get(shown, "caption"));
+
+    if (caption.len == 0 && pl_count(l->caption) == 0)
+        return;
+    pl_buf_puts(h->b, "<caption><div>");
+    pl_buf_html(h->b, caption);
+    pl_put_marks(h, l->caption);
+    pl_buf_puts(h->b, "</div></caption>\n");
+}
+
+void pl_put_table(struct pl_html *h, const struct pl_exhibit *e,
+                  const struct pl_value *shown)
+{
+    struct layout l = {.line = h->line};
+    struct pl_str id = e != NULL ? e->target.id : pl_strv(pl_get(shown, "id"));
+    struct pl_str name = pl_strv(pl_get(shown, "caption"));
+
+    if (!lay_out(h, &l, shown))
+        return;
+    pl_buf_puts(h->b, "<div class=\"exhibit\"");
+    if (id.len > 0)
+        pl_put_attribute(h, "id", id);
+    pl_buf_puts(h->b, ">\n");
+    pl_open_scroll(h, e != NULL      ? e->target.text
+                      : name.len > 0 ? name
+                                     : PL_STR("Table"));
+    pl_buf_puts(h->b, "<table>\n");
+    if (e != NULL)
+        pl_put_caption(h, e, l.caption);
+    else
+        put_given_caption(h, shown, &l);
+    put_head(h, &l);
+    put_rows(h, &l);
+    pl_buf_puts(h->b, "</table>\n</div>\n");
+    put_notes(h, shown);
+    pl_buf_puts(h->b, "</div>\n");
+}

@@ -1,0 +1,198 @@
+#include "doc/printed.h"
+
+#include "doc/typed.h"
+
+struct printing {
+    const struct pl_book *book;
+    const struct pl_chapter *c;
+    const struct pl_source *s; /* of the chapter, or of a caption */
+    struct pl_builder list;
+    struct pl_str label; /* the exhibit's, or the nearest section's */
+    size_t line;
+};
+
+static void add(struct printing *p, struct pl_str text, const char *status,
+                const struct pl_value *rows, struct pl_str detail)
+{
+    struct pl_builder b, none;
+
+    pl_build(&b, p->book->arena);
+    pl_build(&none, p->book->arena);
+    pl_set_string(&b, "chapter", p->c->path);
+    pl_set_number(&b, "line", (double)p->line);
+    if (p->label.len > 0)
+        pl_set_string(&b, "label", p->label);
+    pl_set_string(&b, "text", text);
+    pl_set_text(&b, "status", status);
+    pl_set(&b, "rows", pl_count(rows) > 0 ? rows : pl_list(&none));
+    if (detail.len > 0)
+        pl_set_string(&b, "detail", detail);
+    pl_add(&p->list, pl_map(&b));
+}
+
+/* The host judged it: {"text","status","rows","detail"}. */
+static void add_judged(struct printing *p, const struct pl_value *v)
+{
+    struct pl_str status = pl_strv(pl_get(v, "status"));
+
+    if (pl_str_is(status, "traced") || pl_str_is(status, "untraced"))
+        add(p, pl_strv(pl_get(v, "text")), status.s, pl_get(v, "rows"),
+            pl_strv(pl_get(v, "detail")));
+}
+
+static void add_typed(struct printing *p, struct pl_str text)
+{
+    struct pl_typed t = {.allowed = pl_get(p->book->in->book, "typed"),
+                         .text = text};
+    struct pl_str number;
+
+    while (pl_typed_next(&t, &number))
+        add(p, number, "typed", NULL, PL_STR(""));
+}
+
+static void print_text(struct printing *p, cmark_node *node)
+{
+    struct pl_str rest = pl_str_from(cmark_node_get_literal(node)), piece;
+    bool counts = pl_typed_counts(node);
+    struct pl_mark *mark;
+
+    while (pl_source_piece(p->s, &rest, &piece, &mark)) {
+        if (mark != NULL)
+            p->line = mark->line;
+        else if (counts)
+            add_typed(p, piece);
+    }
+}
+
+static void print_code(struct printing *p, cmark_node *node)
+{
+    const struct pl_mark *mark = pl_value_mark(p->s, node);
+
+    if (mark == NULL)
+        return;
+    p->line = mark->line;
+    add_judged(p, pl_book_value(p->c, mark));
+}
+
+static void print_table(struct printing *p, const struct pl_value *shown)
+{
+    const struct pl_value *rows = pl_get(shown, "rows");
+
+    for (size_t i = 0; i < pl_count(rows); i++) {
+        const struct pl_value *cells = pl_get(pl_item(rows, i), "cells");
+        for (size_t k = 0; k < pl_count(cells); k++)
+            add_judged(p, pl_item(cells, k));
+    }
+}
+
+/* The values that stand in the chart as text. */
+static void print_figure(struct printing *p, const struct pl_value *shown)
+{
+    const struct pl_value *bars = pl_at(shown, "chart.bars");
+    const struct pl_value *rows = pl_get(shown, "ledger");
+
+    for (size_t i = 0; i < pl_count(bars); i++) {
+        struct pl_str text = pl_strv(pl_get(pl_item(bars, i), "value_text"));
+        if (text.len > 0)
+            add(p, text, pl_count(rows) > 0 ? "traced" : "untraced", rows,
+                pl_strv(pl_get(pl_item(bars, i), "label")));
+    }
+}
+
+static void print_chunk(struct printing *p, struct pl_chunk_node *chunk);
+
+static void print_node(struct printing *p, cmark_node *node)
+{
+    const struct pl_exhibit *table;
+    struct pl_chunk_node *chunk;
+
+    if (cmark_node_get_start_line(node) > 0)
+        p->line = pl_source_line(p->s, cmark_node_get_start_line(node));
+    switch (pl_node_kind(node)) {
+    case PL_NODE_HEADING:
+        p->label = pl_book_section(p->c, node)->target.label;
+        break;
+    case PL_NODE_SOFT_BREAK:
+    case PL_NODE_BREAK:
+        p->line++;
+        break;
+    case PL_NODE_TEXT:
+        print_text(p, node);
+        break;
+    case PL_NODE_CODE:
+        print_code(p, node);
+        break;
+    case PL_NODE_TABLE:
+        table = pl_book_table(p->c, node);
+        if (table != NULL && table->target.label.len > 0)
+            p->label = table->target.label;
+        break;
+    case PL_NODE_CODE_BLOCK:
+        chunk = pl_document_chunk(node);
+        if (chunk != NULL)
+            print_chunk(p, chunk);
+        break;
+    default:
+        break;
+    }
+}
+
+static void print_tree(struct printing *p, const struct pl_source *s,
+                       cmark_node *root)
+{
+    const struct pl_source *outer = p->s;
+    cmark_iter *it = cmark_iter_new(root);
+    cmark_event_type event;
+    struct pl_str section = p->label;
+
+    p->s = s;
+    while ((event = cmark_iter_next(it)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(it);
+        enum pl_node kind = pl_node_kind(node);
+        if (event == CMARK_EVENT_ENTER)
+            print_node(p, node);
+        if (event == CMARK_EVENT_ENTER && kind == PL_NODE_HEADING)
+            section = p->label;
+        if (event == CMARK_EVENT_EXIT && kind == PL_NODE_TABLE)
+            p->label = section;
+    }
+    cmark_iter_free(it);
+    p->s = outer;
+}
+
+/* Captions hold inlines only, so this goes one level deep. */
+static void print_chunk(struct printing *p, struct pl_chunk_node *chunk)
+{
+    const struct pl_value *shows = pl_get(pl_book_chunk(p->c, chunk), "shows");
+    struct pl_str section = p->label;
+    size_t line = chunk->chunk.line;
+
+    if (chunk->chunk.label.len > 0)
+        p->label = chunk->chunk.label;
+    if (chunk->caption.root != NULL)
+        print_tree(p, &chunk->caption.source, chunk->caption.root);
+    for (size_t i = 0; i < pl_count(shows); i++) {
+        const struct pl_value *shown = pl_item(shows, i);
+        p->line = line;
+        if (pl_is_text(pl_get(shown, "kind"), "figure"))
+            print_figure(p, shown);
+        else
+            print_table(p, shown);
+    }
+    p->label = section;
+}
+
+const struct pl_value *pl_printed_values(const struct pl_book *book)
+{
+    struct printing p = {.book = book};
+
+    pl_build(&p.list, book->arena);
+    for (size_t i = 0; i < book->n_chapters; i++) {
+        p.c = &book->chapters[i];
+        p.s = &p.c->doc.source;
+        p.label = PL_STR("");
+        if (p.c->doc.root != NULL)
+            print_tree(&p, p.s, p.c->doc.root);
+    }
+    return pl_list(&p.list);
+}
