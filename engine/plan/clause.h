@@ -33,6 +33,31 @@ bool pl_conducted_equal(struct pl_arena *a, const struct pl_value *x,
 enum pl_status pl_clause_need(struct pl_arena *a, const struct pl_protocol *p,
                               struct pl_str clause, struct pl_err *err);
 
+/* The spec with what an explanation says of its members put in. */
+const struct pl_value *pl_clause_apply(struct pl_arena *a,
+                                       const struct pl_value *spec,
+                                       struct pl_str clause,
+                                       const struct pl_value *conducted);
+
+/* The spec with one member ("vcov", "missing", "missing.covariates") chosen;
+ * rules for missing values that are not said stay, and the level follows the
+ * threshold. */
+const struct pl_value *pl_choice_apply(struct pl_arena *a,
+                                       const struct pl_value *spec,
+                                       struct pl_str member,
+                                       const struct pl_value *value);
+
+/* May the clause be explained with this `conducted`?  Where it speaks of
+ * members of an analysis, each choice is checked as below. */
+enum pl_status pl_conducted_check(struct pl_arena *a,
+                                  const struct pl_protocol *p,
+                                  struct pl_str clause,
+                                  const struct pl_value *conducted,
+                                  struct pl_err *err);
+
+/* Fails, naming the nearest one, when t:run knows no such choice. */
+enum pl_status pl_choice_need(struct pl_str member, struct pl_err *err);
+
 /* A choice for one member of an analysis ("vcov", "missing.covariates"): is it
  * one, and of the right kind? */
 enum pl_status pl_choice_check(struct pl_arena *a, const struct pl_value *spec,

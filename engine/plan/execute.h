@@ -67,4 +67,8 @@ const struct pl_value *pl_execute_reads(struct pl_arena *a,
                                         const char *function,
                                         const struct pl_value *args);
 
+/* {path: sha256} of every file that a frame came from. */
+const struct pl_value *pl_frame_files(struct pl_arena *a,
+                                      const struct pl_frame *f);
+
 #endif

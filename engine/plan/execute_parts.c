@@ -107,14 +107,20 @@ static void collect_files(struct pl_builder *b, const struct pl_value *v,
         collect_files(b, v->as.members[i].value, depth + 1);
 }
 
-const struct pl_value *pl_record_files(struct pl_run *r)
+const struct pl_value *pl_frame_files(struct pl_arena *a,
+                                      const struct pl_frame *f)
 {
     struct pl_builder b;
 
-    pl_build(&b, r->a);
-    if (r->frame != NULL)
-        collect_files(&b, r->frame->lineage, 0);
+    pl_build(&b, a);
+    if (f != NULL)
+        collect_files(&b, f->lineage, 0);
     return pl_map(&b);
+}
+
+const struct pl_value *pl_record_files(struct pl_run *r)
+{
+    return pl_frame_files(r->a, r->frame);
 }
 
 void pl_set_coef(struct pl_builder *b, const struct pl_coef *c)

@@ -11,6 +11,14 @@ enum pl_status pl_session_no_memory(struct pl_err *err)
     return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
 }
 
+struct pl_pos pl_session_pos(const struct pl_session *s, size_t line)
+{
+    char file[192];
+
+    snprintf(file, sizeof file, "%.*s", PL_FMT(s->notebook));
+    return pl_pos_at(file, line, 0);
+}
+
 enum pl_status pl_session_new(struct pl_arena *a, struct pl_root *root,
                               struct pl_memo *memo, struct pl_str notebook,
                               struct pl_session **out, struct pl_err *err)
@@ -101,10 +109,16 @@ static bool add_place(struct pl_session *s, struct pl_index *index,
     return true;
 }
 
-static struct pl_str bits_of(struct pl_arena *a, double x)
+/* Bits are copied for a number that is new only. */
+static bool add_number(struct pl_session *s, double x, struct pl_place place)
 {
     x += 0.0; /* -0 is printed as 0 */
-    return pl_str_copy(a, (struct pl_str){(const char *)&x, sizeof x});
+    struct pl_str bits = {(const char *)&x, sizeof x};
+
+    if (pl_index_get(&s->numbers, bits, s->n_places) < s->n_places)
+        return true;
+    bits = pl_str_copy(s->a, bits);
+    return bits.s != NULL && add_place(s, &s->numbers, bits, place);
 }
 
 static bool index_value(struct pl_session *s, const struct pl_value *v,
@@ -114,10 +128,8 @@ static bool index_value(struct pl_session *s, const struct pl_value *v,
 
     if (depth > 16)
         return true;
-    if (v->type == PL_NUMBER) {
-        struct pl_str bits = bits_of(s->a, v->as.number);
-        return bits.s != NULL && add_place(s, &s->numbers, bits, place);
-    }
+    if (v->type == PL_NUMBER)
+        return add_number(s, v->as.number, place);
     for (size_t i = 0; i < pl_count(v); i++) {
         bool is_map = v->type == PL_MAP;
         const struct pl_value *item =
@@ -148,8 +160,7 @@ enum pl_status pl_session_index_column(struct pl_session *s,
         if (pl_is_missing(c, i))
             continue;
         if (c->number != NULL) {
-            struct pl_str bits = bits_of(s->a, c->number[i]);
-            done = bits.s != NULL && add_place(s, &s->numbers, bits, place);
+            done = add_number(s, c->number[i], place);
         } else {
             struct pl_str text =
                 c->text != NULL ? c->text[i] : c->levels[c->code[i]];

@@ -9,6 +9,7 @@
  *            extraction that reads an outcome or the arm), "read" (any other),
  *            "flow", "baseline", "exhibit",
  *    "spec","record","result","inputs":{path: sha256},"lineage",
+ *    "columns":[{"name","role","hash"}] of what was read,
  *    "registered":{"spec","record","result"} or {"error": why it could not
  * run}, "differences":[{"clause","kind","registered","conducted","detail"}]} */
 #ifndef PL_PLAN_SESSION_H
@@ -46,25 +47,43 @@ enum pl_status pl_trial_explore(struct pl_trial *t, struct pl_str name,
                                 const struct pl_value **result,
                                 struct pl_err *err);
 /* fields: as written in t:depart / t:omit; checked against the vocabularies.
- * The choice applies to runs after it. */
+ * The choice applies to runs after it.  An analysis that ran cannot be omitted.
+ * What is kept: the fields, "kind" ("departure" or "omission"), "trial",
+ * "notebook", "line", and of an omission "clause" ("analyses.<id>").  Whether
+ * the timing agrees with the lock is judged by assess. */
 enum pl_status pl_trial_depart(struct pl_trial *t,
                                const struct pl_value *fields, size_t line,
                                struct pl_err *err);
 enum pl_status pl_trial_omit(struct pl_trial *t, const struct pl_value *fields,
                              size_t line, struct pl_err *err);
-/* Counts by arm, by the engine: assigned, sample, analysed for each analysis,
- * with the reasons rows fell out. */
+/* Counts by arm, by the engine, of the analysis as it was first run in this
+ * notebook, else as it would run now:
+ *  {"kind":"flow","arms":[{"level", counts}], counts of all arms,
+ *   "no_arm": rows of the file without an arm,
+ *   "reasons":[{"part":"outside the sample"|"left out by the notebook"|
+ *     "added by the notebook"|"outcome"|"covariate"|"fixed effect"|"cluster"|
+ *     "weight","column","label","n","arms":[{"level","n"}]}]}
+ * counts: "assigned" (rows of the registered data with an arm), "sample" (of
+ * the registered sample), "data" (of the frame that ran), "analysed" (as the
+ * execution says).  A row without several values counts for the first of them.
+ */
 enum pl_status pl_trial_flow(struct pl_trial *t, struct pl_str analysis,
                              size_t line, const struct pl_value **result,
                              struct pl_err *err);
-/* Baseline columns by arm (stats balance); a column that is not marked
- * when = "baseline" is refused. */
+/* Baseline columns by arm (stats balance), of the registered sample; a column
+ * that is neither marked when = "baseline" nor made of such columns alone is
+ * refused.  result: as balance, each row with the "label" of its column. */
 enum pl_status pl_trial_baseline(struct pl_trial *t,
                                  const struct pl_value *columns, size_t line,
                                  const struct pl_value **result,
                                  struct pl_err *err);
 
-/* stats.<function>{...} called by hand. */
+/* stats.<function>{...} called by hand; not for functions that give a frame.
+ * It is "unregistered" when a column it reads, or a condition that its rows
+ * were chosen by, tells an outcome or the arm; or when a list of two or more
+ * numbers given to it holds ledger numbers only, one of them a cell that such
+ * an extraction took out.  Numbers computed in Lua from such cells are not
+ * recognised here: the extraction before them has its own row. */
 enum pl_status pl_session_call(struct pl_session *s, const char *function,
                                const struct pl_frame *data,
                                const struct pl_value *args, size_t line,
@@ -72,13 +91,17 @@ enum pl_status pl_session_call(struct pl_session *s, const char *function,
                                struct pl_err *err);
 /* Columns of a frame summarised, or taken out as Lua numbers or text.  how:
  * "summarise" or "extract".  *row: the ledger row's id (one a line, column set
- * and how). */
+ * and how).  Cells taken out can be matched from here on.  Cells of a frame
+ * that was summarised are "read": the summary itself has the row that counts.
+ */
 enum pl_status pl_session_read(struct pl_session *s, const char *how,
                                const struct pl_frame *frame,
                                const struct pl_value *columns, size_t line,
                                struct pl_str *row, struct pl_err *err);
 /* A shown exhibit: label, ledger rows it was made from, and what it applies:
- * {"alpha":[thresholds of its marks],"level","alternative"}. */
+ * {"alpha":[thresholds of its marks],"level","alternative"}.  Compared with the
+ * plan of each registered analysis among the rows; its row holds "label",
+ * "rows", "applies" and "differences". */
 enum pl_status pl_session_exhibit(struct pl_session *s, struct pl_str label,
                                   const struct pl_value *rows,
                                   const struct pl_value *applies, size_t line,

@@ -34,11 +34,21 @@ struct pl_frame_used {
     struct pl_frame_used *next;
 };
 
+/* An analysis that ran: as it was conducted, and what came of it. */
+struct pl_ran {
+    const struct pl_value *registered, *spec; /* as planned; as conducted */
+    const struct pl_frame *data, *sample;     /* as conducted; as registered */
+    struct pl_executed did;
+    size_t line;
+    struct pl_ran *next;
+};
+
 struct pl_trial {
     struct pl_session *session;
     const struct pl_protocol *protocol;
     struct pl_frame_used *frames;
     struct pl_builder choices; /* explained departures that runs apply */
+    struct pl_ran *ran;        /* by t:run, newest first */
     struct pl_trial *next;
 };
 
@@ -65,16 +75,49 @@ enum pl_status pl_session_index_column(struct pl_session *s,
                                        const struct pl_column *c,
                                        struct pl_str row, struct pl_err *err);
 
-/* "outcome" or "treatment" when the column is one of a trial in use, by name or
- * by where its cells come from; else NULL. */
-const char *pl_session_role(const struct pl_session *s,
-                            const struct pl_frame *frame,
-                            const struct pl_column *column);
+/* session_role.c: what columns of a frame tell about a trial in use. */
+struct pl_reading {
+    const char *role; /* "outcome", "treatment" or NULL */
+    const struct pl_trial *trial;
+};
+struct pl_roles {
+    const struct pl_session *session;
+    struct pl_index names;  /* column to what it tells */
+    struct pl_reading rows; /* by what the rows were chosen */
+};
+/* A column counts by its name in the protocol, by what an outcome or the arm is
+ * made of (unless that is marked baseline), and by what it was derived,
+ * summarised or filled from, in a frame of the trial's people: one read from a
+ * file of the trial (by path or by content), made of nothing that was read, or
+ * holding the trial's key column. */
+enum pl_status pl_roles_of(const struct pl_session *s,
+                           const struct pl_frame *frame, struct pl_roles *out,
+                           struct pl_err *err);
+struct pl_reading pl_role_of(const struct pl_roles *r, struct pl_str column);
 
 /* Function and arguments that run a spec; function NULL: this version cannot.
  */
 const char *pl_spec_function(const struct pl_value *spec);
 const struct pl_value *pl_spec_args(struct pl_arena *a,
                                     const struct pl_value *spec);
+
+/* Runs a spec on a frame; fails for a kind that this version cannot run. */
+enum pl_status pl_trial_execute(struct pl_trial *t, const struct pl_value *spec,
+                                const struct pl_frame *frame,
+                                struct pl_executed *out, struct pl_err *err);
+/* Runs a registered analysis as t:run does, without a ledger row: explained
+ * departures first, then choices, on data (NULL: the registered one). */
+enum pl_status pl_trial_conduct(struct pl_trial *t, struct pl_str analysis,
+                                const struct pl_value *choices,
+                                const struct pl_frame *data, size_t line,
+                                struct pl_ran *out, struct pl_err *err);
+/* A row of something executed, and its result with "ledger", "analysis" and
+ * "alpha" added.  row: begun by pl_session_row; id: of the analysis, or empty.
+ */
+enum pl_status pl_trial_row(struct pl_trial *t, struct pl_builder *row,
+                            struct pl_str id, const struct pl_ran *ran,
+                            const struct pl_value **result, struct pl_err *err);
+/* The place of a line of the notebook. */
+struct pl_pos pl_session_pos(const struct pl_session *s, size_t line);
 
 #endif

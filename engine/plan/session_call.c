@@ -1,0 +1,274 @@
+/* What a notebook does to data by hand: calls of stats, summaries, cells taken
+ * out. */
+#include "plan/session_state.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void tell(struct pl_reading *r, struct pl_reading more)
+{
+    if (r->role == NULL)
+        *r = more;
+}
+
+/* {"name","role","hash"} of each column read; hashes may be NULL. */
+static const struct pl_value *columns_value(struct pl_arena *a,
+                                            const struct pl_roles *roles,
+                                            const struct pl_value *names,
+                                            const struct pl_hash *hashes)
+{
+    struct pl_builder list, one;
+    char hex[65];
+
+    pl_build(&list, a);
+    for (size_t i = 0; i < pl_count(names); i++) {
+        struct pl_str name = pl_strv(pl_item(names, i));
+        const char *role = pl_role_of(roles, name).role;
+        pl_build(&one, a);
+        pl_set_string(&one, "name", name);
+        if (role != NULL)
+            pl_set_text(&one, "role", role);
+        if (hashes != NULL) {
+            pl_hash_hex(&hashes[i], hex);
+            pl_set_text(&one, "hash", hex);
+        }
+        pl_add(&list, pl_map(&one));
+    }
+    return pl_list(&list);
+}
+
+static struct pl_reading reading_of(const struct pl_roles *roles,
+                                    const struct pl_value *names)
+{
+    struct pl_reading r = roles->rows;
+
+    for (size_t i = 0; i < pl_count(names); i++)
+        tell(&r, pl_role_of(roles, pl_strv(pl_item(names, i))));
+    return r;
+}
+
+static const char *row_role(struct pl_reading r)
+{
+    return r.role != NULL ? "unregistered" : "read";
+}
+
+/* The row with this id; an id ends in its number. */
+static const struct pl_value *row_of(const struct pl_session *s,
+                                     struct pl_str id)
+{
+    int64_t n = 0;
+    size_t at;
+
+    if (!pl_str_find(id, PL_STR("#"), &at) ||
+        !pl_str_integer(pl_str_slice(id, at + 1, id.len), &n) || n < 1 ||
+        (uint64_t)n > s->n_rows)
+        return pl_nil();
+    return s->rows[n - 1];
+}
+
+/* Are these numbers cells that an unregistered extraction took out? */
+static bool were_taken_out(const struct pl_session *s,
+                           const struct pl_value *numbers)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < pl_count(numbers); i++) {
+        const struct pl_value *x = pl_item(numbers, i);
+        struct pl_str row, path;
+        if (x->type != PL_NUMBER)
+            continue;
+        if (!pl_session_match_number(s, x->as.number, &row, &path))
+            return false;
+        const struct pl_value *from = row_of(s, row);
+        found = found || (pl_is_text(pl_get(from, "function"), "extract") &&
+                          pl_is_text(pl_get(from, "role"), "unregistered"));
+    }
+    return found && pl_count(numbers) > 1;
+}
+
+static struct pl_reading reading_of_numbers(const struct pl_session *s,
+                                            const struct pl_value *args)
+{
+    for (size_t i = 0; i < pl_count(args); i++) {
+        const struct pl_value *v = args->as.members[i].value;
+        if (v->type == PL_LIST && were_taken_out(s, v))
+            return (struct pl_reading){"outcome", s->trials};
+    }
+    return (struct pl_reading){NULL, NULL};
+}
+
+static void set_trial(struct pl_builder *row, struct pl_reading r)
+{
+    if (r.trial != NULL)
+        pl_set_string(row, "trial", r.trial->protocol->id);
+}
+
+enum pl_status pl_session_call(struct pl_session *s, const char *function,
+                               const struct pl_frame *data,
+                               const struct pl_value *args, size_t line,
+                               const struct pl_value **result,
+                               struct pl_err *err)
+{
+    struct pl_executed did = {NULL, NULL};
+    struct pl_roles roles;
+    struct pl_builder row;
+    struct pl_str id;
+
+    PL_TRY(pl_session_execute(s, function, data, args, &did, err));
+    PL_TRY(pl_roles_of(s, data, &roles, err));
+    const struct pl_value *names = pl_execute_reads(s->a, function, args);
+    const struct pl_value *told = pl_with(
+        s->a, did.result, "ledger", pl_string(s->a, pl_session_next_id(s)));
+    if (names == NULL || told == NULL)
+        return pl_session_no_memory(err);
+    struct pl_reading r = reading_of(&roles, names);
+    tell(&r, reading_of_numbers(s, args));
+    pl_session_row(s, &row, row_role(r), line);
+    set_trial(&row, r);
+    pl_set_text(&row, "function", function);
+    pl_set(&row, "spec", args);
+    pl_set(&row, "columns", columns_value(s->a, &roles, names, NULL));
+    pl_set(&row, "record", did.record);
+    pl_set(&row, "inputs", pl_get(did.record, "files"));
+    if (data != NULL)
+        pl_set(&row, "lineage", data->lineage);
+    PL_TRY(pl_session_add(s, &row, told, &id, err));
+    *result = told;
+    return PL_OK;
+}
+
+/* Reads. */
+
+struct reading {
+    struct pl_session *s;
+    const char *how;
+    const struct pl_frame *frame;
+    const struct pl_value *names;
+    size_t line;
+    struct pl_err *err;
+};
+
+static struct pl_str key_of(const struct reading *r)
+{
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    pl_buf_printf(&b, "%zu %s", r->line, r->how);
+    for (size_t i = 0; i < pl_count(r->names); i++) {
+        struct pl_str name = pl_strv(pl_item(r->names, i));
+        pl_buf_printf(&b, " %zu:%.*s", name.len, PL_FMT(name));
+    }
+    struct pl_str key = pl_buf_copy(&b, r->s->a);
+    pl_buf_free(&b);
+    return key;
+}
+
+static enum pl_status find_columns(const struct reading *r,
+                                   const struct pl_column ***out)
+{
+    size_t n = pl_count(r->names);
+    const struct pl_column **columns =
+        PL_NEW(r->s->a, const struct pl_column *, n + 1);
+
+    if (columns == NULL)
+        return pl_session_no_memory(r->err);
+    for (size_t i = 0; i < n; i++)
+        PL_TRY(pl_frame_need(r->frame, pl_strv(pl_item(r->names, i)), r->how,
+                             &columns[i], r->err));
+    *out = columns;
+    return PL_OK;
+}
+
+/* Sorting a long frame takes memory that is needed no longer than that. */
+static enum pl_status hash_columns(const struct reading *r,
+                                   const struct pl_column *const *columns,
+                                   struct pl_hash **out)
+{
+    struct pl_arena *a = r->s->a, work;
+    size_t n = pl_count(r->names);
+    struct pl_hash *hashes = PL_NEW(a, struct pl_hash, n + 1);
+
+    if (hashes == NULL)
+        return pl_session_no_memory(r->err);
+    pl_arena_init(&work, a->limit - a->used);
+    work.fail_after = a->fail_after;
+    enum pl_status status =
+        n > 0 ? pl_column_hashes(&work, r->frame, columns, n, hashes, r->err)
+              : PL_OK;
+    pl_arena_free(&work);
+    *out = hashes;
+    return status;
+}
+
+static bool was_summarised(const struct pl_frame *f)
+{
+    for (size_t i = 0; i < pl_count(f->lineage); i++)
+        if (pl_is_text(pl_get(pl_item(f->lineage, i), "op"), "summarise"))
+            return true;
+    return false;
+}
+
+static enum pl_status add_row(const struct reading *r,
+                              const struct pl_column *const *columns,
+                              struct pl_str *id)
+{
+    struct pl_session *s = r->s;
+    struct pl_roles roles;
+    struct pl_hash *hashes = NULL;
+    struct pl_builder row;
+
+    PL_TRY(pl_roles_of(s, r->frame, &roles, r->err));
+    PL_TRY(hash_columns(r, columns, &hashes));
+    struct pl_reading told = reading_of(&roles, r->names);
+    if (strcmp(r->how, "extract") == 0 && was_summarised(r->frame))
+        told.role = NULL; /* the summary's own row counts */
+    pl_session_row(s, &row, row_role(told), r->line);
+    set_trial(&row, told);
+    pl_set_text(&row, "function", r->how);
+    pl_set(&row, "columns", columns_value(s->a, &roles, r->names, hashes));
+    pl_set_number(&row, "n", (double)r->frame->n);
+    pl_set(&row, "lineage", r->frame->lineage);
+    pl_set(&row, "inputs", pl_frame_files(s->a, r->frame));
+    return pl_session_add(s, &row, NULL, id, r->err);
+}
+
+/* The row of an earlier read that is the same by line, columns and how, else a
+ * new one. */
+static enum pl_status find_row(const struct reading *r,
+                               const struct pl_column *const *columns,
+                               struct pl_str *id)
+{
+    struct pl_session *s = r->s;
+    struct pl_str key = key_of(r);
+    size_t stored;
+
+    if (key.s == NULL)
+        return pl_session_no_memory(r->err);
+    size_t known = pl_index_get(&s->reads, key, s->n_rows);
+    if (known < s->n_rows) {
+        *id = pl_strv(pl_get(s->rows[known], "id"));
+        return PL_OK;
+    }
+    PL_TRY(add_row(r, columns, id));
+    return pl_index_put(&s->reads, key, s->n_rows - 1, &stored)
+               ? PL_OK
+               : pl_session_no_memory(r->err);
+}
+
+enum pl_status pl_session_read(struct pl_session *s, const char *how,
+                               const struct pl_frame *frame,
+                               const struct pl_value *columns, size_t line,
+                               struct pl_str *row, struct pl_err *err)
+{
+    struct reading r = {s, how, frame, columns, line, err};
+    const struct pl_column **found = NULL;
+    struct pl_str id;
+
+    PL_TRY(find_columns(&r, &found));
+    PL_TRY(find_row(&r, found, &id));
+    for (size_t i = 0; strcmp(how, "extract") == 0 && i < pl_count(columns);
+         i++)
+        PL_TRY(pl_session_index_column(s, found[i], id, err));
+    *row = id;
+    return PL_OK;
+}

@@ -1,0 +1,96 @@
+/* Exhibits: what is shown, of which rows, and by which thresholds. */
+#include "plan/compare.h"
+#include "plan/session_state.h"
+
+#include <string.h>
+
+static const struct pl_value *row_of(const struct pl_session *s,
+                                     struct pl_str id)
+{
+    for (size_t i = 0; i < s->n_rows; i++)
+        if (pl_str_eq(pl_strv(pl_get(s->rows[i], "id")), id))
+            return s->rows[i];
+    return pl_nil();
+}
+
+/* The registered spec that a run shows; NULL for any other row. */
+static const struct pl_value *spec_of(const struct pl_session *s,
+                                      const struct pl_value *row)
+{
+    const struct pl_value *role = pl_get(row, "role");
+
+    if (!pl_is_text(role, "registered") && !pl_is_text(role, "conducted"))
+        return NULL;
+    for (const struct pl_trial *t = s->trials; t != NULL; t = t->next)
+        if (pl_str_eq(t->protocol->id, pl_strv(pl_get(row, "trial"))))
+            return pl_protocol_spec(t->protocol,
+                                    pl_strv(pl_get(row, "analysis")));
+    return NULL;
+}
+
+static bool has_clause(const struct pl_builder *list,
+                       const struct pl_value *difference)
+{
+    static const char *const same[] = {"trial", "clause"};
+
+    for (size_t i = 0; i < list->n; i++) {
+        size_t n = 0;
+        while (n < 2 && pl_equal(pl_get(list->members[i].value, same[n]),
+                                 pl_get(difference, same[n])))
+            n++;
+        if (n == 2)
+            return true;
+    }
+    return false;
+}
+
+/* Two runs of one analysis in one exhibit differ in the same clause once. */
+static void add_differences(struct pl_session *s, struct pl_builder *list,
+                            const struct pl_value *row,
+                            const struct pl_value *spec,
+                            const struct pl_value *applies)
+{
+    const struct pl_value *found = pl_compare_exhibit(s->a, spec, applies);
+
+    if (found == NULL)
+        pl_add(list, NULL);
+    for (size_t i = 0; i < pl_count(found); i++) {
+        struct pl_builder one;
+        pl_build(&one, s->a);
+        pl_copy_members(&one, pl_item(found, i));
+        pl_set(&one, "trial", pl_get(row, "trial"));
+        pl_set(&one, "analysis", pl_get(row, "analysis"));
+        const struct pl_value *difference = pl_map(&one);
+        if (difference == NULL || !has_clause(list, difference))
+            pl_add(list, difference);
+    }
+}
+
+enum pl_status pl_session_exhibit(struct pl_session *s, struct pl_str label,
+                                  const struct pl_value *rows,
+                                  const struct pl_value *applies, size_t line,
+                                  struct pl_err *err)
+{
+    struct pl_builder row, differences, list;
+    const struct pl_value *trial = pl_nil();
+    struct pl_str id;
+
+    pl_build(&differences, s->a);
+    pl_build(&list, s->a);
+    for (size_t i = 0; i < pl_count(rows); i++) {
+        const struct pl_value *shown = row_of(s, pl_strv(pl_item(rows, i)));
+        const struct pl_value *spec = spec_of(s, shown);
+        pl_add(&list, pl_item(rows, i));
+        if (pl_is_nil(trial))
+            trial = pl_get(shown, "trial");
+        if (spec != NULL)
+            add_differences(s, &differences, shown, spec, applies);
+    }
+    pl_session_row(s, &row, "exhibit", line);
+    pl_set(&row, "trial", trial);
+    pl_set_string(&row, "label", label);
+    pl_set(&row, "rows", pl_list(&list));
+    pl_set(&row, "applies", applies);
+    pl_set(&row, "differences", pl_list(&differences));
+    return pl_session_add(s, &row, NULL, &id, err);
+}

@@ -1,0 +1,167 @@
+/* t:baseline: what was known before the trial, by arm. */
+#include "data/expr.h"
+#include "plan/session_state.h"
+#include "plan/spec.h"
+
+enum { DEPTH = 16 };
+
+/* Columns that this one is made of, by derive or scales; nil: it is not made.
+ */
+static const struct pl_value *
+parts_of(struct pl_arena *a, const struct pl_value *plan, struct pl_str name)
+{
+    const struct pl_value *made = pl_get_str(pl_get(plan, "derive"), name);
+    const struct pl_value *scale = pl_get_str(pl_get(plan, "scales"), name);
+
+    if (!pl_is_nil(made))
+        return pl_expr_columns(a, made);
+    return pl_is_nil(scale) ? pl_nil() : pl_get(scale, "items");
+}
+
+static bool is_baseline(const struct pl_trial *t, const struct pl_frame *f,
+                        struct pl_str name, int depth)
+{
+    const struct pl_column *c = pl_frame_column(f, name);
+    const struct pl_value *parts =
+        parts_of(t->session->a, t->protocol->value, name);
+
+    if (c != NULL && pl_is_text(pl_get(c->entry, "when"), "baseline"))
+        return true;
+    for (size_t i = 0; i < pl_count(parts); i++)
+        if (depth == DEPTH ||
+            !is_baseline(t, f, pl_strv(pl_item(parts, i)), depth + 1))
+            return false;
+    return pl_count(parts) > 0;
+}
+
+static enum pl_status check_columns(const struct pl_trial *t,
+                                    const struct pl_frame *f,
+                                    const struct pl_value *columns,
+                                    const struct pl_pos *pos,
+                                    struct pl_err *err)
+{
+    const struct pl_column *c;
+
+    if (pl_count(columns) == 0)
+        return pl_fail(err, PL_EINPUT, pos, "t:baseline: no column given");
+    for (size_t i = 0; i < pl_count(columns); i++) {
+        struct pl_str name = pl_strv(pl_item(columns, i));
+        PL_TRY(pl_frame_need(f, name, "t:baseline", &c, err));
+        if (is_baseline(t, f, name, 0))
+            continue;
+        pl_fail(err, PL_EINPUT, pos,
+                "t:baseline: \"%.*s\" is not marked as a baseline column",
+                PL_FMT(name));
+        return pl_hint(err, "the protocol says it of a column with when = "
+                            "\"baseline\"");
+    }
+    return PL_OK;
+}
+
+/* Name of the first data with a treatment column. */
+static struct pl_str data_with_arms(const struct pl_value *plan)
+{
+    const struct pl_value *data = pl_get(plan, "data");
+
+    for (size_t i = 0; i < pl_count(data); i++)
+        if (pl_protocol_treatment_of(data->as.members[i].value).len > 0)
+            return data->as.members[i].key;
+    return PL_STR("");
+}
+
+/* The sample of the protocol's own rule. */
+static enum pl_status
+find_sample(struct pl_trial *t, const struct pl_frame **out, struct pl_err *err)
+{
+    const struct pl_value *plan = t->protocol->value;
+    const struct pl_frame *frame;
+
+    PL_TRY(pl_trial_frame(t, data_with_arms(plan), &frame, err));
+    return pl_registered_sample(t->session->a, t->protocol, plan, frame, out,
+                                err);
+}
+
+/* The balance with the labels of its columns. */
+static const struct pl_value *labelled(struct pl_arena *a,
+                                       const struct pl_frame *f,
+                                       const struct pl_value *balance)
+{
+    const struct pl_value *rows = pl_get(balance, "rows");
+    struct pl_builder list;
+
+    pl_build(&list, a);
+    for (size_t i = 0; i < pl_count(rows); i++) {
+        const struct pl_value *row = pl_item(rows, i);
+        const struct pl_column *c =
+            pl_frame_column(f, pl_strv(pl_get(row, "covariate")));
+        const struct pl_value *label =
+            pl_get(c != NULL ? c->entry : NULL, "label");
+        pl_add(&list, pl_is_nil(label) ? row : pl_with(a, row, "label", label));
+    }
+    const struct pl_value *all = pl_list(&list);
+    return all != NULL ? pl_with(a, balance, "rows", all) : NULL;
+}
+
+static const struct pl_value *args_of(struct pl_arena *a,
+                                      struct pl_str treatment,
+                                      const struct pl_value *columns)
+{
+    struct pl_builder b;
+
+    pl_build(&b, a);
+    pl_set_string(&b, "treatment", treatment);
+    pl_set(&b, "covariates", columns);
+    return pl_map(&b);
+}
+
+static enum pl_status
+write_row(struct pl_trial *t, size_t line, const struct pl_frame *sample,
+          const struct pl_value *args, const struct pl_executed *did,
+          const struct pl_value **result, struct pl_err *err)
+{
+    struct pl_session *s = t->session;
+    const struct pl_value *told = labelled(s->a, sample, did->result);
+    struct pl_builder row;
+    struct pl_str id;
+
+    if (told != NULL)
+        told = pl_with(s->a, told, "ledger",
+                       pl_string(s->a, pl_session_next_id(s)));
+    if (told == NULL)
+        return pl_session_no_memory(err);
+    pl_session_row(s, &row, "baseline", line);
+    pl_set_string(&row, "trial", t->protocol->id);
+    pl_set_text(&row, "function", "balance");
+    pl_set(&row, "spec", args);
+    pl_set(&row, "record", did->record);
+    pl_set(&row, "lineage", sample->lineage);
+    pl_set(&row, "inputs", pl_get(did->record, "files"));
+    PL_TRY(pl_session_add(s, &row, told, &id, err));
+    *result = told;
+    return PL_OK;
+}
+
+enum pl_status pl_trial_baseline(struct pl_trial *t,
+                                 const struct pl_value *columns, size_t line,
+                                 const struct pl_value **result,
+                                 struct pl_err *err)
+{
+    struct pl_session *s = t->session;
+    struct pl_pos pos = pl_session_pos(s, line);
+    struct pl_str treatment = pl_protocol_treatment(t->protocol->value);
+    struct pl_executed did = {NULL, NULL};
+    const struct pl_frame *sample;
+
+    if (treatment.len == 0)
+        return pl_fail(err, PL_EINPUT, &pos,
+                       "t:baseline: protocol \"%.*s\" marks no column as the "
+                       "treatment",
+                       PL_FMT(t->protocol->id));
+    PL_TRY(find_sample(t, &sample, err));
+    PL_TRY(check_columns(t, sample, columns, &pos, err));
+    const struct pl_value *args = args_of(s->a, treatment, columns);
+    if (args == NULL)
+        return pl_session_no_memory(err);
+    PL_TRY(pl_session_execute(s, "balance", sample, args, &did, err));
+    return write_row(t, line, sample, args, &did, result, err);
+}
