@@ -120,3 +120,65 @@ function M.balance(args)
     }
   end)
 end
+
+local FLOW = { labels = true, notes = true }
+
+local function flow_row(label, arms, name, total)
+  local cells = { ex.th(label) }
+  for _, arm in ipairs(arms) do
+    cells[#cells + 1] = ex.cell(function() return core.fmt.int(arm[name]) end)
+  end
+  cells[#cells + 1] = ex.cell(function() return core.fmt.int(total) end)
+  return { kind = "body", cells = cells }
+end
+
+--- "  no value: Reading score", or what the notebook or the sample rule did.
+local function reason_words(reason, labels)
+  if reason.column == nil then
+    return "  " .. reason.part
+  end
+  return "  no value: " .. (labels[reason.column] or reason.label or reason.column)
+end
+
+local function flow_rows(result, labels)
+  local rows = { flow_row("Randomised", result.arms, "assigned", result.assigned) }
+  for _, reason in ipairs(result.reasons) do
+    rows[#rows + 1] = flow_row(reason_words(reason, labels), reason.arms, "n", reason.n)
+  end
+  rows[#rows + 1] = flow_row("Analysed", result.arms, "analysed", result.analysed)
+  return rows
+end
+
+--- Who was randomised and who was analysed, by arm, with the reasons between.
+-- A row without a value in several columns counts with the first of them.
+-- @param args what t:flow(id) returned, or { result, labels = { arm or column =
+-- "label" }, notes }
+function M.flow(args)
+  local who = "tbl.flow"
+  if core.type(args) == "result" then
+    args = { args }
+  end
+  ex.named(who, args, FLOW)
+  local result, labels = args[1], args.labels or {}
+  if core.type(result) ~= "result" or result.kind ~= "flow" then
+    core.fail(who .. ": what t:flow returned is expected", 'write tbl.flow(t:flow "...")')
+  end
+  return core.record(function()
+    local columns = { { title = "", align = "left" } }
+    for _, arm in ipairs(result.arms) do
+      columns[#columns + 1] = { title = labels[arm.level] or arm.level, align = "right" }
+    end
+    columns[#columns + 1] = { title = "All", align = "right" }
+    local notes = {}
+    if result.no_arm > 0 then
+      notes[1] = ex.cell(function()
+        return core.fmt.int(result.no_arm) .. " rows name no arm and are not counted."
+      end).text
+    end
+    ex.with_notes(notes, args.notes)
+    return {
+      kind = "table", columns = columns, rows = flow_rows(result, labels), notes = notes,
+      warnings = ex.warnings { result },
+    }
+  end)
+end
