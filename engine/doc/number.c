@@ -34,9 +34,8 @@ void pl_put_fixed(struct pl_buf *b, double x, int decimals)
 
 void pl_put_signed(struct pl_buf *b, double x, int decimals)
 {
-    char text[PL_DECIMAL_BYTES];
-
     if (isfinite(x) && x > 0) {
+        char text[PL_DECIMAL_BYTES];
         pl_decimal_fixed(text, x, decimals);
         pl_buf_puts(b, strpbrk(text, "123456789") != NULL ? "+" : "");
     }

@@ -8,7 +8,8 @@
  * Exhibits, as show() hands them to the report:
  *  {"kind":"table","columns":[{"title","align":"left|right|center"}],
  *   "rows":[{"kind":"header|body|total|section|stats","cells":[text or
- *     {"text","rows":[ledger ids],"status":"traced|untraced","detail","th":true,
+ *     {"text","rows":[ledger
+ * ids],"status":"traced|untraced","detail","th":true,
  *      "colspan":n,"mark":true}]}],
  *   "notes":[text],"warnings":[text],"ledger":[ledger ids],
  *   "applies":{"alpha":[thresholds of its marks],"level","alternative"}}

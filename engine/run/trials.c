@@ -18,11 +18,11 @@ static enum pl_status lock_value(struct pl_loader *l,
                                  struct pl_err *err)
 {
     struct pl_builder b;
-    char hex[65];
 
     pl_build(&b, l->a);
     pl_set_text(&b, "state", state_name(lock->state));
     if (lock->state != PL_LOCK_NONE) {
+        char hex[65];
         pl_hash_hex(&lock->hash, hex);
         pl_set_text(&b, "sha256", hex);
         pl_set(&b, "events", lock->events);
