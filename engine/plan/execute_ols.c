@@ -202,6 +202,22 @@ static enum pl_status fill(struct pl_run *r, struct pl_regression *g)
                           &g->filled, r->err);
 }
 
+/* A fixed effect is one for each value, also where the values are numbers:
+ * school 12 is not twelve times school 1. */
+static const struct pl_value *as_factor(struct pl_arena *a,
+                                        const struct pl_value *effect)
+{
+    struct pl_builder column, factor;
+
+    if (effect->type != PL_STRING)
+        return effect;
+    pl_build(&column, a);
+    pl_set(&column, "col", effect);
+    pl_build(&factor, a);
+    pl_set(&factor, "factor", pl_map(&column));
+    return pl_map(&factor);
+}
+
 static const struct pl_value *all_terms(struct pl_run *r,
                                         const struct pl_regression *g)
 {
@@ -214,7 +230,8 @@ static const struct pl_value *all_terms(struct pl_run *r,
         pl_add(&b, pl_string(r->work, g->treatment));
     for (size_t l = 0; l < 3; l++)
         for (size_t i = 0; i < pl_count(lists[l]); i++)
-            pl_add(&b, pl_item(lists[l], i));
+            pl_add(&b, l < 2 ? pl_item(lists[l], i)
+                             : as_factor(r->work, pl_item(lists[l], i)));
     return pl_list(&b);
 }
 

@@ -156,7 +156,7 @@ static const struct pl_frame *star_frame(void)
 
 static const char *const star_columns[] = {
     STAR_ARGS("", ""), STAR_ARGS("'experiencek'", ""),
-    STAR_ARGS("'experiencek'", SCHOOLS),
+    STAR_ARGS("'experiencek'", "'schoolidk'"), /* a name is a factor here */
     STAR_ARGS("'experiencek','female','free','black','other'", SCHOOLS)};
 
 static struct published {
