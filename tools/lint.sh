@@ -7,9 +7,11 @@ sh tools/check-layers.sh
 sh tools/check-sizes.sh
 sh tools/check-text.sh
 sh tools/check-versions.sh
-find . -path ./build -prune -o -name '*.sh' -exec sh -n {} \;
+git ls-files -co --exclude-standard '*.sh' | while read -r script; do
+    sh -n "$script"
+done
 bash -n .ci/run
-for script in tools/*.pl; do
+git ls-files -co --exclude-standard '*.pl' | while read -r script; do
     perl -c "$script" 2>/dev/null || perl -c "$script"
 done
 echo "scripts: all parse"
