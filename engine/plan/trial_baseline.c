@@ -46,7 +46,7 @@ static enum pl_status check_columns(const struct pl_trial *t,
         return pl_fail(err, PL_EINPUT, pos, "t:baseline: no column given");
     for (size_t i = 0; i < pl_count(columns); i++) {
         struct pl_str name = pl_strv(pl_item(columns, i));
-        PL_TRY(pl_frame_need(f, name, "t:baseline", &c, err));
+        PL_TRY(pl_frame_need(f, name, "t:baseline: column", &c, err));
         if (is_baseline(t, f, name, 0))
             continue;
         pl_fail(err, PL_EINPUT, pos,

@@ -139,7 +139,7 @@ static enum pl_status need_name(struct flow *f, const char *part,
 
     if (name.len == 0)
         return PL_OK;
-    PL_TRY(pl_frame_need(f->ran->data, name, "t:flow", &c, f->err));
+    PL_TRY(pl_frame_need(f->ran->data, name, "t:flow: column", &c, f->err));
     return need_column(f, part, name, c);
 }
 

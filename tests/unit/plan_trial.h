@@ -1,0 +1,192 @@
+/* plan_trial.h - a small trial in a temporary folder, and a session over it.
+ * Tests only.
+ *
+ * Outcome by arm, of those who have both: 1 2 3 4 and 3 4 5 6.  The difference
+ * is 2, sigma^2 is 10/6, its standard error sqrt(10/6 * (1/4 + 1/4)); by hand.
+ */
+#ifndef PL_TEST_PLAN_TRIAL_H
+#define PL_TEST_PLAN_TRIAL_H
+
+#include "plan_values.h"
+
+#include "data/csv.h"
+#include "data/expr.h"
+#include "data/join.h"
+#include "plan/execute.h"
+#include "plan/session.h"
+#include "stats/stats.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define NOTEBOOK     "analyses/mini/analysis.md"
+
+static const char trial_plan[] =
+    "{'kind':'protocol','id':'mini','title':'A small trial',"
+    "'design':{'kind':'design','unit':'individual','arms':['a','b']},"
+    "'data':{'people':{'kind':'file','path':'data/people.csv','key':'id',"
+    "'columns':{"
+    "'id':{'kind':'id'},"
+    "'arm':{'kind':'category','levels':['a','b'],'role':'treatment'},"
+    "'y':{'kind':'number','when':'outcome'},"
+    "'item':{'kind':'integer'},"
+    "'age':{'kind':'integer','when':'baseline','label':'Age'},"
+    "'site':{'kind':'category','levels':['n','s'],'when':'baseline'}}}},"
+    "'derive':{'score':{'op':'add','args':[{'col':'item'},{'col':'age'}]},"
+    "'old':{'op':'gt','args':[{'col':'age'},{'lit':40}]}},"
+    "'sample':{'kind':'intention_to_treat'},"
+    "'missing':{'covariates':{'kind':'complete_case'},"
+    "'outcome':{'kind':'complete_case'}},"
+    "'vcov':{'kind':'classical'},'alpha':0.05,"
+    "'analyses':{"
+    "'main':{'kind':'regression','purpose':'primary','outcome':'y'},"
+    "'aged':{'kind':'regression','outcome':'y','covariates':['age']},"
+    "'own':{'kind':'regression','outcome':'y',"
+    "'vcov':{'kind':'robust','type':'HC1'}},"
+    "'scored':{'kind':'regression','outcome':'score'},"
+    "'gap':{'kind':'comparison','outcome':'y'},"
+    "'cost':{'kind':'cost_benefit','horizon_years':1}}}";
+
+static const char trial_people[] = "id,arm,y,item,age,site\n"
+                                   "p1,a,1,3,30,n\n"
+                                   "p2,a,2,1,41,s\n"
+                                   "p3,a,3,2,,n\n"
+                                   "p4,a,4,5,50,s\n"
+                                   "p5,b,3,4,33,n\n"
+                                   "p6,b,4,1,44,s\n"
+                                   "p7,b,5,2,38,n\n"
+                                   "p8,b,6,6,47,s\n"
+                                   "p9,b,,2,29,n\n"
+                                   "p10,,7,1,60,s\n";
+
+struct world {
+    char dir[64];
+    struct pl_root root;
+    struct pl_protocol protocol;
+    struct pl_session *session;
+    struct pl_trial *trial;
+    struct pl_err err;
+};
+
+static inline void world_open(struct world *w)
+{
+    char path[128];
+
+    pl_stats_init();
+    *w = (struct world){.dir = "/tmp/plumb-session-XXXXXX"};
+    assert_non_null(mkdtemp(w->dir));
+    snprintf(path, sizeof path, "%s/analyses/mini/data/people.csv", w->dir);
+    assert_int_equal(pl_file_put(path, pl_str_from(trial_people), &w->err),
+                     PL_OK);
+    assert_int_equal(pl_root_open(&w->root, w->dir, &arena, &w->err), PL_OK);
+    if (pl_protocol_check(&arena, value_of(trial_plan), NULL,
+                          PL_STR("analyses/mini"), &w->protocol,
+                          &w->err) != PL_OK)
+        fail_msg("%s", w->err.msg);
+    assert_int_equal(pl_session_new(&arena, &w->root, NULL, PL_STR(NOTEBOOK),
+                                    &w->session, &w->err),
+                     PL_OK);
+    assert_int_equal(
+        pl_session_trial(w->session, &w->protocol, &w->trial, &w->err), PL_OK);
+}
+
+static inline void world_close(struct world *w)
+{
+    static const char *const inside[] = {"/analyses/mini/data/people.csv",
+                                         "/analyses/mini/data",
+                                         "/analyses/mini", "/analyses", ""};
+
+    pl_root_close(&w->root);
+    for (size_t i = 0; i < COUNT(inside); i++) {
+        char path[128];
+        snprintf(path, sizeof path, "%s%s", w->dir, inside[i]);
+        (void)remove(path);
+    }
+}
+
+static inline const struct pl_frame *registered(struct world *w)
+{
+    const struct pl_frame *f = NULL;
+
+    if (pl_trial_frame(w->trial, PL_STR(""), &f, &w->err) != PL_OK)
+        fail_msg("%s", w->err.msg);
+    return f;
+}
+
+/* What a test does to a frame. */
+static inline const struct pl_frame *where(const struct pl_frame *f,
+                                           const char *condition)
+{
+    const struct pl_frame *out = NULL;
+    struct pl_err err = {0};
+
+    if (pl_frame_where(&arena, f, value_of(condition), &out, &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    return out;
+}
+
+static inline const struct pl_frame *derive(const struct pl_frame *f,
+                                            const char *columns)
+{
+    const struct pl_frame *out = NULL;
+    struct pl_err err = {0};
+
+    if (pl_frame_derive(&arena, f, value_of(columns), &out, &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    return out;
+}
+
+static inline const struct pl_frame *csv(const char *path, const char *text)
+{
+    struct pl_hash hash = pl_hash_str(pl_str_from(text));
+    const struct pl_frame *out = NULL;
+    struct pl_err err = {0};
+
+    if (pl_csv_frame(&arena, pl_str_from(text), pl_str_from(path), &hash, NULL,
+                     &out, &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    return out;
+}
+
+/* A row of the ledger, from 1. */
+static inline const struct pl_value *row(struct world *w, size_t n)
+{
+    return pl_item(pl_get(pl_session_value(w->session), "rows"), n - 1);
+}
+
+static inline void check_text(const struct pl_value *v, const char *path,
+                              const char *wanted)
+{
+    struct pl_str s = pl_strv(pl_at(v, path));
+
+    if (!pl_str_is(s, wanted))
+        fail_msg("%s is \"%.*s\", not \"%s\"", path, PL_FMT(s), wanted);
+}
+
+static inline void check_failed(struct world *w, enum pl_status status,
+                                const char *msg, const char *hint)
+{
+    assert_int_not_equal(status, PL_OK);
+    assert_string_equal(w->err.msg, msg);
+    assert_string_equal(w->err.hint, hint);
+}
+
+/* "clause kind; clause kind" */
+static inline const char *differences_of(const struct pl_value *v)
+{
+    const struct pl_value *list = pl_get(v, "differences");
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    for (size_t i = 0; i < pl_count(list); i++)
+        pl_buf_printf(&b, "%s%.*s %.*s", i > 0 ? "; " : "",
+                      PL_FMT(pl_strv(pl_get(pl_item(list, i), "clause"))),
+                      PL_FMT(pl_strv(pl_get(pl_item(list, i), "kind"))));
+    struct pl_str text = pl_buf_copy(&b, &arena);
+    pl_buf_free(&b);
+    return text.s;
+}
+
+#endif
