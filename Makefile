@@ -23,7 +23,7 @@ sources = $(sort $(wildcard engine/$(1)/*.c))
 objects = $(patsubst engine/%.c,$(BUILD)/obj/%.o,$(call sources,$(1)))
 PRELUDE = $(sort $(wildcard engine/lua/prelude/*.lua))
 
-.PHONY: all engine check lint distcheck sanitize bench clean
+.PHONY: all engine check lint tidy distcheck sanitize bench clean
 .DELETE_ON_ERROR:
 
 # Everything a newcomer wants: the program, the book, the example.
@@ -126,6 +126,12 @@ lint:
 	@PLUMB_LINT=1 sh tools/packages.sh
 	@$(MAKE) --no-print-directory PACKAGES=ready $(GENERATED)
 	@sh tools/lint.sh $(BUILD)
+
+# Minutes: clang-tidy with clang's analyzer.
+tidy:
+	@PLUMB_LINT=1 sh tools/packages.sh
+	@$(MAKE) --no-print-directory PACKAGES=ready $(GENERATED)
+	@sh tools/tidy.sh $(BUILD) deep
 
 # What a release must agree on.
 distcheck:

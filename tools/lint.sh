@@ -25,4 +25,4 @@ find engine report analyses examples tests -name '*.lua' \
     -exec luacheck --no-color --quiet {} +
 mandoc -T lint -W warning docs/plumb.1
 echo "manual page: well formed"
-sh tools/tidy.sh "${1:-build}"
+sh tools/tidy.sh "${1:-build}" quick
