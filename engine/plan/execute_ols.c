@@ -4,7 +4,7 @@
 #include "data/missing.h"
 
 static const char *const vcov_names[] = {"classical", "HC0", "HC1", "HC2",
-                                         "HC3",       "CR0", "CR1"};
+                                         "HC3",       "CR0", "CR1", "CR2"};
 
 const char *pl_vcov_name(enum pl_vcov_type type)
 {
@@ -25,7 +25,7 @@ static enum pl_status vcov_type(struct pl_run *r, const struct pl_value *v,
     bool robust = pl_is_text(kind, "robust");
     bool cluster = pl_is_text(kind, "cluster");
     size_t from = robust ? PL_VCOV_HC0 : PL_VCOV_CR0;
-    size_t to = robust ? PL_VCOV_HC3 : PL_VCOV_CR1;
+    size_t to = robust ? PL_VCOV_HC3 : PL_VCOV_CR2;
 
     if (!robust && !cluster)
         return pl_fail(r->err, PL_EINPUT, NULL,
@@ -42,7 +42,7 @@ static enum pl_status vcov_type(struct pl_run *r, const struct pl_value *v,
                    "%s: vcov: %s \"%.*s\" is not in this version; it has %s",
                    r->who, robust ? "robust" : "cluster type",
                    PL_FMT(pl_strv(type)),
-                   robust ? "HC0, HC1, HC2 and HC3" : "CR0 and CR1");
+                   robust ? "HC0, HC1, HC2 and HC3" : "CR0, CR1 and CR2");
 }
 
 static enum pl_status vcov_options(struct pl_run *r, struct pl_regression *g)

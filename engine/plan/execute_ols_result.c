@@ -23,10 +23,11 @@ static enum pl_status coefficient_rows(struct pl_run *r,
     for (size_t k = 0; k < fit->rank; k++) {
         struct row *row = &rows[g->term[fit->kept[k]]];
         double variance = g->vcov.v[k * fit->rank + k];
+        double df = pl_vcov_df(&g->vcov, k);
         row->is_estimated = true;
-        row->coef = pl_coef_t(fit->coef[k], sqrt(variance), g->vcov.df,
-                              g->level, g->alternative);
-        if (!(g->vcov.df > 0))
+        row->coef = pl_coef_t(fit->coef[k], sqrt(variance), df, g->level,
+                              g->alternative);
+        if (!(df > 0))
             row->coef.df = NAN;
     }
     *out = rows;

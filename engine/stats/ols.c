@@ -17,6 +17,7 @@ struct work {
     size_t *kept, *position;  /* position[j]: of column j in kept, or p */
     size_t k;
     double yy; /* y'y, scaled */
+    const double *root_weight;
 };
 
 static enum pl_status out_of_memory(struct pl_err *err)
@@ -77,6 +78,7 @@ static enum pl_status set_up(struct work *w, size_t *n_used, struct pl_err *err)
     for (size_t j = 0; j < d->p; j++)
         x[j] = d->x[j];
     x[d->p] = d->y;
+    w->root_weight = root;
     if (!pl_rows_from(w->a, x, d->n, d->p + 1, root, &w->rows))
         return out_of_memory(err);
     return PL_OK;
@@ -266,6 +268,7 @@ static bool fill_inverse(const struct work *w, struct pl_ols *out)
             inverse[i * k + j] = inverse[j * k + i] = pl_dd_gathered(s);
         }
     out->inverse = inverse;
+    out->root = t;
     return true;
 }
 
@@ -284,6 +287,7 @@ enum pl_status pl_ols_fit(struct pl_arena *a, const struct pl_ols_data *data,
     refine(&w);
     *rows = w.rows;
     fit.rows = rows;
+    fit.root_weight = w.root_weight;
     fit.rank = w.k;
     fit.kept = w.kept;
     fill_fit(&w, &fit);

@@ -39,6 +39,9 @@ struct pl_ols {
     /* For the variance estimators. */
     const struct pl_rows *rows; /* scaled, weighted */
     const double *scale;        /* [rank]: scaled coefficient = coef * scale */
+    const double *root_weight;  /* [rows given], or NULL: all 1 */
+    const struct pl_dd *root; /* lower triangle, inverse of the Cholesky factor:
+                                 root * scaled row has orthonormal columns */
     const struct pl_dd
         *inverse;        /* [rank][rank], of the scaled cross products */
     const double *score; /* [rows given]: sqrt(weight) * residual */

@@ -1,6 +1,7 @@
 #include "stats/vcov.h"
 
 #include "stats/gram.h"
+#include "stats/vcov_parts.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,8 +15,7 @@ static enum pl_status out_of_memory(struct pl_err *err)
     return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
 }
 
-/* Scaled to the data's units: v[i][j] / (scale_i scale_j), both triangles. */
-static void finish(const struct pl_ols *fit, double *v, double factor)
+void pl_vcov_finish(const struct pl_ols *fit, double *v, double factor)
 {
     size_t k = fit->rank;
 
@@ -26,28 +26,7 @@ static void finish(const struct pl_ols *fit, double *v, double factor)
         }
 }
 
-/* Four columns at a time: the compiler has instructions for that, and no sum is
- * reordered by it. */
-typedef double lanes __attribute__((vector_size(32)));
-
-/* x += a y over n. */
-static void add_multiple(double *restrict x, double a, const double *restrict y,
-                         size_t n)
-{
-    size_t j = 0;
-
-    for (; j + 4 <= n; j += 4) {
-        lanes vx, vy;
-        memcpy(&vx, x + j, sizeof vx);
-        memcpy(&vy, y + j, sizeof vy);
-        vx += a * vy;
-        memcpy(x + j, &vx, sizeof vx);
-    }
-    for (; j < n; j++)
-        x[j] += a * y[j];
-}
-
-static const size_t *positions(struct pl_arena *a, const struct pl_ols *fit)
+const size_t *pl_vcov_positions(struct pl_arena *a, const struct pl_ols *fit)
 {
     size_t *position = PL_NEW(a, size_t, fit->p + 1);
 
@@ -127,7 +106,7 @@ static void product(const double *a, const double *b, size_t k, double *t)
     memset(t, 0, k * k * sizeof *t);
     for (size_t i = 0; i < k; i++)
         for (size_t j = 0; j < k; j++)
-            add_multiple(t + i * k, a[i * k + j], b + j * k, k);
+            pl_add_multiple(t + i * k, a[i * k + j], b + j * k, k);
 }
 
 static void rounded(const struct pl_dd *a, size_t n, bool absolute, double *out)
@@ -204,7 +183,7 @@ static enum pl_status robust(struct pl_arena *a, const struct pl_ols *fit,
                              double *v, struct pl_vcov *out, struct pl_err *err)
 {
     size_t k = fit->rank;
-    const size_t *position = positions(a, fit);
+    const size_t *position = pl_vcov_positions(a, fit);
     struct pl_dd *m = PL_NEW(a, struct pl_dd, k * k + 1);
 
     if (position == NULL || m == NULL)
@@ -216,16 +195,13 @@ static enum pl_status robust(struct pl_arena *a, const struct pl_ols *fit,
         factor = fit->df_residual > 0 ? n / fit->df_residual : NAN;
     if (out->n_leverage_one > 0)
         factor = NAN;
-    finish(fit, v, factor);
+    pl_vcov_finish(fit, v, factor);
     return PL_OK;
 }
 
-/* Codes in use get numbers 0, 1 ... in order of code. */
-static enum pl_status number_clusters(struct pl_arena *a,
-                                      const struct pl_ols *fit,
-                                      const uint32_t *cluster,
-                                      const size_t **number, size_t *n,
-                                      struct pl_err *err)
+enum pl_status pl_vcov_clusters(struct pl_arena *a, const struct pl_ols *fit,
+                                const uint32_t *cluster, const size_t **number,
+                                size_t *n, struct pl_err *err)
 {
     uint32_t largest = 0;
 
@@ -242,6 +218,11 @@ static enum pl_status number_clusters(struct pl_arena *a,
         if (m[c] != 0)
             m[c] = (*n)++;
     *number = m;
+    if (*n < 2)
+        return pl_fail(err, PL_EDOMAIN, NULL,
+                       "clustered standard errors need two clusters or more, "
+                       "these rows have %zu",
+                       *n);
     return PL_OK;
 }
 
@@ -281,14 +262,9 @@ static enum pl_status clustered(struct pl_arena *a, const struct pl_ols *fit,
                                 struct pl_vcov *out, struct pl_err *err)
 {
     size_t k = fit->rank, n = 0;
-    const size_t *number = NULL, *position = positions(a, fit);
+    const size_t *number = NULL, *position = pl_vcov_positions(a, fit);
 
-    PL_TRY(number_clusters(a, fit, cluster, &number, &n, err));
-    if (n < 2)
-        return pl_fail(err, PL_EDOMAIN, NULL,
-                       "clustered standard errors need two clusters or more, "
-                       "these rows have %zu",
-                       n);
+    PL_TRY(pl_vcov_clusters(a, fit, cluster, &number, &n, err));
     struct pl_dd *sums = PL_NEW(a, struct pl_dd, n * k + 1);
     struct pl_dd *m = PL_NEW(a, struct pl_dd, k * k + 1);
     if (position == NULL || sums == NULL || m == NULL)
@@ -300,7 +276,7 @@ static enum pl_status clustered(struct pl_arena *a, const struct pl_ols *fit,
     if (out->type == PL_VCOV_CR1)
         factor =
             rest > 0 ? g / (g - 1) * ((double)fit->n - 1) / rest : (double)NAN;
-    finish(fit, v, factor);
+    pl_vcov_finish(fit, v, factor);
     out->n_clusters = n;
     out->df = g - 1;
     return PL_OK;
@@ -318,15 +294,22 @@ enum pl_status pl_vcov_of(struct pl_arena *a, const struct pl_ols *fit,
         return out_of_memory(err);
     if (type == PL_VCOV_CLASSICAL) {
         rounded(fit->inverse, k * k, false, v);
-        finish(fit, v, fit->sigma * fit->sigma);
+        pl_vcov_finish(fit, v, fit->sigma * fit->sigma);
     } else if (type == PL_VCOV_CR0 || type == PL_VCOV_CR1) {
         PL_TRY(clustered(a, fit, cluster, v, &vcov, err));
+    } else if (type == PL_VCOV_CR2) {
+        PL_TRY(pl_vcov_cr2(a, fit, cluster, v, &vcov, err));
     } else {
         PL_TRY(robust(a, fit, v, &vcov, err));
     }
     vcov.v = v;
     *out = vcov;
     return PL_OK;
+}
+
+double pl_vcov_df(const struct pl_vcov *v, size_t coefficient)
+{
+    return v->df_term == NULL ? v->df : v->df_term[coefficient];
 }
 
 /* Cholesky of the scaled s in place; false when singular to 1e-12. */

@@ -1,8 +1,9 @@
 /* vcov.h - variances of least-squares coefficients.
  *
  * Classical; heteroskedasticity-consistent HC0 to HC3 (White 1980; MacKinnon &
- * White 1985); clustered CR0 and CR1 (Liang & Zeger 1986).  Agree with
- * sandwich::vcovHC and vcovCL. */
+ * White 1985); clustered CR0 and CR1 (Liang & Zeger 1986), and CR2 with
+ * Satterthwaite's df (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018).  Agree
+ * with sandwich::vcovHC and vcovCL and with clubSandwich. */
 #ifndef PL_STATS_VCOV_H
 #define PL_STATS_VCOV_H
 
@@ -15,7 +16,8 @@ enum pl_vcov_type {
     PL_VCOV_HC2,
     PL_VCOV_HC3,
     PL_VCOV_CR0,
-    PL_VCOV_CR1
+    PL_VCOV_CR1,
+    PL_VCOV_CR2
 };
 
 struct pl_vcov {
@@ -23,11 +25,16 @@ struct pl_vcov {
     const double *v; /* [rank][rank], in the order of pl_ols.kept; NaN where it
                         does not exist */
     double df;       /* of t: residual, or clusters - 1 */
+    const double *df_term; /* [rank]: CR2's own for each coefficient, NaN where
+                              its variance does not exist; NULL for others */
     size_t n_clusters;
     size_t n_leverage_one; /* rows for which HC2 and HC3 do not exist */
 };
 
-/* cluster: [rows given], codes from 0, for CR0 and CR1 only.  One cluster is an
+/* The df of one coefficient's t: v->df but for CR2. */
+double pl_vcov_df(const struct pl_vcov *v, size_t coefficient);
+
+/* cluster: [rows given], codes from 0, for CR0 to CR2 only.  One cluster is an
  * error. */
 enum pl_status pl_vcov_of(struct pl_arena *a, const struct pl_ols *fit,
                           enum pl_vcov_type type, const uint32_t *cluster,
