@@ -21,6 +21,37 @@ static const struct pl_arg chisq_args[] = {
     {"x", PL_ARG_COLUMN, false, NULL},
     {"y", PL_ARG_COLUMN, false, NULL},
 };
+static const struct pl_arg iv_args[] = {
+    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"covariates", PL_ARG_TERMS, false, NULL},
+    {"endogenous", PL_ARG_TERMS, true, NULL},
+    {"fitted", PL_ARG_BOOL, false, NULL},
+    {"fixed_effects", PL_ARG_TERMS, false, NULL},
+    {"instruments", PL_ARG_TERMS, true, NULL},
+    {"intercept", PL_ARG_BOOL, false, NULL},
+    {"level", PL_ARG_NUMBER, false, NULL},
+    {"missing", PL_ARG_MAP, false, NULL},
+    {"outcome", PL_ARG_COLUMN, true, NULL},
+    {"residuals", PL_ARG_BOOL, false, NULL},
+    {"vcov", PL_ARG_MAP, false, NULL},
+    {"weights", PL_ARG_COLUMN, false, NULL},
+};
+static const struct pl_arg joint_test_args[] = {
+    {"fit", PL_ARG_MAP, true, NULL},
+    {"terms", PL_ARG_NAMES, true, NULL},
+};
+static const struct pl_arg lin_args[] = {
+    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"covariates", PL_ARG_TERMS, true, NULL},
+    {"fitted", PL_ARG_BOOL, false, NULL},
+    {"level", PL_ARG_NUMBER, false, NULL},
+    {"missing", PL_ARG_MAP, false, NULL},
+    {"outcome", PL_ARG_COLUMN, true, NULL},
+    {"residuals", PL_ARG_BOOL, false, NULL},
+    {"treatment", PL_ARG_COLUMN, true, NULL},
+    {"vcov", PL_ARG_MAP, false, NULL},
+    {"weights", PL_ARG_COLUMN, false, NULL},
+};
 static const struct pl_arg null_impute_args[] = {
     {"columns", PL_ARG_COLUMNS, true, NULL},
 };
@@ -69,15 +100,21 @@ static const struct pl_arg t_test_args[] = {
 static const struct pl_function functions[] = {
     {"balance", ARGS(balance_args), true, false},
     {"chisq_test", ARGS(chisq_args), false, false},
+    {"iv", ARGS(iv_args), true, false},
+    {"joint_test", ARGS(joint_test_args), false, false},
+    {"lin", ARGS(lin_args), true, false},
+    {"logit", ARGS(ols_args), true, false},
     {"null_impute", ARGS(null_impute_args), true, true},
     {"ols", ARGS(ols_args), true, false},
+    {"probit", ARGS(ols_args), true, false},
     {"quantile", ARGS(quantile_args), false, false},
     {"summary", ARGS(summary_args), false, false},
     {"t_test", ARGS(t_test_args), false, false},
 };
 static pl_run_fn *const runs[COUNT(functions)] = {
-    pl_run_balance,  pl_run_chisq,   NULL,          pl_run_ols,
-    pl_run_quantile, pl_run_summary, pl_run_t_test,
+    pl_run_balance, pl_run_chisq,    pl_run_iv,      pl_run_joint_test,
+    pl_run_lin,     pl_run_logit,    NULL,           pl_run_ols,
+    pl_run_probit,  pl_run_quantile, pl_run_summary, pl_run_t_test,
 };
 
 const struct pl_function *pl_function_at(size_t i)
@@ -148,6 +185,7 @@ static bool arg_fits(const struct pl_arg *arg, const struct pl_value *v)
     case PL_ARG_COLUMN:
         return v->type == PL_STRING;
     case PL_ARG_COLUMNS:
+    case PL_ARG_NAMES:
         return all_items(v, PL_STRING, PL_STRING);
     case PL_ARG_TERMS:
         return all_items(v, PL_STRING, PL_MAP);
@@ -181,6 +219,7 @@ static const char *expected(const struct pl_arg *arg)
         [PL_ARG_BOOL] = "true or false",
         [PL_ARG_MAP] = "a value such as classical()",
         [PL_ARG_TABLE] = "a list of rows of counts",
+        [PL_ARG_NAMES] = "a list of names of terms",
     };
 
     return arg->type == PL_ARG_WORD ? arg->words : words[arg->type];

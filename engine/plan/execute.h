@@ -21,9 +21,10 @@ enum pl_arg_type {
     PL_ARG_NUMBERS, /* a number or a list of numbers */
     PL_ARG_SAMPLE,  /* name of a column, or its numbers */
     PL_ARG_BOOL,
-    PL_ARG_WORD, /* one of words, separated by spaces */
-    PL_ARG_MAP,  /* a value with "kind", checked where it is used */
-    PL_ARG_TABLE /* list of lists of numbers */
+    PL_ARG_WORD,  /* one of words, separated by spaces */
+    PL_ARG_MAP,   /* a value with "kind", checked where it is used */
+    PL_ARG_TABLE, /* list of lists of numbers */
+    PL_ARG_NAMES  /* list of names of terms */
 };
 
 struct pl_arg {

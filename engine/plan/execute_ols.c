@@ -3,12 +3,31 @@
 #include "data/expr.h"
 #include "data/missing.h"
 
+#include <math.h>
+
 static const char *const vcov_names[] = {"classical", "HC0", "HC1", "HC2",
                                          "HC3",       "CR0", "CR1", "CR2"};
 
 const char *pl_vcov_name(enum pl_vcov_type type)
 {
     return vcov_names[type];
+}
+
+const char *pl_estimator_name(enum pl_estimator estimator)
+{
+    static const char *const names[] = {"ols", "lin", "iv", "logit", "probit"};
+
+    return names[estimator];
+}
+
+bool pl_is_glm(const struct pl_regression *g)
+{
+    return g->estimator >= PL_LOGIT_FIT;
+}
+
+size_t pl_regression_terms(const struct pl_regression *g)
+{
+    return g->model.n_terms - g->n_instrument_terms;
 }
 
 const char *pl_vcov_kind(enum pl_vcov_type type)
@@ -50,11 +69,17 @@ static enum pl_status vcov_options(struct pl_run *r, struct pl_regression *g)
     const struct pl_value *v = pl_get(r->args, "vcov");
     const struct pl_value *kind = pl_get(v, "kind");
 
-    g->vcov_type = PL_VCOV_CLASSICAL;
+    /* Lin's (2013) own is robust. */
+    g->vcov_type = g->estimator == PL_LIN && pl_is_nil(v) ? PL_VCOV_HC2
+                                                          : PL_VCOV_CLASSICAL;
     if (pl_is_nil(v) || pl_is_text(kind, "classical") ||
         pl_is_text(kind, "unspecified"))
         return PL_OK;
     PL_TRY(vcov_type(r, v, g));
+    if (g->vcov_type == PL_VCOV_CR2 && pl_is_glm(g))
+        return pl_fail(r->err, PL_EINPUT, NULL,
+                       "%s: vcov: CR2 is for linear models; CR1 can be had",
+                       r->who);
     if (g->vcov_type < PL_VCOV_CR0)
         return PL_OK;
     g->by = pl_strv(pl_get(v, "by"));
@@ -112,6 +137,8 @@ enum pl_status pl_regression_options(struct pl_run *r, struct pl_regression *g)
     g->weights = pl_strv(pl_get(r->args, "weights"));
     g->covariates = pl_get(r->args, "covariates");
     g->fixed_effects = pl_get(r->args, "fixed_effects");
+    g->endogenous = pl_get(r->args, "endogenous");
+    g->instruments = pl_get(r->args, "instruments");
     if (!pl_is_nil(terms) &&
         (g->treatment.len > 0 || !pl_is_nil(g->covariates) ||
          !pl_is_nil(g->fixed_effects)))
@@ -218,11 +245,22 @@ static const struct pl_value *as_factor(struct pl_arena *a,
     return pl_map(&factor);
 }
 
+const struct pl_value *pl_fixed_effect_terms(struct pl_run *r,
+                                             const struct pl_regression *g)
+{
+    struct pl_builder b;
+
+    pl_build(&b, r->work);
+    for (size_t i = 0; i < pl_count(g->fixed_effects); i++)
+        pl_add(&b, as_factor(r->work, pl_item(g->fixed_effects, i)));
+    return pl_list(&b);
+}
+
 static const struct pl_value *all_terms(struct pl_run *r,
                                         const struct pl_regression *g)
 {
     const struct pl_value *lists[] = {g->covariates, g->flags,
-                                      g->fixed_effects};
+                                      pl_fixed_effect_terms(r, g)};
     struct pl_builder b;
 
     pl_build(&b, r->work);
@@ -230,29 +268,20 @@ static const struct pl_value *all_terms(struct pl_run *r,
         pl_add(&b, pl_string(r->work, g->treatment));
     for (size_t l = 0; l < 3; l++)
         for (size_t i = 0; i < pl_count(lists[l]); i++)
-            pl_add(&b, l < 2 ? pl_item(lists[l], i)
-                             : as_factor(r->work, pl_item(lists[l], i)));
-    return pl_list(&b);
+            pl_add(&b, pl_item(lists[l], i));
+    return lists[2] == NULL ? NULL : pl_list(&b);
 }
 
-static enum pl_status build_model(struct pl_run *r, struct pl_regression *g)
+/* The columns of the fit, from the model's terms. */
+static enum pl_status list_columns(struct pl_run *r, struct pl_regression *g)
 {
-    const struct pl_value *terms = all_terms(r, g), *also = needed(r, g, false);
-
-    if (terms == NULL || also == NULL)
-        return pl_run_no_memory(r);
-    PL_TRY(pl_model_build(r->work, g->frame, g->outcome, terms, g->intercept,
-                          also, r->who, &g->model, r->err));
-    if (g->model.n == 0)
-        return pl_fail(r->err, PL_EDOMAIN, NULL,
-                       "%s: none of the %zu rows has a value in every column "
-                       "used",
-                       r->who, r->frame->n);
     size_t n = g->model.n_terms, *term = PL_NEW(r->work, size_t, n + 1);
+
     g->x = PL_NEW(r->work, const double *, n + 1);
     g->term = term;
     if (g->x == NULL || term == NULL)
         return pl_run_no_memory(r);
+    g->p = 0;
     for (size_t i = 0; i < n; i++) {
         if (g->model.terms[i].is_base)
             continue;
@@ -262,13 +291,29 @@ static enum pl_status build_model(struct pl_run *r, struct pl_regression *g)
     return PL_OK;
 }
 
-static enum pl_status find_weights(struct pl_run *r,
-                                   const struct pl_regression *g,
-                                   const double **out)
+static enum pl_status build_model(struct pl_run *r, struct pl_regression *g)
+{
+    const struct pl_value *terms = all_terms(r, g), *also = needed(r, g, false);
+
+    if (terms == NULL || also == NULL)
+        return pl_run_no_memory(r);
+    if (g->estimator == PL_IV)
+        PL_TRY(pl_iv_model(r, g, also));
+    else
+        PL_TRY(pl_model_build(r->work, g->frame, g->outcome, terms,
+                              g->intercept, also, r->who, &g->model, r->err));
+    if (g->model.n == 0)
+        return pl_fail(r->err, PL_EDOMAIN, NULL,
+                       "%s: none of the %zu rows has a value in every column "
+                       "used",
+                       r->who, r->frame->n);
+    return PL_OK;
+}
+
+static enum pl_status find_weights(struct pl_run *r, struct pl_regression *g)
 {
     const struct pl_column *c = NULL;
 
-    *out = NULL;
     if (g->weights.len == 0)
         return PL_OK;
     PL_TRY(pl_frame_need(g->model.frame, g->weights, r->who, &c, r->err));
@@ -276,18 +321,15 @@ static enum pl_status find_weights(struct pl_run *r,
         return pl_fail(r->err, PL_EINPUT, NULL,
                        "%s: weights \"%.*s\" is not a number", r->who,
                        PL_FMT(g->weights));
-    *out = c->number;
+    g->weight = c->number;
     return PL_OK;
 }
 
-static enum pl_status find_clusters(struct pl_run *r,
-                                    const struct pl_regression *g,
-                                    const uint32_t **out)
+static enum pl_status find_clusters(struct pl_run *r, struct pl_regression *g)
 {
     const struct pl_column *c = NULL;
     struct pl_groups groups = {0};
 
-    *out = NULL;
     if (g->by.len == 0)
         return PL_OK;
     PL_TRY(pl_frame_need(g->model.frame, g->by, r->who, &c, r->err));
@@ -297,7 +339,7 @@ static enum pl_status find_clusters(struct pl_run *r,
         return pl_run_no_memory(r);
     for (size_t i = 0; i < g->model.n; i++)
         code[i] = (uint32_t)groups.of[i];
-    *out = code;
+    g->cluster = code;
     return PL_OK;
 }
 
@@ -315,36 +357,66 @@ static enum pl_status find_arms(struct pl_run *r, struct pl_regression *g)
     return PL_OK;
 }
 
+static enum pl_status estimate(struct pl_run *r, struct pl_regression *g)
+{
+    struct pl_ols_data data = {.n = g->model.n,
+                               .p = g->p,
+                               .x = g->x,
+                               .y = g->model.y,
+                               .weights = g->weight,
+                               .intercept = g->intercept};
+
+    if (g->estimator == PL_IV)
+        return pl_iv_estimate(r, g);
+    if (pl_is_glm(g))
+        return pl_glm_estimate(r, g);
+    return pl_run_failed(r, pl_ols_fit(r->work, &data, &g->fit, r->err));
+}
+
+/* The variance, and the F that all but the constant are 0. */
+static enum pl_status infer(struct pl_run *r, struct pl_regression *g)
+{
+    size_t k = g->fit.rank, n = 0, *which = PL_NEW(r->work, size_t, k + 1);
+
+    if (which == NULL)
+        return pl_run_no_memory(r);
+    PL_TRY(pl_run_failed(r, pl_vcov_of(r->work, &g->fit, g->vcov_type,
+                                       g->cluster, &g->vcov, r->err)));
+    g->constant = k;
+    if (g->intercept && k > 0 && g->fit.kept[0] == 0)
+        g->constant = 0;
+    if (pl_is_glm(g))
+        g->vcov.df = NAN; /* z */
+    if (g->estimator != PL_IV && !pl_is_glm(g))
+        return pl_run_failed(r, pl_ols_f(r->work, &g->fit, &g->vcov,
+                                         g->constant, &g->f, r->err));
+    for (size_t j = 0; j < k; j++)
+        if (j != g->constant)
+            which[n++] = j;
+    return pl_run_failed(
+        r, pl_wald(r->work, &g->fit, &g->vcov, which, n, &g->f, r->err));
+}
+
 enum pl_status pl_regression_fit(struct pl_run *r, struct pl_regression *g)
 {
-    const uint32_t *cluster = NULL;
-    struct pl_ols_data data = {0};
-
     g->frame = r->frame;
     if (g->null_imputation)
         PL_TRY(pl_run_failed(r, fill(r, g)));
     PL_TRY(build_model(r, g));
-    data = (struct pl_ols_data){.n = g->model.n,
-                                .p = g->p,
-                                .x = g->x,
-                                .y = g->model.y,
-                                .intercept = g->intercept};
-    PL_TRY(find_weights(r, g, &data.weights));
-    PL_TRY(find_clusters(r, g, &cluster));
+    PL_TRY(find_weights(r, g));
+    PL_TRY(find_clusters(r, g));
     PL_TRY(find_arms(r, g));
-    PL_TRY(pl_run_failed(r, pl_ols_fit(r->work, &data, &g->fit, r->err)));
-    PL_TRY(pl_run_failed(r, pl_vcov_of(r->work, &g->fit, g->vcov_type, cluster,
-                                       &g->vcov, r->err)));
-    g->constant = g->fit.rank;
-    if (g->intercept && g->fit.rank > 0 && g->fit.kept[0] == 0)
-        g->constant = 0;
-    return pl_run_failed(
-        r, pl_ols_f(r->work, &g->fit, &g->vcov, g->constant, &g->f, r->err));
+    if (g->estimator == PL_LIN)
+        PL_TRY(pl_lin_terms(r, g));
+    PL_TRY(list_columns(r, g));
+    PL_TRY(estimate(r, g));
+    return infer(r, g);
 }
 
-enum pl_status pl_run_ols(struct pl_run *r, struct pl_executed *out)
+static enum pl_status run(struct pl_run *r, enum pl_estimator estimator,
+                          struct pl_executed *out)
 {
-    struct pl_regression g = {0};
+    struct pl_regression g = {.estimator = estimator};
     const struct pl_value *result = NULL, *record = NULL;
 
     PL_TRY(pl_regression_options(r, &g));
@@ -352,4 +424,29 @@ enum pl_status pl_run_ols(struct pl_run *r, struct pl_executed *out)
     PL_TRY(pl_regression_result(r, &g, &result));
     PL_TRY(pl_regression_record(r, &g, &record));
     return pl_run_done(r, out, result, record);
+}
+
+enum pl_status pl_run_ols(struct pl_run *r, struct pl_executed *out)
+{
+    return run(r, PL_OLS, out);
+}
+
+enum pl_status pl_run_lin(struct pl_run *r, struct pl_executed *out)
+{
+    return run(r, PL_LIN, out);
+}
+
+enum pl_status pl_run_iv(struct pl_run *r, struct pl_executed *out)
+{
+    return run(r, PL_IV, out);
+}
+
+enum pl_status pl_run_logit(struct pl_run *r, struct pl_executed *out)
+{
+    return run(r, PL_LOGIT_FIT, out);
+}
+
+enum pl_status pl_run_probit(struct pl_run *r, struct pl_executed *out)
+{
+    return run(r, PL_PROBIT_FIT, out);
 }

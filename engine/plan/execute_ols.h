@@ -4,13 +4,27 @@
 
 #include "data/model_matrix.h"
 #include "plan/execute_run.h"
+#include "stats/glm.h"
+#include "stats/iv.h"
 #include "stats/vcov.h"
+
+enum pl_estimator { PL_OLS, PL_LIN, PL_IV, PL_LOGIT_FIT, PL_PROBIT_FIT };
+
+/* The regression of an endogenous column on the exogenous ones and the
+ * instruments, tested under the fit's variance estimator. */
+struct pl_first_stage {
+    struct pl_str name;
+    struct pl_f_test f; /* of the instruments */
+    double r_squared;
+};
 
 /* Everything that one regression did, until it is told. */
 struct pl_regression {
     /* As asked for. */
+    enum pl_estimator estimator;
     struct pl_str outcome, treatment, weights, by;     /* empty: none */
     const struct pl_value *covariates, *fixed_effects; /* lists or nil */
+    const struct pl_value *endogenous, *instruments;   /* iv: lists; nil */
     bool intercept;
     double level;
     enum pl_alternative alternative;
@@ -27,6 +41,13 @@ struct pl_regression {
     struct pl_ols fit;
     struct pl_vcov vcov;
     struct pl_f_test f;
+    const double *weight;    /* [rows used] or NULL */
+    const uint32_t *cluster; /* [rows used] or NULL */
+    struct pl_glm glm;       /* logit and probit */
+    /* iv: terms of the model that follow the structural ones, and the first
+     * stages, [n_endogenous]. */
+    size_t n_instrument_terms, n_endogenous;
+    const struct pl_first_stage *first;
     struct pl_groups arms; /* n = 0: no treatment, or too many values */
 };
 
@@ -39,6 +60,22 @@ enum pl_status pl_regression_record(struct pl_run *r,
                                     const struct pl_regression *g,
                                     const struct pl_value **out);
 
+/* Each as a factor.  NULL: out of memory. */
+const struct pl_value *pl_fixed_effect_terms(struct pl_run *r,
+                                             const struct pl_regression *g);
+/* What the estimators other than least squares do in place of parts of
+ * pl_regression_fit. */
+enum pl_status pl_lin_terms(struct pl_run *r, struct pl_regression *g);
+enum pl_status pl_iv_model(struct pl_run *r, struct pl_regression *g,
+                           const struct pl_value *also);
+enum pl_status pl_iv_estimate(struct pl_run *r, struct pl_regression *g);
+enum pl_status pl_glm_estimate(struct pl_run *r, struct pl_regression *g);
+/* The structural terms; iv: the instruments' stand after them. */
+size_t pl_regression_terms(const struct pl_regression *g);
+bool pl_is_glm(const struct pl_regression *g);
+
+/* "ols", "lin", ... */
+const char *pl_estimator_name(enum pl_estimator estimator);
 /* "HC1" for PL_VCOV_HC1; "classical", "robust" or "cluster". */
 const char *pl_vcov_name(enum pl_vcov_type type);
 const char *pl_vcov_kind(enum pl_vcov_type type);

@@ -189,7 +189,7 @@ enum pl_status pl_regression_record(struct pl_run *r,
     struct pl_builder b;
 
     pl_build(&b, r->a);
-    pl_set_text(&b, "estimator", "ols");
+    pl_set_text(&b, "estimator", pl_estimator_name(g->estimator));
     pl_set_bool(&b, "intercept", g->intercept);
     pl_set_text(&b, "alternative", pl_alternative_name(g->alternative));
     pl_set_number(&b, "level", g->level);
@@ -202,6 +202,10 @@ enum pl_status pl_regression_record(struct pl_run *r,
     PL_TRY(set_treatment(r, g, &b));
     PL_TRY(set_columns(r, g, "covariates", g->covariates, &b));
     PL_TRY(set_columns(r, g, "fixed_effects", g->fixed_effects, &b));
+    if (g->estimator == PL_IV) {
+        PL_TRY(set_columns(r, g, "endogenous", g->endogenous, &b));
+        PL_TRY(set_columns(r, g, "instruments", g->instruments, &b));
+    }
     PL_TRY(set_vcov(r, g, &b));
     PL_TRY(set_rows(r, g, &b));
     set_missing(r, g, &b);

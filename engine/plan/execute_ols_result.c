@@ -64,7 +64,7 @@ static void set_terms(struct pl_run *r, const struct pl_regression *g,
 
     pl_build(&all, r->a);
     pl_build(&treatment, r->a);
-    for (size_t i = 0; i < g->model.n_terms; i++) {
+    for (size_t i = 0; i < pl_regression_terms(g); i++) {
         const struct pl_value *v = row_value(r, &rows[i]);
         pl_add(&all, v);
         if (!is_treatment(g, &rows[i]) || rows[i].term->is_base)
@@ -136,8 +136,9 @@ static enum pl_status set_arms(struct pl_run *r, const struct pl_regression *g,
         pl_build(&arm, r->a);
         pl_set_string(&arm, "level", g->arms.level[i]);
         pl_set_moments(&arm, &m);
-        pl_set_number(&arm, "adjusted_mean",
-                      base.mean + arm_estimate(g, rows, i));
+        if (!pl_is_glm(g)) /* an estimate there is no difference of means */
+            pl_set_number(&arm, "adjusted_mean",
+                          base.mean + arm_estimate(g, rows, i));
         pl_add(&list, pl_map(&arm));
     }
     pl_set(b, "arms", pl_list(&list));
@@ -204,6 +205,13 @@ static void set_warnings(struct pl_run *r, const struct pl_regression *g,
                           g->vcov.n_leverage_one, pl_vcov_name(g->vcov_type));
         pl_add(&list, s.s == NULL ? NULL : pl_string(r->a, s));
     }
+    if (pl_is_glm(g) && !g->glm.converged)
+        pl_add(&list, pl_text(r->a, "the estimates did not converge"));
+    for (size_t i = 0; i < g->n_endogenous; i++)
+        if (g->first[i].f.statistic < 10)
+            pl_add(&list, pl_text(r->a, "a first-stage F is below 10: the "
+                                        "instruments are weak, and intervals "
+                                        "may be misleading"));
     pl_set(b, "warnings", pl_list(&list));
 }
 
@@ -218,6 +226,33 @@ static const struct pl_value *numbers(struct pl_arena *a, const double *x,
     return pl_list(&b);
 }
 
+static void set_likelihood(const struct pl_regression *g, struct pl_builder *b)
+{
+    pl_set_number(b, "loglik", g->glm.loglik);
+    pl_set_number(b, "deviance", g->glm.deviance);
+    pl_set_number(b, "null_deviance", g->glm.null_deviance);
+    pl_set_number(b, "aic", g->glm.aic);
+    pl_set_number(b, "bic", g->glm.bic);
+    pl_set_number(b, "iterations", (double)g->glm.iterations);
+    pl_set_bool(b, "converged", g->glm.converged);
+}
+
+static void set_first_stages(struct pl_run *r, const struct pl_regression *g,
+                             struct pl_builder *b)
+{
+    struct pl_builder list, one;
+
+    pl_build(&list, r->a);
+    for (size_t i = 0; i < g->n_endogenous; i++) {
+        pl_build(&one, r->a);
+        pl_copy_members(&one, pl_f_value(r->a, &g->first[i].f));
+        pl_set_string(&one, "name", g->first[i].name);
+        pl_set_number(&one, "r_squared", g->first[i].r_squared);
+        pl_add(&list, pl_map(&one));
+    }
+    pl_set(b, "first_stage", pl_list(&list));
+}
+
 static void set_fit(struct pl_run *r, const struct pl_regression *g,
                     struct pl_builder *b)
 {
@@ -226,9 +261,13 @@ static void set_fit(struct pl_run *r, const struct pl_regression *g,
     pl_set_number(b, "n", (double)fit->n);
     pl_set_number(b, "n_dropped", (double)(r->frame->n - g->model.n));
     pl_set_number(b, "rank", (double)fit->rank);
+    if (pl_is_glm(g))
+        set_likelihood(g, b);
+    if (g->estimator == PL_IV)
+        set_first_stages(r, g, b);
     pl_set_number(b, "df_residual", fit->df_residual);
     pl_set_number(b, "rss", fit->rss);
-    pl_set_number(b, "sigma", fit->sigma);
+    pl_set_number(b, "sigma", pl_is_glm(g) ? NAN : fit->sigma);
     pl_set_number(b, "r_squared", fit->r_squared);
     pl_set_number(b, "adj_r_squared", fit->adj_r_squared);
     pl_set(b, "f", pl_f_value(r->a, &g->f));
@@ -248,7 +287,7 @@ enum pl_status pl_regression_result(struct pl_run *r,
 
     PL_TRY(coefficient_rows(r, g, &rows));
     pl_build(&b, r->a);
-    pl_set_text(&b, "kind", "ols");
+    pl_set_text(&b, "kind", pl_estimator_name(g->estimator));
     pl_set_string(&b, "outcome", g->outcome);
     pl_set_text(&b, "alternative", pl_alternative_name(g->alternative));
     set_fit(r, g, &b);

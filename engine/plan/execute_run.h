@@ -20,6 +20,7 @@ struct pl_run {
 
 typedef enum pl_status pl_run_fn(struct pl_run *r, struct pl_executed *out);
 
+pl_run_fn pl_run_iv, pl_run_joint_test, pl_run_lin, pl_run_logit, pl_run_probit;
 pl_run_fn pl_run_ols, pl_run_t_test, pl_run_chisq, pl_run_summary,
     pl_run_quantile, pl_run_balance;
 

@@ -43,8 +43,9 @@ struct pl_ols {
     const struct pl_dd *root; /* lower triangle, inverse of the Cholesky factor:
                                  root * scaled row has orthonormal columns */
     const struct pl_dd
-        *inverse;        /* [rank][rank], of the scaled cross products */
-    const double *score; /* [rows given]: sqrt(weight) * residual */
+        *inverse;           /* [rank][rank], of the scaled cross products */
+    const double *leverage; /* [rows given], or NULL: x' inverse x */
+    const double *score;    /* [rows given]: sqrt(weight) * residual */
 };
 
 enum pl_status pl_ols_fit(struct pl_arena *a, const struct pl_ols_data *data,

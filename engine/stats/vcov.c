@@ -69,7 +69,8 @@ static double hc_score(const struct pl_ols *fit, const size_t *position,
 
     if (type == PL_VCOV_HC0 || type == PL_VCOV_HC1)
         return e;
-    double rest = 1 - leverage(fit, position, r);
+    double rest = 1 - (fit->leverage == NULL ? leverage(fit, position, r)
+                                             : fit->leverage[r]);
     if (rest < leverage_tolerance) {
         out->n_leverage_one++;
         return NAN;
@@ -332,26 +333,25 @@ static bool factor_scaled(double *s, size_t n)
     return true;
 }
 
-enum pl_status pl_wald(struct pl_arena *a, const struct pl_ols *fit,
-                       const struct pl_vcov *v, const size_t *which, size_t n,
-                       struct pl_f_test *out, struct pl_err *err)
+enum pl_status pl_wald_of(struct pl_arena *a, const double *b, const double *v,
+                          size_t k, const size_t *which, size_t n, double df,
+                          struct pl_f_test *out, struct pl_err *err)
 {
-    size_t k = fit->rank;
     double *s = PL_NEW(a, double, n *n + 1), *z = PL_NEW(a, double, n + 1);
     double sum = 0;
 
-    *out = (struct pl_f_test){NAN, (double)n, v->df, NAN};
+    *out = (struct pl_f_test){NAN, (double)n, df, NAN};
     if (s == NULL || z == NULL)
         return out_of_memory(err);
     for (size_t i = 0; i < n; i++) {
-        double di = sqrt(v->v[which[i] * k + which[i]]);
+        double di = sqrt(v[which[i] * k + which[i]]);
         for (size_t j = 0; j <= i; j++) {
-            double dj = sqrt(v->v[which[j] * k + which[j]]);
-            s[i * n + j] = v->v[which[i] * k + which[j]] / di / dj;
+            double dj = sqrt(v[which[j] * k + which[j]]);
+            s[i * n + j] = v[which[i] * k + which[j]] / di / dj;
         }
-        z[i] = fit->coef[which[i]] / di;
+        z[i] = b[which[i]] / di;
     }
-    if (n == 0 || !(v->df > 0) || !factor_scaled(s, n))
+    if (n == 0 || df <= 0 || !factor_scaled(s, n))
         return PL_OK;
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < i; j++)
@@ -362,8 +362,16 @@ enum pl_status pl_wald(struct pl_arena *a, const struct pl_ols *fit,
     if (!isfinite(sum))
         return PL_OK;
     out->statistic = sum / (double)n;
-    out->p_value = pl_f_upper(out->statistic, out->df1, out->df2);
+    out->p_value = isnan(df) ? pl_chisq_upper(sum, (double)n)
+                             : pl_f_upper(out->statistic, out->df1, df);
     return PL_OK;
+}
+
+enum pl_status pl_wald(struct pl_arena *a, const struct pl_ols *fit,
+                       const struct pl_vcov *v, const size_t *which, size_t n,
+                       struct pl_f_test *out, struct pl_err *err)
+{
+    return pl_wald_of(a, fit->coef, v->v, fit->rank, which, n, v->df, out, err);
 }
 
 enum pl_status pl_ols_f(struct pl_arena *a, const struct pl_ols *fit,

@@ -40,6 +40,12 @@ enum pl_status pl_vcov_of(struct pl_arena *a, const struct pl_ols *fit,
                           enum pl_vcov_type type, const uint32_t *cluster,
                           struct pl_vcov *out, struct pl_err *err);
 
+/* Wald F that the n of k coefficients b at the places which, of variance v
+ * [k][k], are all 0.  df NaN: the variance is known, and n F is chi-square.
+ * NaN when their variance is singular, or df is 0. */
+enum pl_status pl_wald_of(struct pl_arena *a, const double *b, const double *v,
+                          size_t k, const size_t *which, size_t n, double df,
+                          struct pl_f_test *out, struct pl_err *err);
 /* Wald F that the n coefficients (positions in kept) are all 0; df2 is the
  * variance's df.  NaN when their variance is singular. */
 enum pl_status pl_wald(struct pl_arena *a, const struct pl_ols *fit,

@@ -546,9 +546,9 @@ static struct refusal {
      ""},
     {"ols",
      "{'outcome':'y','terms':['x'],"
-     "'vcov':{'kind':'cluster','by':'team','type':'CR2'}}",
-     "stats.ols: vcov: cluster type \"CR2\" is not in this version; it has CR0 "
-     "and CR1",
+     "'vcov':{'kind':'cluster','by':'team','type':'CR3'}}",
+     "stats.ols: vcov: cluster type \"CR3\" is not in this version; it has "
+     "CR0, CR1 and CR2",
      ""},
     {"ols", "{'outcome':'y','terms':['x'],'vcov':{'kind':'cluster'}}",
      "stats.ols: vcov: cluster needs by, the name of a column", ""},

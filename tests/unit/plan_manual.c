@@ -52,6 +52,7 @@ static const char *const arg_types[] = {
     [PL_ARG_WORD] = "one of: ",
     [PL_ARG_MAP] = "value",
     [PL_ARG_TABLE] = "list of rows of counts",
+    [PL_ARG_NAMES] = "list of names of terms",
 };
 
 /* Words of a field as the manual lists them: `a`, `b`. */

@@ -122,7 +122,7 @@ static const struct pl_frame *frame_of(struct pl_str name)
 /* What a result repeats of its arguments. */
 static bool is_setting(const char *path)
 {
-    static const char *const settings[] = {"mu", "range", "conf_level"};
+    static const char *const settings[] = {"iterations", "mu", "range"};
 
     for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
         if (strncmp(path, settings[i], strlen(settings[i])) == 0)

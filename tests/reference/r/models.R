@@ -60,6 +60,7 @@ d$split <- as.numeric(d$bin == 1) * (i %% 2) + 0              # 1 only where bin
 d$half <- as.numeric(d$school > 6)
 # Reversed at random-looking places, with ties.
 d$r <- round(d$x + cos(i * 1.9) * 3)
+d$lone <- as.numeric(i == 60); d$rest <- 1 - d$lone           # all of school 13
 d$empty <- NA
 write.csv(format(d, digits = 17, trim = TRUE), "models_data.csv", row.names = FALSE, quote = FALSE, na = "")
 text <- readLines("models_data.csv"); writeLines(gsub("\\bNA\\b", "", text), "models_data.csv")
@@ -140,7 +141,189 @@ cr2("CR2 weights and wide clusters", "'x'", lm(y ~ x, d, weights = w, subset = w
     extra = ",'weights':'w'", by = "arm3")
 cr2("CR2 missing outcomes", "'arm','x','age'", lm(gone ~ arm + x + age, d), d$school[!is.na(d$gone)],
     dropped = sum(is.na(d$gone)), gone = "arm[control]")
+cr2("CR2 a cluster of one with a term of its own", "'x','lone'", lm(y ~ x + lone, d), d$school)
 cr2("CR2 wide clusters", "'x','age'", lm(y ~ x + age, d), d$arm3, by = "arm3")
+
+
+vcov_arg <- function(type, by = "school") switch(type,
+  classical = "{'kind':'classical'}",
+  CR0 = , CR1 = , CR2 = sprintf("{'kind':'cluster','by':'%s','type':'%s'}", by, type),
+  sprintf("{'kind':'robust','type':'%s'}", type))
+variance <- function(m, type, cluster) switch(type,
+  classical = vcov(m, complete = FALSE),
+  CR0 = vcovCL(m, cluster = cluster, type = "HC0", cadjust = FALSE),
+  CR1 = vcovCL(m, cluster = cluster, type = "HC1", cadjust = TRUE),
+  CR2 = as.matrix(vcovCR(m, cluster = cluster, type = "CR2")),
+  vcovHC(m, type = type))
+
+# ---- joint_test -------------------------------------------------------------
+joint <- function(name, m, args, terms, hypotheses, type = "classical", cluster = d$school, fn = "ols") {
+  case(name, "joint_test", sprintf("{'fit':{'function':'%s','args':{%s,'vcov':%s}},'terms':[%s]}",
+                                   fn, args, vcov_arg(type), terms), "car::linearHypothesis")
+  v <- variance(m, type, cluster)
+  q <- length(hypotheses); G <- length(unique(cluster))
+  if (fn == "ols") {
+    h <- linearHypothesis(m, hypotheses, vcov. = v, test = "F", singular.ok = TRUE)
+    df2 <- if (type %in% c("CR0", "CR1", "CR2")) G - 1 else m$df.residual
+    put_all("", list(statistic = h$F[2], df1 = q, df2 = df2, p_value = pf(h$F[2], q, df2, lower.tail = FALSE)))
+  } else {
+    h <- linearHypothesis(m, hypotheses, vcov. = v, test = "Chisq", singular.ok = TRUE)
+    put_all("", list(statistic = h$Chisq[2] / q, df1 = q, df2 = NA, p_value = h[["Pr(>Chisq)"]][2]))
+  }
+  put("n", nobs(m))
+  if (type %in% c("CR0", "CR1", "CR2")) put("n_clusters", G)
+  put("vcov_type", type)
+}
+m <- lm(y ~ arm + site + x + age, d)
+a <- "'outcome':'y','terms':['arm','site','x','age']"
+joint("joint classical", m, a, "'site','x'", c("siteb = 0", "sitez = 0", "x = 0"))
+joint("joint clustered CR1", m, a, "'x','age'", c("x = 0", "age = 0"), "CR1")
+joint("joint clustered CR2", m, a, "'arm[treatment]','x'", c("armtreatment = 0", "x = 0"), "CR2")
+joint("joint HC1", m, a, "'site[b]','age'", c("siteb = 0", "age = 0"), "HC1")
+joint("joint scales", lm(y ~ x + age, d), "'outcome':'y','terms':['b8','s8']", "'b8','s8'", c("x = 0", "age = 0"), "HC3")
+joint("joint one term", m, a, "'x'", "x = 0", "CR0")
+
+# ---- lin --------------------------------------------------------------------
+arms_rows <- function(y, arm, estimates) {
+  lev <- sort(unique(arm)); base <- mean(y[arm == lev[1]])
+  for (k in seq_along(lev)) {
+    v <- y[arm == lev[k]]; s <- if (length(v) > 1) sd(v) else NA
+    put_all(paste0("arms.", lev[k], "."), list(n = length(v), mean = mean(v), sd = s, se = s / sqrt(length(v)),
+            adjusted_mean = base + c(0, estimates)[k]))
+  }
+}
+same_rows <- function(from, to) {   # the same numbers under another prefix
+  old <- unlist(rows); key <- paste0(current, ",", from)
+  hit <- old[startsWith(old, key)]
+  for (h in hit) rows[[length(rows) + 1]] <<- paste0(current, ",", to, substring(h, nchar(key) + 1))
+}
+lin_case <- function(name, args, m, y, arm, treat, G = NA, dropped = 0, gone = character(0), rss = NA, type = "HC2",
+                     weights = NULL) {
+  case(name, "lin", args, "estimatr::lm_lin")
+  ok <- !is.na(m$coefficients)
+  b <- m$coefficients[ok]; v <- m$vcov
+  names(b) <- rename(names(b))
+  df <- m$df[ok]
+  coef_rows(b, v, df)
+  omitted(gone)
+  for (t in treat) same_rows(paste0("terms.", t, "."), paste0("treatment.", t, "."))
+  if (length(treat) == 1) for (f in c("estimate", "std_error", "statistic", "df", "p_value", "conf_low", "conf_high"))
+    same_rows(paste0("terms.", treat, ".", f), f)
+  n <- m$nobs; k <- sum(ok)
+  w <- if (is.null(weights)) rep(1, length(y)) else weights
+  e2 <- sum(w * (y - m$fitted.values)^2)
+  put_all("", list(n = n, n_dropped = dropped, rank = k, df_residual = n - k, level = 0.95, rss = e2,
+                   sigma = sqrt(e2 / (n - k)), r_squared = m$r.squared, adj_r_squared = m$adj.r.squared))
+  wald(b, v, seq_along(b)[-1], if (is.na(G)) n - k else G - 1)
+  if (!is.na(G)) put("n_clusters", G)
+  arms_rows(y[w > 0], arm[w > 0], b[treat])
+}
+lin_args <- function(cov, treat = "arm", extra = "") sprintf(
+  "{'outcome':'y','treatment':'%s','covariates':[%s]%s}", treat, cov, extra)
+lin_case("lin one covariate", lin_args("'x'"), lm_lin(y ~ arm, ~ x, d), d$y, d$arm, "arm[treatment]",
+         gone = "arm[control]")
+lin_case("lin three arms", lin_args("'x','age','female'", "arm3"), lm_lin(y ~ arm3, ~ x + age + female, d), d$y, d$arm3,
+         c("arm3[b]", "arm3[c]"), gone = "arm3[a]")
+# lm_lin pivots, and drops x instead of x2.
+lin_case("lin collinear covariate", lin_args("'x','age','x2'"), lm_lin(y ~ arm, ~ x + age, d), d$y, d$arm,
+         "arm[treatment]", gone = c("arm[control]", "x2_c", "arm[treatment]:x2_c"))
+lin_case("lin a number for the arms", lin_args("'x'", "z", ",'vcov':{'kind':'robust','type':'HC1'}"),
+         lm_lin(y ~ z, ~ x, d, se_type = "HC1"), d$y, d$z, "z")
+lin_case("lin clustered", lin_args("'x','age'", "arm", ",'vcov':{'kind':'cluster','by':'school','type':'CR2'}"),
+         lm_lin(y ~ arm, ~ x + age, d, clusters = school, se_type = "CR2"), d$y, d$arm, "arm[treatment]",
+         G = 13, gone = "arm[control]")
+lin_case("lin missing outcomes", gsub("'y'", "'gone'", lin_args("'x'")), lm_lin(gone ~ arm, ~ x, d[!is.na(d$gone), ]),
+         d$gone[!is.na(d$gone)], d$arm[!is.na(d$gone)], "arm[treatment]", dropped = sum(is.na(d$gone)),
+         gone = "arm[control]")
+
+# ---- iv ---------------------------------------------------------------------
+first_rows <- function(name, f1, f0, type, cluster, data = d, weights = NULL) {
+  data$.w <- if (is.null(weights)) 1 else weights
+  m <- eval(bquote(lm(.(f1), data, weights = .w, subset = .w > 0)))
+  which <- setdiff(names(coef(m))[!is.na(coef(m))], f0)
+  v <- variance(m, type, cluster)
+  b <- coef(m)[!is.na(coef(m))]
+  idx <- match(which, names(b)); t <- b[idx] / sqrt(diag(v))[idx]
+  f <- drop(t %*% solve(cov2cor(v[idx, idx, drop = FALSE]), t)) / length(idx)
+  df2 <- if (type %in% c("CR0", "CR1")) length(unique(cluster)) - 1 else m$df.residual
+  put_all(paste0("first_stage.", name, "."), list(statistic = f, df1 = length(idx), df2 = df2,
+    p_value = pf(f, length(idx), df2, lower.tail = FALSE), r_squared = summary(m)$r.squared))
+}
+iv_case <- function(name, args, m, type, stages, cluster = d$school, dropped = 0, gone = character(0),
+                    weights = NULL, data = d) {
+  case(name, "iv", args, "AER::ivreg")
+  b <- coef(m)[!is.na(coef(m))]; v <- variance(m, type, cluster)
+  s <- summary(m)
+  e2 <- sum((if (is.null(m$weights)) 1 else m$weights) * residuals(m)^2)
+  put_all("", list(n = length(residuals(m)), n_dropped = dropped, rank = m$rank, df_residual = m$df.residual,
+                   rss = e2, sigma = s$sigma, r_squared = s$r.squared,
+                   adj_r_squared = s$adj.r.squared, level = 0.95))
+  df <- if (type %in% c("CR0", "CR1")) length(unique(cluster)) - 1 else m$df.residual
+  coef_rows(b, v, df)
+  wald(b, v, slopes(b), df)
+  omitted(gone)
+  if (type %in% c("CR0", "CR1")) put("n_clusters", length(unique(cluster)))
+  for (st in stages) first_rows(st$name, st$f, st$x, type, cluster, data, weights)
+}
+iv_args <- function(endog, inst, cov = "", type = "classical", extra = "", y = "y") sprintf(
+  "{'outcome':'%s','endogenous':[%s],'instruments':[%s],'covariates':[%s],'vcov':%s%s}", y, endog, inst, cov,
+  vcov_arg(type), extra)
+one <- list(list(name = "dose", f = dose ~ x + z, x = c("(Intercept)", "x")))
+for (type in c("classical", "HC0", "HC1", "HC2", "HC3", "CR0", "CR1"))
+  iv_case(paste("iv", type), iv_args("'dose'", "'z'", "'x'", type), ivreg(y ~ x + dose | x + z, data = d), type, one)
+iv_case("iv over-identified", iv_args("'dose'", "'z','z2'", "'x','age'", "HC1"),
+        ivreg(y ~ x + age + dose | x + age + z + z2, data = d), "HC1",
+        list(list(name = "dose", f = dose ~ x + age + z + z2, x = c("(Intercept)", "x", "age"))))
+iv_case("iv two endogenous", iv_args("'dose','took'", "'z','z2'", "'x'", "CR1"),
+        ivreg(y ~ x + dose + took | x + z + z2, data = d), "CR1",
+        list(list(name = "dose", f = dose ~ x + z + z2, x = c("(Intercept)", "x")),
+             list(name = "took", f = took ~ x + z + z2, x = c("(Intercept)", "x"))))
+iv_case("iv collinear covariate", iv_args("'took'", "'z'", "'x','age','x2'", "HC1"),
+        ivreg(y ~ x + age + took | x + age + z, data = d), "HC1",
+        list(list(name = "took", f = took ~ x + age + z, x = c("(Intercept)", "x", "age"))), gone = "x2")
+iv_case("iv weights of zero", iv_args("'dose'", "'z'", "'x'", "classical", ",'weights':'w'"),
+        ivreg(y ~ x + dose | x + z, data = d[d$w > 0, ], weights = w), "classical", one, weights = d$w)
+iv_case("iv missing outcomes", iv_args("'dose'", "'z'", "'x'", "CR1", y = "gone"),
+        ivreg(gone ~ x + dose | x + z, data = d[!is.na(d$gone), ]), "CR1", one,
+        cluster = d$school[!is.na(d$gone)], dropped = sum(is.na(d$gone)), data = d[!is.na(d$gone), ])
+
+# ---- logit and probit -------------------------------------------------------
+glm_case <- function(name, link, args, f, type = "classical", data = d, weights = NULL, cluster = d$school,
+                     dropped = 0, gone = character(0), scale = NULL) {
+  case(name, link, args, "stats::glm", tolerance = 1e-8)
+  data$.w <- if (is.null(weights)) 1 else weights
+  # glm's tolerance for collinear terms is epsilon / 1000: they are left out
+  # here.  Its variances are those of the last step but one: twice more.
+  start <- NULL
+  for (turn in 1:3) {
+    m <- suppressWarnings(eval(bquote(glm(.(f), binomial(link), data, weights = .w, subset = .w > 0, start = start,
+                                          control = list(epsilon = 1e-15, maxit = 100)))))
+    start <- coef(m)
+  }
+  b <- coef(m)[!is.na(coef(m))]; v <- variance(m, type, cluster)
+  if (!is.null(scale)) { names(b) <- scale$names; b <- b / scale$by; v <- v / outer(scale$by, scale$by) }
+  k <- length(b); n <- nobs(m)
+  put_all("", list(n = n, n_dropped = dropped, rank = k, df_residual = n - k, loglik = -deviance(m) / 2,
+                   deviance = deviance(m), null_deviance = m$null.deviance, aic = deviance(m) + 2 * k,
+                   bic = deviance(m) + k * log(n), level = 0.95, converged = "true"))
+  coef_rows(b, v, NA, z = TRUE)
+  wald(b, v, slopes(b), Inf)
+  omitted(gone)
+  if (type %in% c("CR0", "CR1")) put("n_clusters", length(unique(cluster)))
+}
+for (link in c("logit", "probit")) {
+  g <- function(terms, extra = "", y = "bin") sprintf("{'outcome':'%s','terms':[%s]%s}", y, terms, extra)
+  glm_case(paste(link, "two terms"), link, g("'x','age'"), bin ~ x + age)
+  glm_case(paste(link, "factor"), link, g("'arm','female','x'"), bin ~ arm + female + x, gone = "arm[control]")
+  glm_case(paste(link, "collinear and constant"), link, g("'x','age','x2','one'"), bin ~ x + age,
+           gone = c("x2", "one"))
+  glm_case(paste(link, "no intercept"), link, g("'x','age'", ",'intercept':false"), bin ~ 0 + x + age)
+  glm_case(paste(link, "scales"), link, g("'b8','s8'"), bin ~ x + age,
+           scale = list(names = c("(Intercept)", "b8", "s8"), by = c(1, 1e8, 1e-8)))
+  glm_case(paste(link, "weights of zero"), link, g("'x','female'", ",'weights':'w'"), bin ~ x + female, weights = d$w)
+  glm_case(paste(link, "HC1"), link, g("'x','age'", ",'vcov':{'kind':'robust','type':'HC1'}"), bin ~ x + age, "HC1")
+  glm_case(paste(link, "CR1"), link, g("'x','age'", paste0(",'vcov':", vcov_arg("CR1"))), bin ~ x + age, "CR1")
+}
 
 writeLines(c("case,path,value", unlist(rows)), "models.csv")
 writeLines(unlist(cases), "models.jsonl")
