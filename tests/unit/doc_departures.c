@@ -162,7 +162,7 @@ static struct chapter_case {
      "{~departures~:[{~id~:~D01~,~clause~:~missing.covariates~,"
      "~state~:~explained~," CHANGED TOLD "," MOVED "}]," TRIAL "}",
      {"1 deviation from what was registered: 1 where",
-      "1 of them explained by the authors, 0 declared",
+      "Explained by the authors: 1. Declared as exploratory: 0.",
       "D01<#departure-D01> | missing.covariates | changed | data preparation "
       "| plan not appropriate | after access, before results | "
       "complete_case() | null_imputation() | None.",
@@ -211,8 +211,9 @@ static struct chapter_case {
      "~analyses.cba~,~kind~:~omitted~,~state~:~explained~," TOLD
      "},{~id~:~D02~,~trial~:~star~,~analysis~:~extra~,~kind~:~unregistered~,"
      "~state~:~declared~,~conducted_text~:~regression {}~}]," TRIAL "}",
-     {"1 registered analysis that did not run (omitted), and 1 that no plan",
-      "1 of them explained by the authors, 1 declared as exploratory, 0",
+     {"1 of a registered analysis that did not run (omitted), 1 of what no "
+      "plan names (unregistered).",
+      "Explained by the authors: 1. Declared as exploratory: 1. Without",
       "| analyses.cba | omitted |",
       "| extra | unregistered | exploratory | exploratory | exploratory | "
       "nothing | regression {} | exploratory",
