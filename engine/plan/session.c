@@ -201,6 +201,21 @@ struct pl_str pl_session_next_id(struct pl_session *s)
     return pl_str_printf(s->a, "%.*s#%zu", PL_FMT(s->notebook), s->n_rows + 1);
 }
 
+const struct pl_value *pl_session_find(const struct pl_session *s,
+                                       struct pl_str id)
+{
+    int64_t n = 0;
+    size_t from = id.len; /* of the digits: a path may hold a # itself */
+
+    while (from > 0 && id.s[from - 1] != '#')
+        from--;
+    if (!pl_str_integer(pl_str_slice(id, from, id.len), &n) || n < 1 ||
+        (uint64_t)n > s->n_rows)
+        return pl_nil();
+    const struct pl_value *row = s->rows[n - 1];
+    return pl_str_eq(pl_strv(pl_get(row, "id")), id) ? row : pl_nil();
+}
+
 void pl_session_row(struct pl_session *s, struct pl_builder *row,
                     const char *role, size_t line)
 {

@@ -61,6 +61,9 @@ enum pl_status pl_session_add(struct pl_session *s, struct pl_builder *row,
                               struct pl_err *err);
 /* The id that the next row will get. */
 struct pl_str pl_session_next_id(struct pl_session *s);
+/* The row with this id (it ends in its number), or nil. */
+const struct pl_value *pl_session_find(const struct pl_session *s,
+                                       struct pl_str id);
 void pl_session_row(struct pl_session *s, struct pl_builder *row,
                     const char *role, size_t line);
 
