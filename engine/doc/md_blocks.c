@@ -11,9 +11,7 @@ static void put_styled(struct pl_md *m, const struct pl_value *run)
     } else if (pl_is_text(style, "code")) {
         pl_md_code(m, text);
     } else if (pl_is_text(style, "emph")) {
-        pl_md_puts(m, "<em>");
-        pl_md_text(m, text);
-        pl_md_puts(m, "</em>");
+        pl_md_emph(m, text);
     } else {
         pl_md_text(m, text);
     }

@@ -76,12 +76,31 @@ void pl_md_pop(struct pl_md *m, size_t length)
     m->prefix.len -= length < m->prefix.len ? length : m->prefix.len;
 }
 
-/* http:// and www. would become links. */
-static bool ends_scheme(struct pl_str s, size_t i)
+static bool is_word(struct pl_str s, size_t i)
 {
-    if (s.s[i] == ':')
-        return i + 1 < s.len && s.s[i + 1] == '/';
-    return s.s[i] == '.' && i >= 3 && (s.s[i - 1] == 'w' || s.s[i - 1] == 'W');
+    char c = s.s[i];
+
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z');
+}
+
+static char last_byte(const struct pl_md *m, size_t back)
+{
+    return m->b->len > back ? m->b->s[m->b->len - 1 - back] : '\n';
+}
+
+/* http:// and www. would become links. */
+static bool begins_address(const struct pl_md *m, char c)
+{
+    if (c == '/')
+        return last_byte(m, 0) == ':';
+    return c == '.' && (last_byte(m, 0) | 0x20) == 'w' &&
+           (last_byte(m, 1) | 0x20) == 'w' && (last_byte(m, 2) | 0x20) == 'w';
+}
+
+static bool is_between_words(struct pl_str s, size_t i)
+{
+    return i > 0 && is_word(s, i - 1) && i + 1 < s.len && is_word(s, i + 1);
 }
 
 static bool needs_escape(const struct pl_md *m, struct pl_str s, size_t i,
@@ -89,20 +108,28 @@ static bool needs_escape(const struct pl_md *m, struct pl_str s, size_t i,
 {
     char c = s.s[i];
 
-    if (c == '\0')
+    switch (c) {
+    case '\0':
         return false;
-    return strchr("\\`*_[]<>&#|~$", c) != NULL ||
-           (is_first && strchr("+-=", c) != NULL) ||
-           /* 1. and 1) begin a list */
-           (m->only_digits && (c == '.' || c == ')')) || ends_scheme(s, i);
-}
-
-static bool is_word(struct pl_str s, size_t i)
-{
-    char c = s.s[i];
-
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-           (c >= 'A' && c <= 'Z');
+    case '_':
+        return !is_between_words(s, i);
+    case '&': /* an entity? what follows may be another piece of text */
+        return i + 1 == s.len || s.s[i + 1] == '#' || is_word(s, i + 1);
+    case '#': /* at either end of a heading */
+        return is_first || i == 0 || s.s[i - 1] == ' ' || s.s[i - 1] == '#';
+    case '.':
+    case ')': /* 1. and 1) begin a list */
+        return m->only_digits || begins_address(m, c);
+    case '/':
+        return begins_address(m, c);
+    case '+':
+    case '-':
+    case '=':
+    case '>':
+        return is_first;
+    default:
+        return strchr("\\`*[]<|~$", c) != NULL;
+    }
 }
 
 void pl_md_text(struct pl_md *m, struct pl_str s)
@@ -121,20 +148,34 @@ void pl_md_text(struct pl_md *m, struct pl_str s)
         put_byte(m, c);
         m->only_digits = m->only_digits && c >= '0' && c <= '9';
         /* No address of mail and no name of somebody is made of it. */
-        if (c == '@' && i + 1 < s.len && is_word(s, i + 1))
+        if (c == '@' && (i + 1 == s.len || s.s[i + 1] != ' '))
             pl_md_puts(m, "<!-- -->");
     }
 }
 
-void pl_md_strong(struct pl_md *m, struct pl_str s)
+/* Stars stand beside letters only, and not beside other stars: so they are
+ * read as emphasis whatever comes before and behind. */
+static void put_between(struct pl_md *m, struct pl_str s, const char *stars,
+                        const char *tag)
 {
-    bool is_plain = s.len > 0 && is_word(s, 0) && is_word(s, s.len - 1);
+    bool is_plain = s.len > 0 && is_word(s, 0) && is_word(s, s.len - 1) &&
+                    last_byte(m, 0) != '*';
 
     if (s.len == 0)
         return;
-    pl_md_puts(m, is_plain ? "**" : "<strong>");
+    pl_md_printf(m, is_plain ? "%s" : "<%s>", is_plain ? stars : tag);
     pl_md_text(m, s);
-    pl_md_puts(m, is_plain ? "**" : "</strong>");
+    pl_md_printf(m, is_plain ? "%s" : "</%s>", is_plain ? stars : tag);
+}
+
+void pl_md_strong(struct pl_md *m, struct pl_str s)
+{
+    put_between(m, s, "**", "strong");
+}
+
+void pl_md_emph(struct pl_md *m, struct pl_str s)
+{
+    put_between(m, s, "*", "em");
 }
 
 static size_t longest_run(struct pl_str s, char c)

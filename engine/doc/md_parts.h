@@ -36,6 +36,7 @@ void pl_md_printf(struct pl_md *m, const char *format, ...)
 /* Text that stays text: no byte of it is markup. */
 void pl_md_text(struct pl_md *m, struct pl_str s);
 void pl_md_strong(struct pl_md *m, struct pl_str s);
+void pl_md_emph(struct pl_md *m, struct pl_str s);
 void pl_md_code(struct pl_md *m, struct pl_str s);
 /* A fenced block, whatever stands in the text. */
 void pl_md_fence(struct pl_md *m, const char *language, struct pl_str text);
