@@ -288,7 +288,8 @@ static void put_texts(struct pl_buf *b, cmark_node *root)
             is_silent = is_silent || is_type(node, silent[i]);
         if (event == CMARK_EVENT_ENTER && !is_silent)
             pl_buf_printf(b, "<%s>", cmark_node_get_type_string(node));
-        if (event == CMARK_EVENT_ENTER && is_type(node, "text"))
+        if (event == CMARK_EVENT_ENTER && !is_type(node, "html_inline") &&
+            cmark_node_get_literal(node) != NULL)
             pl_buf_puts(b, cmark_node_get_literal(node));
         if (event == CMARK_EVENT_EXIT && holds_text(node))
             pl_buf_putc(b, '\n');
@@ -396,13 +397,89 @@ static void check_mixtures(void **state)
     }
 }
 
+/* What a chapter's source is read as, and what its Markdown is: everything
+ * between the chapter's title and the book's end. */
+static void check_structure(const char *source)
+{
+    struct pl_woven out = woven(source, pl_nil(), pl_nil());
+    struct pl_str texts_of[] = {pl_str_from(source), out.md};
+    struct pl_buf seen[2];
+
+    for (size_t i = 0; i < 2; i++) {
+        cmark_parser *parser;
+        cmark_node *root = parsed(texts_of[i], &parser);
+        pl_buf_init(&seen[i], 0);
+        put_texts(&seen[i], root);
+        pl_buf_putc(&seen[i], '\0');
+        cmark_node_free(root);
+        cmark_parser_free(parser);
+    }
+    char *want = strstr(seen[0].s, "Chapter\n");
+    char *got = strstr(seen[1].s, "\n1 Chapter\n");
+    assert_true(want != NULL && got != NULL);
+    got += strlen("\n1 ");
+    char *end = strstr(got, "<thematic_break>Plumbline");
+    assert_non_null(end);
+    *end = '\0';
+    if (strcmp(got, want) != 0)
+        fail_msg("%s\nis read as\n%s\nbut\n%s\nas\n%s", source, want, out.md.s,
+                 got);
+    pl_buf_free(&seen[0]);
+    pl_buf_free(&seen[1]);
+}
+
+/* Every mixture of lines that open and continue blocks. */
+static void check_structures(void **state)
+{
+    static const char *const lines[] = {"a",
+                                        "b c",
+                                        "- a",
+                                        "- b",
+                                        "  - c",
+                                        "  c",
+                                        "",
+                                        "1. a",
+                                        "2. b",
+                                        "   d",
+                                        "> q",
+                                        "> - r",
+                                        ">   s",
+                                        "***",
+                                        "3) k",
+                                        "* m",
+                                        "   e",
+                                        "+ p",
+                                        "  > w",
+                                        "- > v",
+                                        "1. - u",
+                                        "`c`` d`",
+                                        "```\nc\n\n  x\n```",
+                                        "  ```\n  z\n  ```",
+                                        "~~~\n```\n~~~",
+                                        "- ```\n  y\n  ```",
+                                        "| a | b |\n|---|---|\n| c | d |"};
+    uint64_t x = 11;
+
+    (void)state;
+    for (size_t round = 0; round < 1500; round++) {
+        char source[400] = "# Chapter\n\n";
+        for (size_t i = 0; i <= round % 9; i++) {
+            x = x * 6364136223846793005u + 1442695040888963407u;
+            strcat(source, lines[(x >> 33) % (sizeof lines / sizeof lines[0])]);
+            strcat(source, "\n");
+        }
+        check_structure(source);
+        pl_arena_free(&arena);
+    }
+}
+
 int main(void)
 {
     enum {
         CASES = sizeof cases / sizeof cases[0],
         TEXTS = sizeof texts / sizeof texts[0]
     };
-    struct CMUnitTest tests[CASES + TEXTS + 2];
+    struct CMUnitTest tests[CASES + TEXTS + 3];
     size_t n = 0;
 
     for (size_t i = 0; i < CASES; i++)
@@ -414,6 +491,8 @@ int main(void)
     tests[n++] = (struct CMUnitTest){"files of figures", check_figures,
                                      open_arena, close_arena, NULL};
     tests[n++] = (struct CMUnitTest){"text: mixtures", check_mixtures,
+                                     open_arena, close_arena, NULL};
+    tests[n++] = (struct CMUnitTest){"blocks: mixtures", check_structures,
                                      open_arena, close_arena, NULL};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
