@@ -248,6 +248,43 @@ static void check_figures(void **state)
     assert_true(pl_is_text(pl_get(figure, "text"), "<svg/>"));
 }
 
+/* Every size of memory that does not suffice is told, and nothing else. */
+static void check_memory(void **state)
+{
+    const struct md_case *c = &cases[10]; /* a table of the run */
+    const struct pl_value *output = value_of(c->output);
+    const struct pl_value *rest = value_of(c->rest);
+    const struct pl_value *chapter = value_of("[{~path~:~c.md~}]");
+    enum pl_status status = PL_ENOMEM;
+
+    (void)state;
+    struct pl_builder list;
+    pl_build(&list, &arena);
+    pl_add(&list, pl_with(&arena, pl_item(chapter, 0), "source",
+                          pl_text(&arena, c->chapter)));
+    struct pl_weave in = {.book = value_of("{~title~:~Title~}"),
+                          .chapters = pl_list(&list),
+                          .assessment = pl_get(rest, "assessment"),
+                          .ledger = pl_get(rest, "ledger"),
+                          .md = true};
+    pl_build(&list, &arena);
+    pl_add(&list, output);
+    in.outputs = pl_list(&list);
+    for (size_t limit = 0; status != PL_OK; limit += 997) {
+        struct pl_arena small;
+        struct pl_woven out;
+        struct pl_err err = {0};
+        pl_arena_init(&small, limit);
+        status = pl_weave(&small, &in, &out, &err);
+        if (status != PL_OK)
+            assert_int_equal(status, PL_ENOMEM);
+        else
+            assert_non_null(strstr(out.md.s, "a\\|b"));
+        pl_arena_free(&small);
+        assert_true(limit < (size_t)1 << 22);
+    }
+}
+
 static cmark_node *parsed(struct pl_str text, cmark_parser **parser)
 {
     static const char *const names[] = {"table", "strikethrough", "autolink"};
@@ -479,7 +516,7 @@ int main(void)
         CASES = sizeof cases / sizeof cases[0],
         TEXTS = sizeof texts / sizeof texts[0]
     };
-    struct CMUnitTest tests[CASES + TEXTS + 3];
+    struct CMUnitTest tests[CASES + TEXTS + 4];
     size_t n = 0;
 
     for (size_t i = 0; i < CASES; i++)
@@ -491,6 +528,8 @@ int main(void)
     tests[n++] = (struct CMUnitTest){"files of figures", check_figures,
                                      open_arena, close_arena, NULL};
     tests[n++] = (struct CMUnitTest){"text: mixtures", check_mixtures,
+                                     open_arena, close_arena, NULL};
+    tests[n++] = (struct CMUnitTest){"each limit of memory", check_memory,
                                      open_arena, close_arena, NULL};
     tests[n++] = (struct CMUnitTest){"blocks: mixtures", check_structures,
                                      open_arena, close_arena, NULL};
