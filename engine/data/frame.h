@@ -102,6 +102,9 @@ enum pl_status pl_sorted_hash(struct pl_arena *a, const struct pl_sorted *s,
                               struct pl_err *err);
 /* Of the whole frame in its own row order, names included: the memo's key. */
 struct pl_hash pl_frame_hash(const struct pl_frame *f);
+/* The same, with the hashes of its columns (pl_column_bytes_hash) given. */
+struct pl_hash pl_frame_hash_of(const struct pl_frame *f,
+                                const struct pl_hash *columns);
 struct pl_hash pl_column_bytes_hash(const struct pl_column *c);
 
 /* Two frames laid over each other by key: how many rows only one has, and of

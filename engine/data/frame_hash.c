@@ -154,7 +154,8 @@ struct pl_hash pl_column_bytes_hash(const struct pl_column *c)
     return pl_feed_end(&feed);
 }
 
-struct pl_hash pl_frame_hash(const struct pl_frame *f)
+static struct pl_hash hash_frame(const struct pl_frame *f,
+                                 const struct pl_hash *columns)
 {
     struct pl_feed feed;
 
@@ -162,7 +163,8 @@ struct pl_hash pl_frame_hash(const struct pl_frame *f)
     pl_feed_text(&feed, f->key);
     pl_feed_count(&feed, f->n_columns);
     for (size_t j = 0; j < f->n_columns; j++) {
-        struct pl_hash column = pl_column_bytes_hash(f->columns[j]);
+        struct pl_hash column =
+            columns != NULL ? columns[j] : pl_column_bytes_hash(f->columns[j]);
         pl_feed_text(&feed, f->columns[j]->name);
         pl_feed_bytes(&feed, column.b, sizeof column.b);
     }
@@ -170,4 +172,15 @@ struct pl_hash pl_frame_hash(const struct pl_frame *f)
     for (size_t i = 0; i < f->n; i++)
         pl_feed_place(&feed, f->row[i]);
     return pl_feed_end(&feed);
+}
+
+struct pl_hash pl_frame_hash(const struct pl_frame *f)
+{
+    return hash_frame(f, NULL);
+}
+
+struct pl_hash pl_frame_hash_of(const struct pl_frame *f,
+                                const struct pl_hash *columns)
+{
+    return hash_frame(f, columns);
 }

@@ -19,6 +19,9 @@ struct pl_session {
     struct pl_index texts;
     struct pl_place *places;
     size_t n_places, cap_places;
+    struct pl_index hashed; /* address of a column to its place in hashes */
+    struct pl_hash *hashes; /* of columns: they never change, and stay */
+    size_t n_hashes, cap_hashes;
     struct pl_index reads; /* "line how columns" to row number */
 };
 
