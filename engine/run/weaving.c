@@ -1,6 +1,6 @@
 /* weaving.c - the judgement and the pages, made in a limited child: cmark-gfm
  * aborts when memory ends, and this process must not. */
-#include "base/json.h"
+#include "base/pack.h"
 #include "plan/assess.h"
 #include "run/build_state.h"
 
@@ -40,7 +40,7 @@ static enum pl_status weave(void *ud, struct pl_buf *out, struct pl_err *err)
     if (status == PL_OK)
         status = pl_weave(&a, &in, &woven, err);
     if (status == PL_OK)
-        pl_json_write(out, woven_value(&a, in.assessment, &woven));
+        pl_pack(out, woven_value(&a, in.assessment, &woven));
     pl_arena_free(&a);
     return status;
 }
@@ -54,7 +54,7 @@ enum pl_status pl_work_weave(struct pl_work *w, struct pl_err *err)
 
     PL_TRY(pl_child_start(&child, w->a, &limits, weave, w, err));
     PL_TRY(pl_child_wait(child, w->a, &text, err));
-    PL_TRY(pl_json_read(w->a, text, "pages", &v, err));
+    PL_TRY(pl_unpack(w->a, text, &v, err));
     w->assessment = pl_get(v, "assessment");
     w->woven = (struct pl_woven){.html = pl_strv(pl_get(v, "html")),
                                  .md = pl_strv(pl_get(v, "md")),
