@@ -77,8 +77,15 @@ $(BUILD)/gen/figures.inc: tools/embed.sh $(FIGURES)
 	sh tools/embed.sh $(FIGURES) > $@
 $(call objects,chart): $(BUILD)/gen/figures.inc
 
+NEW = engine/run/new
+NEW_FILES = $(sort $(shell find $(NEW) -type f))
+$(BUILD)/gen/new.inc: tools/embed.sh $(NEW_FILES)
+	@mkdir -p $(@D)
+	sh tools/embed.sh --below $(NEW) $(NEW_FILES) > $@
+$(call objects,run): $(BUILD)/gen/new.inc
+
 # All of them, for the checks of the source.
-GENERATED = $(addprefix $(BUILD)/gen/,prelude.inc page.inc figures.inc)
+GENERATED = $(addprefix $(BUILD)/gen/,prelude.inc page.inc figures.inc new.inc)
 
 # tests/unit/<layer>_<what>.c is one cmocka program; it links its own layer and
 # the layers below.

@@ -122,7 +122,7 @@ static xmlNode *ancestor(xmlNode *node, const char *name)
     return NULL;
 }
 
-static xmlNode *next_in_order(xmlNode *node, xmlNode *root)
+static xmlNode *next_in_order(xmlNode *node, const xmlNode *root)
 {
     if (node->type == XML_ELEMENT_NODE && node->children != NULL)
         return node->children;

@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 
 sh tools/check-layers.sh
 sh tools/check-sizes.sh
+sh tools/check-functions.sh
 sh tools/check-text.sh
 sh tools/check-versions.sh
 git ls-files -co --exclude-standard '*.sh' | while read -r script; do

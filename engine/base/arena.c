@@ -3,9 +3,9 @@
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum { BLOCK = 64 * 1024 };
+/* Blocks grow with the arena: few large ones cost fewer pages than many. */
+enum { BLOCK = 64 * 1024, BLOCK_MOST = 1024 * 1024 };
 
 struct pl_block {
     struct pl_block *next;
@@ -30,10 +30,11 @@ void pl_arena_free(struct pl_arena *a)
 
 static struct pl_block *block_new(size_t size)
 {
-    struct pl_block *b = malloc(sizeof *b + size);
+    /* Zeroed by the system where it can: no page is touched before its use. */
+    struct pl_block *b = calloc(1, sizeof *b + size);
 
     if (b != NULL)
-        *b = (struct pl_block){.size = size};
+        b->size = size;
     return b;
 }
 
@@ -43,7 +44,10 @@ static struct pl_block *block_for(struct pl_arena *a, size_t size)
 {
     if (a->head != NULL && size <= a->head->size - a->head->used)
         return a->head;
-    struct pl_block *b = block_new(size > BLOCK / 4 ? size : BLOCK);
+    size_t usual = a->used < BLOCK        ? BLOCK
+                   : a->used > BLOCK_MOST ? BLOCK_MOST
+                                          : a->used;
+    struct pl_block *b = block_new(size > usual / 4 ? size : usual);
     if (b == NULL)
         return NULL;
     if (b->size == size && a->head != NULL) {
@@ -77,5 +81,5 @@ void *pl_alloc(struct pl_arena *a, size_t count, size_t size)
     void *p = b->bytes + b->used;
     b->used += bytes;
     a->used += bytes;
-    return memset(p, 0, bytes);
+    return p;
 }

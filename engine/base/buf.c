@@ -155,6 +155,29 @@ void pl_buf_json(struct pl_buf *b, struct pl_str s)
     pl_buf_putc(b, '"');
 }
 
+static bool needs_quotes(struct pl_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.s[i] == ',' || s.s[i] == '"' || s.s[i] == '\n' || s.s[i] == '\r')
+            return true;
+    return false;
+}
+
+void pl_buf_csv(struct pl_buf *b, struct pl_str s)
+{
+    if (!needs_quotes(s)) {
+        pl_buf_put(b, s);
+        return;
+    }
+    pl_buf_putc(b, '"');
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.s[i] == '"')
+            pl_buf_putc(b, '"');
+        pl_buf_putc(b, s.s[i]);
+    }
+    pl_buf_putc(b, '"');
+}
+
 struct pl_str pl_buf_view(const struct pl_buf *b)
 {
     return b->s != NULL ? (struct pl_str){b->s, b->len} : PL_STR("");

@@ -28,6 +28,7 @@ void pl_buf_number(struct pl_buf *b, double x);
 
 void pl_buf_html(struct pl_buf *b, struct pl_str s); /* & < > " ' escaped */
 void pl_buf_json(struct pl_buf *b, struct pl_str s); /* quoted, escaped */
+void pl_buf_csv(struct pl_buf *b, struct pl_str s);  /* RFC 4180 */
 
 struct pl_str
 pl_buf_view(const struct pl_buf *b); /* valid until the next write */

@@ -38,15 +38,6 @@ void pl_hasher_add_str(struct pl_hasher *h, struct pl_str s)
     pl_hasher_add(h, s.s, s.len);
 }
 
-void pl_hasher_add_double(struct pl_hasher *h, double x)
-{
-    uint64_t bits;
-
-    x += 0.0; /* -0 becomes 0 */
-    memcpy(&bits, &x, sizeof bits);
-    add_u64(h, bits);
-}
-
 struct pl_hash pl_hasher_end(struct pl_hasher *h)
 {
     struct pl_hash hash;

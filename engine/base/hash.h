@@ -19,8 +19,6 @@ void pl_hasher_init(struct pl_hasher *h);
 void pl_hasher_add(struct pl_hasher *h, const void *p, size_t n);
 /* Length first, so that ("ab","c") and ("a","bc") differ. */
 void pl_hasher_add_str(struct pl_hasher *h, struct pl_str s);
-void pl_hasher_add_double(struct pl_hasher *h,
-                          double x); /* little-endian, -0 as 0 */
 struct pl_hash pl_hasher_end(struct pl_hasher *h);
 
 bool pl_hash_eq(const struct pl_hash *a, const struct pl_hash *b);

@@ -264,30 +264,6 @@ enum pl_status pl_csv_frame(struct pl_arena *a, struct pl_str bytes,
     return status == PL_OK ? make_frame(&f, hash, out) : status;
 }
 
-static bool needs_quotes(struct pl_str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.s[i] == ',' || s.s[i] == '"' || s.s[i] == '\n' || s.s[i] == '\r')
-            return true;
-    return false;
-}
-
-static void put_field(struct pl_buf *b, struct pl_str s, bool is_alone)
-{
-    /* An empty field alone on its line would read as no row at all. */
-    if (!needs_quotes(s) && !(is_alone && s.len == 0)) {
-        pl_buf_put(b, s);
-        return;
-    }
-    pl_buf_putc(b, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.s[i] == '"')
-            pl_buf_putc(b, '"');
-        pl_buf_putc(b, s.s[i]);
-    }
-    pl_buf_putc(b, '"');
-}
-
 void pl_csv_write(struct pl_buf *b, const struct pl_frame *f)
 {
     struct pl_buf cell;
@@ -296,7 +272,7 @@ void pl_csv_write(struct pl_buf *b, const struct pl_frame *f)
     for (size_t j = 0; j < f->n_columns; j++) {
         if (j > 0)
             pl_buf_putc(b, ',');
-        put_field(b, f->columns[j]->name, false);
+        pl_buf_csv(b, f->columns[j]->name);
     }
     pl_buf_putc(b, '\n');
     for (size_t i = 0; i < f->n; i++) {
@@ -305,7 +281,11 @@ void pl_csv_write(struct pl_buf *b, const struct pl_frame *f)
                 pl_buf_putc(b, ',');
             pl_buf_clear(&cell);
             pl_cell_text(&cell, f->columns[j], i);
-            put_field(b, pl_buf_view(&cell), f->n_columns == 1);
+            /* An empty field alone on its line would read as no row at all. */
+            if (f->n_columns == 1 && cell.len == 0)
+                pl_buf_puts(b, "\"\"");
+            else
+                pl_buf_csv(b, pl_buf_view(&cell));
         }
         pl_buf_putc(b, '\n');
     }

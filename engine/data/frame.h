@@ -86,8 +86,25 @@ enum pl_status pl_column_hashes(struct pl_arena *a, const struct pl_frame *f,
                                 struct pl_err *err);
 enum pl_status pl_keys_hash(struct pl_arena *a, const struct pl_frame *f,
                             struct pl_hash *hash, struct pl_err *err);
+
+/* The rows of a frame in the order of their keys, for whoever hashes its
+ * columns one by one. */
+struct pl_sorted {
+    const struct pl_frame *frame;
+    const struct pl_keyed_row *rows;
+    struct pl_hash keys; /* as pl_keys_hash */
+};
+enum pl_status pl_sorted_make(struct pl_arena *a, const struct pl_frame *f,
+                              struct pl_sorted *out, struct pl_err *err);
+/* As pl_column_hash. */
+enum pl_status pl_sorted_hash(struct pl_arena *a, const struct pl_sorted *s,
+                              const struct pl_column *c, struct pl_hash *hash,
+                              struct pl_err *err);
 /* Of the whole frame in its own row order, names included: the memo's key. */
 struct pl_hash pl_frame_hash(const struct pl_frame *f);
+/* The same, with the hashes of its columns (pl_column_bytes_hash) given. */
+struct pl_hash pl_frame_hash_of(const struct pl_frame *f,
+                                const struct pl_hash *columns);
 struct pl_hash pl_column_bytes_hash(const struct pl_column *c);
 
 /* Two frames laid over each other by key: how many rows only one has, and of

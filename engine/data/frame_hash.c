@@ -81,25 +81,41 @@ static struct pl_hash hash_of_keys(const struct pl_keyed_row *rows, size_t n)
     return pl_feed_end(&feed);
 }
 
+enum pl_status pl_sorted_make(struct pl_arena *a, const struct pl_frame *f,
+                              struct pl_sorted *out, struct pl_err *err)
+{
+    *out = (struct pl_sorted){.frame = f};
+    PL_TRY(pl_row_order(a, f, &out->rows, err));
+    out->keys = hash_of_keys(out->rows, f->n);
+    return PL_OK;
+}
+
+/* The keys in their order, then the cells in that order: the pairs. */
+enum pl_status pl_sorted_hash(struct pl_arena *a, const struct pl_sorted *s,
+                              const struct pl_column *c, struct pl_hash *hash,
+                              struct pl_err *err)
+{
+    struct pl_feed feed;
+
+    pl_feed_begin(&feed);
+    pl_feed_text(&feed, pl_str_from(type_name(c)));
+    pl_feed_count(&feed, s->frame->n);
+    pl_feed_bytes(&feed, s->keys.b, sizeof s->keys.b);
+    PL_TRY(feed_column(a, &feed, c, s->rows, err));
+    *hash = pl_feed_end(&feed);
+    return PL_OK;
+}
+
 enum pl_status pl_column_hashes(struct pl_arena *a, const struct pl_frame *f,
                                 const struct pl_column *const *columns,
                                 size_t n, struct pl_hash *hashes,
                                 struct pl_err *err)
 {
-    const struct pl_keyed_row *rows = NULL;
-    struct pl_feed feed;
+    struct pl_sorted sorted;
 
-    PL_TRY(pl_row_order(a, f, &rows, err));
-    /* The keys in their order, then the cells in that order: the pairs. */
-    struct pl_hash keys = hash_of_keys(rows, f->n);
-    for (size_t j = 0; j < n; j++) {
-        pl_feed_begin(&feed);
-        pl_feed_text(&feed, pl_str_from(type_name(columns[j])));
-        pl_feed_count(&feed, f->n);
-        pl_feed_bytes(&feed, keys.b, sizeof keys.b);
-        PL_TRY(feed_column(a, &feed, columns[j], rows, err));
-        hashes[j] = pl_feed_end(&feed);
-    }
+    PL_TRY(pl_sorted_make(a, f, &sorted, err));
+    for (size_t j = 0; j < n; j++)
+        PL_TRY(pl_sorted_hash(a, &sorted, columns[j], &hashes[j], err));
     return PL_OK;
 }
 
@@ -113,10 +129,10 @@ enum pl_status pl_column_hash(struct pl_arena *a, const struct pl_frame *f,
 enum pl_status pl_keys_hash(struct pl_arena *a, const struct pl_frame *f,
                             struct pl_hash *hash, struct pl_err *err)
 {
-    const struct pl_keyed_row *rows = NULL;
+    struct pl_sorted sorted;
 
-    PL_TRY(pl_row_order(a, f, &rows, err));
-    *hash = hash_of_keys(rows, f->n);
+    PL_TRY(pl_sorted_make(a, f, &sorted, err));
+    *hash = sorted.keys;
     return PL_OK;
 }
 
@@ -138,7 +154,8 @@ struct pl_hash pl_column_bytes_hash(const struct pl_column *c)
     return pl_feed_end(&feed);
 }
 
-struct pl_hash pl_frame_hash(const struct pl_frame *f)
+static struct pl_hash hash_frame(const struct pl_frame *f,
+                                 const struct pl_hash *columns)
 {
     struct pl_feed feed;
 
@@ -146,7 +163,8 @@ struct pl_hash pl_frame_hash(const struct pl_frame *f)
     pl_feed_text(&feed, f->key);
     pl_feed_count(&feed, f->n_columns);
     for (size_t j = 0; j < f->n_columns; j++) {
-        struct pl_hash column = pl_column_bytes_hash(f->columns[j]);
+        struct pl_hash column =
+            columns != NULL ? columns[j] : pl_column_bytes_hash(f->columns[j]);
         pl_feed_text(&feed, f->columns[j]->name);
         pl_feed_bytes(&feed, column.b, sizeof column.b);
     }
@@ -154,4 +172,15 @@ struct pl_hash pl_frame_hash(const struct pl_frame *f)
     for (size_t i = 0; i < f->n; i++)
         pl_feed_place(&feed, f->row[i]);
     return pl_feed_end(&feed);
+}
+
+struct pl_hash pl_frame_hash(const struct pl_frame *f)
+{
+    return hash_frame(f, NULL);
+}
+
+struct pl_hash pl_frame_hash_of(const struct pl_frame *f,
+                                const struct pl_hash *columns)
+{
+    return hash_frame(f, columns);
 }

@@ -19,15 +19,6 @@ void pl_block_heading(struct pl_builder *list, int level, const char *id,
     pl_add(list, pl_map(&b));
 }
 
-void pl_block_paragraph(struct pl_builder *list, struct pl_str text)
-{
-    struct pl_builder runs;
-
-    pl_build(&runs, list->arena);
-    pl_run_text(&runs, text);
-    pl_block_runs(list, NULL, NULL, pl_list(&runs));
-}
-
 void pl_block_runs(struct pl_builder *list, const char *css_class,
                    const char *id, const struct pl_value *runs)
 {
@@ -81,9 +72,4 @@ void pl_run_link(struct pl_builder *runs, struct pl_str href,
                  struct pl_str text)
 {
     add_run(runs, "href", href, text);
-}
-
-void pl_run_mark(struct pl_builder *runs, struct pl_str departure)
-{
-    add_run(runs, "mark", departure, PL_STR(""));
 }

@@ -25,7 +25,6 @@
 /* Each adds one block to a list in the making; NULL or empty: absent. */
 void pl_block_heading(struct pl_builder *list, int level, const char *id,
                       struct pl_str text);
-void pl_block_paragraph(struct pl_builder *list, struct pl_str text);
 void pl_block_runs(struct pl_builder *list, const char *css_class,
                    const char *id, const struct pl_value *runs);
 void pl_block_code(struct pl_builder *list, const char *language,
@@ -37,6 +36,5 @@ void pl_run_styled(struct pl_builder *runs, const char *style,
                    struct pl_str text);
 void pl_run_link(struct pl_builder *runs, struct pl_str href,
                  struct pl_str text);
-void pl_run_mark(struct pl_builder *runs, struct pl_str departure);
 
 #endif

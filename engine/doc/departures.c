@@ -53,24 +53,53 @@ static size_t count_kind(const struct pl_chapter_in *in, const char *kind)
     return n;
 }
 
+/* "2 where the plan says one thing and another was done (changed), 1 ..." */
+static void put_kinds(struct pl_chapter_in *in, struct pl_builder *runs)
+{
+    static const struct {
+        const char *kind, *words;
+    } kinds[] = {
+        {"changed", "where the plan says one thing and another was done"},
+        {"added", "where the plan is silent and a choice was made"},
+        {"omitted", "of a registered analysis that did not run"},
+        {"unregistered", "of what no plan names"},
+    };
+    const char *before = ": ";
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        size_t n = count_kind(in, kinds[i].kind);
+        struct pl_str text = pl_str_printf(in->arena, "%s%zu %s (%s)", before,
+                                           n, kinds[i].words, kinds[i].kind);
+        if (n == 0)
+            continue;
+        if (text.s == NULL)
+            runs->failed = true;
+        else
+            pl_run_text(runs, text);
+        before = ", ";
+    }
+    pl_run_text(runs, PL_STR("."));
+}
+
 static void say_found(struct pl_chapter_in *in, size_t found)
 {
     size_t bare = pl_departure_count(in, "unexplained");
     size_t declared = pl_departure_count(in, "declared");
+    struct pl_builder runs;
+    struct pl_str text =
+        pl_str_printf(in->arena, "%zu deviation%s from what was registered",
+                      found, found == 1 ? "" : "s");
 
-    pl_departure_say(
-        in, NULL,
-        "%zu deviation%s from what was registered: %zu where the plan says one "
-        "thing and another was done (changed), %zu where the plan is silent "
-        "and a choice was made (added), %zu registered analys%s that did not "
-        "run (omitted), and %zu that no plan names (unregistered).",
-        found, found == 1 ? "" : "s", count_kind(in, "changed"),
-        count_kind(in, "added"), count_kind(in, "omitted"),
-        count_kind(in, "omitted") == 1 ? "is" : "es",
-        count_kind(in, "unregistered"));
+    pl_build(&runs, in->arena);
+    if (text.s == NULL)
+        runs.failed = true;
+    else
+        pl_run_styled(&runs, "strong", text);
+    put_kinds(in, &runs);
+    pl_block_runs(&in->blocks, NULL, NULL, pl_list(&runs));
     pl_departure_say(in, NULL,
-                     "%zu of them explained by the authors, %zu declared as "
-                     "exploratory, %zu without an explanation that holds.",
+                     "Explained by the authors: %zu. Declared as exploratory: "
+                     "%zu. Without an explanation that holds: %zu.",
                      found - bare - declared, declared, bare);
     if (bare > 0)
         pl_departure_say(in, "warning",

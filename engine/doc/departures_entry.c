@@ -73,46 +73,78 @@ static void put_side(struct pl_buf *b, const struct pl_value *side,
     pl_buf_puts(b, ")");
 }
 
-static void add_compared(struct pl_builder *items, const struct pl_value *c)
+static void put_change(struct pl_buf *b, const struct pl_value *term)
 {
-    int decimals = pl_number_decimals(pl_num(pl_at(c, "registered.std_error")));
-    double in_se = pl_num(pl_at(c, "change.in_se"));
+    double in_se = pl_num(pl_at(term, "change.in_se"));
+
+    if (!isnan(in_se)) {
+        pl_buf_puts(b, ": a change of ");
+        pl_put_signed(b, in_se, 2);
+        pl_buf_puts(b, " standard errors");
+    }
+    pl_buf_puts(b, pl_truth(pl_get(term, "flips"))
+                       ? ". The registered threshold is passed in the one and "
+                         "not in the other."
+                       : ".");
+}
+
+static void add_term(struct pl_builder *items, const struct pl_value *d,
+                     const struct pl_value *term)
+{
+    struct pl_str name = pl_strv(pl_get(term, "term"));
+    int decimals =
+        pl_number_decimals(pl_num(pl_at(term, "registered.std_error")));
     struct pl_buf b;
 
     pl_buf_init(&b, 0);
-    put_side(&b, pl_get(c, "registered"), decimals);
+    if (name.len > 0 && pl_departure_terms(d) > 1)
+        pl_buf_printf(&b, "%.*s: ", PL_FMT(name));
+    put_side(&b, pl_get(term, "registered"), decimals);
     pl_buf_puts(&b, " as registered, ");
-    put_side(&b, pl_get(c, "conducted"), decimals);
+    put_side(&b, pl_get(term, "conducted"), decimals);
     pl_buf_puts(&b, " as conducted");
-    if (!isnan(in_se)) {
-        pl_buf_puts(&b, ": a change of ");
-        pl_put_signed(&b, in_se, 2);
-        pl_buf_puts(&b, " standard errors");
-    }
-    pl_buf_puts(&b, pl_truth(pl_get(c, "flips"))
-                        ? ". The registered threshold is passed in the one and "
-                          "not in the other."
-                        : ".");
-    if (pl_get(c, "attributable")->type == PL_BOOL &&
-        !pl_truth(pl_get(c, "attributable")))
-        pl_buf_puts(&b, " Other deviations touch the same analysis: the change "
-                        "is what they did together.");
+    if (pl_departure_is_attributable(d))
+        put_change(&b, term);
+    else
+        pl_buf_puts(&b, ".");
     if (b.failed != PL_OK)
         items->failed = true;
     add_field(items, "What it changed", pl_buf_view(&b));
     pl_buf_free(&b);
 }
 
+/* Clauses that the same run changed as well. */
+static void add_together(struct pl_builder *items, const struct pl_value *c)
+{
+    const struct pl_value *list = pl_get(c, "together");
+    struct pl_buf b;
+
+    if (pl_count(list) == 0)
+        return;
+    pl_buf_init(&b, 0);
+    for (size_t i = 0; i < pl_count(list); i++) {
+        pl_buf_puts(&b, i > 0 ? ", " : "");
+        pl_buf_put(&b, pl_strv(pl_item(list, i)));
+    }
+    pl_buf_puts(&b, ": the change is what they did together.");
+    if (b.failed != PL_OK)
+        items->failed = true;
+    add_field(items, "Changed by the same run", pl_buf_view(&b));
+    pl_buf_free(&b);
+}
+
 static void add_consequence(struct pl_builder *items, const struct pl_value *d)
 {
     const struct pl_value *c = pl_get(d, "consequence");
-    struct pl_str why = pl_strv(pl_get(c, "not_run"));
 
-    if (!pl_is_nil(pl_get(c, "registered")) &&
-        !pl_is_nil(pl_get(c, "conducted")))
-        add_compared(items, c);
-    else
-        add_known(items, "What it changed", why);
+    for (size_t i = 0; i < pl_departure_terms(d); i++)
+        add_term(items, d, pl_departure_term(d, i));
+    add_together(items, c);
+    add_known(items,
+              pl_departure_terms(d) > 0 ? "Not comparable" : "What it changed",
+              pl_strv(pl_get(c, "not_run")));
+    if (!pl_departure_is_attributable(d))
+        add_known(items, "Not comparable", pl_strv(pl_get(c, "reason")));
 }
 
 static void add_fields(struct pl_chapter_in *in, const struct pl_value *d)

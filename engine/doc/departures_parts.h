@@ -18,6 +18,12 @@ void pl_departure_say(struct pl_chapter_in *in, const char *css_class,
     __attribute__((format(printf, 3, 4)));
 struct pl_str pl_departure_stated(struct pl_str text);
 
+/* The consequence's estimates as registered and as conducted: a pair a term. */
+size_t pl_departure_terms(const struct pl_value *departure);
+const struct pl_value *pl_departure_term(const struct pl_value *departure,
+                                         size_t i);
+/* Both sides estimate the same thing. */
+bool pl_departure_is_attributable(const struct pl_value *departure);
 bool pl_departure_is_stale(const struct pl_value *departure);
 size_t pl_departure_count(const struct pl_chapter_in *in, const char *state);
 

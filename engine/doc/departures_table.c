@@ -185,18 +185,52 @@ void pl_departure_table(struct pl_chapter_in *in)
                    "Deviations from the registered protocol");
 }
 
-static bool is_compared(const struct pl_value *d)
+size_t pl_departure_terms(const struct pl_value *departure)
 {
-    return !pl_is_nil(pl_at(d, "consequence.registered")) &&
-           !pl_is_nil(pl_at(d, "consequence.conducted"));
+    const struct pl_value *c = pl_get(departure, "consequence");
+    size_t n = pl_count(pl_get(c, "terms"));
+
+    if (pl_is_nil(pl_get(c, "registered")) || pl_is_nil(pl_get(c, "conducted")))
+        return 0;
+    return n > 0 ? n : 1;
 }
 
-/* Departures of one analysis moved one estimate together. */
+const struct pl_value *pl_departure_term(const struct pl_value *departure,
+                                         size_t i)
+{
+    const struct pl_value *c = pl_get(departure, "consequence");
+    const struct pl_value *terms = pl_get(c, "terms");
+
+    return pl_count(terms) > 0 ? pl_item(terms, i) : c;
+}
+
+bool pl_departure_is_attributable(const struct pl_value *departure)
+{
+    const struct pl_value *said = pl_at(departure, "consequence.attributable");
+
+    return said->type != PL_BOOL || pl_truth(said);
+}
+
+static bool is_compared(const struct pl_value *d)
+{
+    return pl_departure_terms(d) > 0 && !pl_departure_is_stale(d);
+}
+
+/* Departures of one run moved its estimates together. */
 static bool is_together(const struct pl_value *d, const struct pl_value *e)
 {
-    return pl_equal(pl_get(d, "trial"), pl_get(e, "trial")) &&
-           pl_equal(pl_get(d, "analysis"), pl_get(e, "analysis")) &&
-           pl_equal(pl_get(d, "consequence"), pl_get(e, "consequence"));
+    bool is = is_compared(e) &&
+              pl_departure_terms(d) == pl_departure_terms(e) &&
+              pl_equal(pl_get(d, "trial"), pl_get(e, "trial")) &&
+              pl_equal(pl_get(d, "analysis"), pl_get(e, "analysis"));
+
+    for (size_t i = 0; is && i < pl_departure_terms(d); i++) {
+        const struct pl_value *x = pl_departure_term(d, i);
+        const struct pl_value *y = pl_departure_term(e, i);
+        is = pl_equal(pl_get(x, "registered"), pl_get(y, "registered")) &&
+             pl_equal(pl_get(x, "conducted"), pl_get(y, "conducted"));
+    }
+    return is;
 }
 
 static bool is_told_before(const struct pl_value *list, size_t i)
@@ -258,43 +292,67 @@ static void side_cells(struct pl_table *t, const struct pl_value *side,
     pl_buf_free(&b);
 }
 
-static void change_cells(struct pl_table *t, const struct pl_value *c,
-                         int decimals, const struct pl_value *rows)
+static void change_cells(struct pl_table *t, const struct pl_value *d,
+                         const struct pl_value *term, int decimals)
 {
+    const struct pl_value *rows = pl_get(d, "rows");
     struct pl_buf b;
 
+    if (!pl_departure_is_attributable(d)) {
+        pl_table_cell(t, PL_STR(""));
+        pl_table_cell(t, PL_STR(""));
+        pl_table_cell(t, PL_STR("not comparable"));
+        return;
+    }
     pl_buf_init(&b, 0);
-    pl_put_signed(&b, pl_num(pl_at(c, "change.estimate")), decimals);
+    pl_put_signed(&b, pl_num(pl_at(term, "change.estimate")), decimals);
     pl_table_number(t, &b, rows);
-    pl_put_signed(&b, pl_num(pl_at(c, "change.in_se")), 2);
+    pl_put_signed(&b, pl_num(pl_at(term, "change.in_se")), 2);
     pl_table_number(t, &b, rows);
     pl_buf_free(&b);
-    pl_table_cell(t, pl_truth(pl_get(c, "flips")) ? PL_STR("changes")
-                                                  : PL_STR("stays"));
+    pl_table_cell(t, pl_truth(pl_get(term, "flips")) ? PL_STR("changes")
+                                                     : PL_STR("stays"));
+}
+
+static void blank_cells(struct pl_table *t, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        pl_table_cell(t, PL_STR(""));
+}
+
+static void term_rows(struct pl_chapter_in *in, struct pl_table *t,
+                      const struct pl_value *d, const struct pl_value *term)
+{
+    const struct pl_value *rows = pl_get(d, "rows");
+    int decimals =
+        pl_number_decimals(pl_num(pl_at(term, "registered.std_error")));
+
+    pl_table_cell(t, pl_strv(pl_get(term, "term")));
+    pl_table_cell(t, PL_STR("as registered"));
+    side_cells(t, pl_get(term, "registered"), decimals, rows);
+    blank_cells(t, 3);
+    pl_table_row(t);
+    blank_cells(t, in->has_trials ? 4 : 3);
+    pl_table_cell(t, PL_STR("as conducted"));
+    side_cells(t, pl_get(term, "conducted"), decimals, rows);
+    change_cells(t, d, term, decimals);
+    pl_table_row(t);
 }
 
 static void consequence_rows(struct pl_chapter_in *in, struct pl_table *t,
                              const struct pl_value *list, size_t i)
 {
-    const struct pl_value *d = pl_item(list, i), *c = pl_get(d, "consequence");
-    const struct pl_value *rows = pl_get(d, "rows");
-    int decimals = pl_number_decimals(pl_num(pl_at(c, "registered.std_error")));
+    const struct pl_value *d = pl_item(list, i);
 
     link_cell(t, together(in, list, i));
     if (in->has_trials)
         pl_table_cell(t, pl_strv(pl_get(d, "trial")));
     pl_table_cell(t, pl_strv(pl_get(d, "analysis")));
-    pl_table_cell(t, PL_STR("as registered"));
-    side_cells(t, pl_get(c, "registered"), decimals, rows);
-    for (size_t k = 0; k < 3; k++)
-        pl_table_cell(t, PL_STR(""));
-    pl_table_row(t);
-    for (size_t k = 0; k < (in->has_trials ? 3u : 2u); k++)
-        pl_table_cell(t, PL_STR(""));
-    pl_table_cell(t, PL_STR("as conducted"));
-    side_cells(t, pl_get(c, "conducted"), decimals, rows);
-    change_cells(t, c, decimals, rows);
-    pl_table_row(t);
+    for (size_t k = 0; k < pl_departure_terms(d); k++) {
+        if (k > 0)
+            blank_cells(t, in->has_trials ? 3 : 2);
+        term_rows(in, t, d, pl_departure_term(d, k));
+    }
 }
 
 static void consequence_columns(struct pl_chapter_in *in, struct pl_table *t)
@@ -306,6 +364,7 @@ static void consequence_columns(struct pl_chapter_in *in, struct pl_table *t)
     if (in->has_trials)
         pl_table_column(t, "Trial", "left");
     pl_table_column(t, "Analysis", "left");
+    pl_table_column(t, "Term", "left");
     pl_table_column(t, "Run", "left");
     for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
         pl_table_column(t, titles[i], "right");
@@ -322,6 +381,8 @@ static void not_compared(struct pl_chapter_in *in, const struct pl_value *list)
         const struct pl_value *d = pl_item(list, i);
         struct pl_str why = pl_strv(pl_at(d, "consequence.not_run"));
         struct pl_builder runs;
+        if (why.len == 0 && !pl_departure_is_attributable(d))
+            why = pl_strv(pl_at(d, "consequence.reason"));
         if (why.len == 0 || pl_departure_is_stale(d))
             continue;
         pl_build(&runs, in->arena);
@@ -349,11 +410,8 @@ void pl_departure_consequences(struct pl_chapter_in *in)
     pl_table_open(&t, in->arena);
     consequence_columns(in, &t);
     for (size_t i = 0; i < pl_count(list); i++) {
-        const struct pl_value *d = pl_item(list, i);
-        if (!is_compared(d) || pl_departure_is_stale(d) ||
-            is_told_before(list, i))
-            continue;
-        consequence_rows(in, &t, list, i);
+        if (is_compared(pl_item(list, i)) && !is_told_before(list, i))
+            consequence_rows(in, &t, list, i);
     }
     pl_block_heading(&in->blocks, 2, "departures-consequences",
                      PL_STR("What they changed"));

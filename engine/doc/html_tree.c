@@ -148,7 +148,8 @@ static void open_table(struct pl_html *h, cmark_node *node)
         pl_put_attribute(h, "id", e->target.id);
     pl_buf_puts(h->b, ">\n");
     pl_open_scroll(h, e != NULL ? e->target.text : PL_STR("Table"));
-    pl_buf_puts(h->b, "<table>\n");
+    pl_buf_puts(h->b,
+                e != NULL ? "<table>\n" : "<table aria-label=\"Table\">\n");
     if (e != NULL)
         pl_put_caption(h, e, NULL);
 }

@@ -2,6 +2,7 @@
 
 #include "doc/book.h"
 #include "doc/html.h"
+#include "doc/md.h"
 #include "doc/printed.h"
 
 static enum pl_status out_of_memory(struct pl_err *err)
@@ -28,6 +29,17 @@ static enum pl_status write_html(struct pl_arena *a, const struct pl_book *book,
     return finish(a, &b, &out->html, err);
 }
 
+static enum pl_status write_md(struct pl_arena *a, const struct pl_book *book,
+                               struct pl_woven *out, struct pl_err *err)
+{
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    pl_md_page(&b, book, &out->figures);
+    PL_TRY(finish(a, &b, &out->md, err));
+    return out->figures != NULL ? PL_OK : out_of_memory(err);
+}
+
 static enum pl_status weave(struct pl_arena *a, const struct pl_weave *in,
                             const struct pl_book *book, struct pl_woven *out,
                             struct pl_err *err)
@@ -39,6 +51,8 @@ static enum pl_status weave(struct pl_arena *a, const struct pl_weave *in,
         return out_of_memory(err);
     if (in->html)
         PL_TRY(write_html(a, book, out, err));
+    if (in->md)
+        PL_TRY(write_md(a, book, out, err));
     return PL_OK;
 }
 

@@ -55,6 +55,14 @@ const char *pl_alternative_name(enum pl_alternative alternative)
     return alternatives[alternative];
 }
 
+/* Columns of one frame are recorded one after the other, and sorted once. */
+static enum pl_status sort_rows(struct pl_run *r, const struct pl_frame *f)
+{
+    return r->sorted.frame == f
+               ? PL_OK
+               : pl_sorted_make(r->work, f, &r->sorted, r->err);
+}
+
 enum pl_status pl_record_column(struct pl_run *r, const struct pl_frame *f,
                                 struct pl_str name, double filled,
                                 const struct pl_value **out)
@@ -65,7 +73,8 @@ enum pl_status pl_record_column(struct pl_run *r, const struct pl_frame *f,
     char hex[65];
 
     PL_TRY(pl_frame_need(f, name, r->who, &c, r->err));
-    PL_TRY(pl_column_hash(r->work, f, c, &hash, r->err));
+    PL_TRY(sort_rows(r, f));
+    PL_TRY(pl_sorted_hash(r->work, &r->sorted, c, &hash, r->err));
     pl_hash_hex(&hash, hex);
     pl_build(&b, r->a);
     pl_set_string(&b, "name", name);
@@ -80,11 +89,10 @@ enum pl_status pl_record_column(struct pl_run *r, const struct pl_frame *f,
 enum pl_status pl_record_rows(struct pl_run *r, const struct pl_frame *f,
                               struct pl_builder *b)
 {
-    struct pl_hash hash;
     char hex[65];
 
-    PL_TRY(pl_keys_hash(r->work, f, &hash, r->err));
-    pl_hash_hex(&hash, hex);
+    PL_TRY(sort_rows(r, f));
+    pl_hash_hex(&r->sorted.keys, hex);
     pl_set_number(b, "n", (double)f->n);
     pl_set_text(b, "keys", hex);
     return PL_OK;

@@ -16,6 +16,7 @@ struct pl_run {
     const struct pl_frame *frame;
     const struct pl_value *args;
     struct pl_err *err;
+    struct pl_sorted sorted; /* the frame that was recorded last */
 };
 
 typedef enum pl_status pl_run_fn(struct pl_run *r, struct pl_executed *out);

@@ -63,7 +63,9 @@ enum pl_status pl_lock_need_none(const struct pl_lock *lock, const char *path,
         return PL_OK;
     pl_fail(err, PL_EINPUT, &pos, "the protocol is registered already%s",
             lock->state == PL_LOCK_CHANGED ? ", and was changed since" : "");
-    return pl_hint(err, "a registered protocol is changed by plumb amend only");
+    return pl_hint(err,
+                   "what was registered stays; a notebook that does something "
+                   "else says so: t:depart { ... }");
 }
 
 static enum pl_status broken(const char *path, const char *what,

@@ -15,8 +15,8 @@ struct pl_lock {
         *events; /* [{"event":"register","sha256","previous","chain"} ...] */
 };
 
-/* Already locked is an error (hint: plumb amend): registering twice would
- * replace what was promised. */
+/* Already locked is an error (hint: say so in the notebook): registering twice
+ * would replace what was promised. */
 enum pl_status pl_lock_need_none(const struct pl_lock *lock, const char *path,
                                  struct pl_err *err);
 /* The lock's text for a protocol that has none. */

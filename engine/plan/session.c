@@ -35,6 +35,7 @@ enum pl_status pl_session_new(struct pl_arena *a, struct pl_root *root,
     pl_index_init(&s->numbers, a);
     pl_index_init(&s->texts, a);
     pl_index_init(&s->reads, a);
+    pl_index_init(&s->hashed, a);
     *out = s;
     return s->notebook.s != NULL ? PL_OK : pl_session_no_memory(err);
 }
@@ -201,6 +202,21 @@ struct pl_str pl_session_next_id(struct pl_session *s)
     return pl_str_printf(s->a, "%.*s#%zu", PL_FMT(s->notebook), s->n_rows + 1);
 }
 
+const struct pl_value *pl_session_find(const struct pl_session *s,
+                                       struct pl_str id)
+{
+    int64_t n = 0;
+    size_t from = id.len; /* of the digits: a path may hold a # itself */
+
+    while (from > 0 && id.s[from - 1] != '#')
+        from--;
+    if (!pl_str_integer(pl_str_slice(id, from, id.len), &n) || n < 1 ||
+        (uint64_t)n > s->n_rows)
+        return pl_nil();
+    const struct pl_value *row = s->rows[n - 1];
+    return pl_str_eq(pl_strv(pl_get(row, "id")), id) ? row : pl_nil();
+}
+
 void pl_session_row(struct pl_session *s, struct pl_builder *row,
                     const char *role, size_t line)
 {
@@ -248,9 +264,45 @@ enum pl_status pl_session_add(struct pl_session *s, struct pl_builder *row,
     return PL_OK;
 }
 
+/* Each column is hashed once, however many runs use it. */
+static bool column_hash(struct pl_session *s, const struct pl_column *c,
+                        struct pl_hash *out)
+{
+    struct pl_str address = {(const char *)&c, sizeof c};
+    size_t at = pl_index_get(&s->hashed, address, s->n_hashes);
+
+    if (at < s->n_hashes) {
+        *out = s->hashes[at];
+        return true;
+    }
+    if (s->n_hashes == s->cap_hashes) {
+        size_t cap = s->cap_hashes > 0 ? 2 * s->cap_hashes : 64;
+        struct pl_hash *more = PL_NEW(s->a, struct pl_hash, cap);
+        if (more == NULL)
+            return false;
+        if (s->n_hashes > 0)
+            memcpy(more, s->hashes, s->n_hashes * sizeof *more);
+        s->hashes = more;
+        s->cap_hashes = cap;
+    }
+    struct pl_str key = pl_str_copy(s->a, address);
+    *out = s->hashes[s->n_hashes] = pl_column_bytes_hash(c);
+    return key.s != NULL && pl_index_put(&s->hashed, key, s->n_hashes++, &at);
+}
+
+static struct pl_hash frame_hash(struct pl_session *s, const struct pl_frame *f)
+{
+    struct pl_hash *columns = PL_NEW(s->a, struct pl_hash, f->n_columns + 1);
+
+    for (size_t j = 0; columns != NULL && j < f->n_columns; j++)
+        if (!column_hash(s, f->columns[j], &columns[j]))
+            return pl_frame_hash(f);
+    return columns != NULL ? pl_frame_hash_of(f, columns) : pl_frame_hash(f);
+}
+
 /* Everything that decides the result: what is asked, of which cells, of which
  * program. */
-static struct pl_hash memo_key(const char *function,
+static struct pl_hash memo_key(struct pl_session *s, const char *function,
                                const struct pl_frame *frame,
                                const struct pl_value *args)
 {
@@ -262,7 +314,7 @@ static struct pl_hash memo_key(const char *function,
     pl_hasher_add_str(&h, pl_str_from(function));
     pl_hasher_add(&h, value.b, sizeof value.b);
     if (frame != NULL) {
-        struct pl_hash cells = pl_frame_hash(frame);
+        struct pl_hash cells = frame_hash(s, frame);
         struct pl_hash lineage = pl_value_hash(frame->lineage);
         pl_hasher_add(&h, cells.b, sizeof cells.b);
         pl_hasher_add(&h, lineage.b, sizeof lineage.b);
@@ -307,7 +359,7 @@ enum pl_status pl_session_execute(struct pl_session *s, const char *function,
 {
     if (s->memo == NULL)
         return pl_execute(s->a, function, frame, args, out, err);
-    struct pl_hash key = memo_key(function, frame, args);
+    struct pl_hash key = memo_key(s, function, frame, args);
     if (recall(s, &key, out))
         return PL_OK;
     PL_TRY(pl_execute(s->a, function, frame, args, out, err));

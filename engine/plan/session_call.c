@@ -2,7 +2,6 @@
  * out. */
 #include "plan/session_state.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static void tell(struct pl_reading *r, struct pl_reading more)
@@ -52,20 +51,6 @@ static const char *row_role(struct pl_reading r)
     return r.role != NULL ? "unregistered" : "read";
 }
 
-/* The row with this id; an id ends in its number. */
-static const struct pl_value *row_of(const struct pl_session *s,
-                                     struct pl_str id)
-{
-    int64_t n = 0;
-    size_t at;
-
-    if (!pl_str_find(id, PL_STR("#"), &at) ||
-        !pl_str_integer(pl_str_slice(id, at + 1, id.len), &n) || n < 1 ||
-        (uint64_t)n > s->n_rows)
-        return pl_nil();
-    return s->rows[n - 1];
-}
-
 /* Are these numbers cells that an unregistered extraction took out? */
 static bool were_taken_out(const struct pl_session *s,
                            const struct pl_value *numbers)
@@ -79,7 +64,7 @@ static bool were_taken_out(const struct pl_session *s,
             continue;
         if (!pl_session_match_number(s, x->as.number, &row, &path))
             return false;
-        const struct pl_value *from = row_of(s, row);
+        const struct pl_value *from = pl_session_find(s, row);
         found = found || (pl_is_text(pl_get(from, "function"), "extract") &&
                           pl_is_text(pl_get(from, "role"), "unregistered"));
     }

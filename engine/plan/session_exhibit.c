@@ -2,17 +2,6 @@
 #include "plan/compare.h"
 #include "plan/session_state.h"
 
-#include <string.h>
-
-static const struct pl_value *row_of(const struct pl_session *s,
-                                     struct pl_str id)
-{
-    for (size_t i = 0; i < s->n_rows; i++)
-        if (pl_str_eq(pl_strv(pl_get(s->rows[i], "id")), id))
-            return s->rows[i];
-    return pl_nil();
-}
-
 /* The registered spec that a run shows; NULL for any other row. */
 static const struct pl_value *spec_of(const struct pl_session *s,
                                       const struct pl_value *row)
@@ -78,7 +67,8 @@ enum pl_status pl_session_exhibit(struct pl_session *s, struct pl_str label,
     pl_build(&differences, s->a);
     pl_build(&list, s->a);
     for (size_t i = 0; i < pl_count(rows); i++) {
-        const struct pl_value *shown = row_of(s, pl_strv(pl_item(rows, i)));
+        const struct pl_value *shown =
+            pl_session_find(s, pl_strv(pl_item(rows, i)));
         const struct pl_value *spec = spec_of(s, shown);
         pl_add(&list, pl_item(rows, i));
         if (pl_is_nil(trial))

@@ -19,6 +19,9 @@ struct pl_session {
     struct pl_index texts;
     struct pl_place *places;
     size_t n_places, cap_places;
+    struct pl_index hashed; /* address of a column to its place in hashes */
+    struct pl_hash *hashes; /* of columns: they never change, and stay */
+    size_t n_hashes, cap_hashes;
     struct pl_index reads; /* "line how columns" to row number */
 };
 
@@ -61,6 +64,9 @@ enum pl_status pl_session_add(struct pl_session *s, struct pl_builder *row,
                               struct pl_err *err);
 /* The id that the next row will get. */
 struct pl_str pl_session_next_id(struct pl_session *s);
+/* The row with this id (it ends in its number), or nil. */
+const struct pl_value *pl_session_find(const struct pl_session *s,
+                                       struct pl_str id);
 void pl_session_row(struct pl_session *s, struct pl_builder *row,
                     const char *role, size_t line);
 

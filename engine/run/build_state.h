@@ -25,7 +25,7 @@ struct pl_work {
  * end, also after a failure, unless it is -1. */
 enum pl_status pl_work_claim(struct pl_work *w, int *fd, struct pl_err *err);
 
-/* weaving.c: w->woven from the rest, in a limited child. */
+/* weaving.c: w->assessment and w->woven from the rest. */
 enum pl_status pl_work_weave(struct pl_work *w, struct pl_err *err);
 
 /* outputs.c */

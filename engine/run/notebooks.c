@@ -1,6 +1,6 @@
 #include "run/notebooks.h"
 
-#include "base/json.h"
+#include "base/pack.h"
 #include "doc/notebook.h"
 #include "lua/host.h"
 #include "run/message.h"
@@ -87,7 +87,7 @@ static void put_answer(struct pl_buf *out, struct pl_arena *a,
         pl_memo_text(memo, &text);
         pl_set_string(&b, "memo", pl_buf_view(&text));
     }
-    pl_json_write(out, pl_map(&b));
+    pl_pack(out, pl_map(&b));
     pl_buf_free(&text);
 }
 
@@ -141,7 +141,7 @@ static const struct pl_value *finish(struct pl_arena *a, struct job *job)
         return pl_nil();
     enum pl_status status = pl_child_wait(job->child, a, &text, &why);
     if (status == PL_OK)
-        status = pl_json_read(a, text, "notebook", &answer, &why);
+        status = pl_unpack(a, text, &answer, &why);
     if (status != PL_OK)
         return failed(a, job, &why);
     pl_memo_merge(job->all->memo, pl_strv(pl_get(answer, "memo")));

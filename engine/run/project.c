@@ -3,6 +3,7 @@
 #include "run/project_state.h"
 
 #include "base/json.h"
+#include "base/pack.h"
 #include "stats/stats.h"
 
 #include <stdlib.h>
@@ -261,7 +262,7 @@ static enum pl_status load_wanted(struct pl_loader *l, const struct wanted *w,
     }
     if (value == NULL)
         return pl_loader_no_memory(err);
-    pl_json_write(out, value);
+    pl_pack(out, value);
     return PL_OK;
 }
 
@@ -303,7 +304,7 @@ static enum pl_status load_in_child(struct pl_arena *a, struct wanted *w,
     pl_root_close(&root);
     PL_TRY(pl_child_start(&child, a, &limits, load, w, err));
     PL_TRY(pl_child_wait(child, a, &text, err));
-    return pl_json_read(a, text, "project", out, err);
+    return pl_unpack(a, text, out, err);
 }
 
 enum pl_status pl_project_load(struct pl_arena *a,

@@ -43,6 +43,12 @@ enum pl_status pl_trial_load(struct pl_arena *a, const struct pl_folder *folder,
                              struct pl_str id, const struct pl_value **out,
                              struct pl_err *err);
 
+/* The state of a lock beside the protocol that a row of "trials" holds.  text:
+ * of protocol.lock at path, or NULL when there is none. */
+enum pl_status pl_lock_value(struct pl_arena *a, const struct pl_value *trial,
+                             const struct pl_str *text, const char *path,
+                             const struct pl_value **out, struct pl_err *err);
+
 /* Files noted by root, as a list of {"path","sha256"}, sorted by path. */
 const struct pl_value *pl_reads_value(struct pl_arena *a,
                                       const struct pl_root *root);

@@ -11,51 +11,54 @@ static const char *state_name(enum pl_lock_state state)
                                       : "changed";
 }
 
-static enum pl_status lock_value(struct pl_loader *l,
-                                 const struct pl_protocol *p,
-                                 const struct pl_lock *lock,
-                                 const struct pl_value **out,
-                                 struct pl_err *err)
+enum pl_status pl_lock_value(struct pl_arena *a, const struct pl_value *trial,
+                             const struct pl_str *text, const char *path,
+                             const struct pl_value **out, struct pl_err *err)
 {
+    const struct pl_protocol nothing = {0};
+    const struct pl_value *now = pl_get(trial, "sha256");
+    struct pl_lock lock;
     struct pl_builder b;
+    char hex[65];
 
-    pl_build(&b, l->a);
-    pl_set_text(&b, "state", state_name(lock->state));
-    if (lock->state != PL_LOCK_NONE) {
-        char hex[65];
-        pl_hash_hex(&lock->hash, hex);
+    PL_TRY(pl_lock_read(a, &nothing, text, path, &lock, err));
+    pl_build(&b, a);
+    pl_hash_hex(&lock.hash, hex);
+    if (lock.state != PL_LOCK_NONE)
+        lock.state = pl_is_text(now, hex) ? PL_LOCK_MATCHES : PL_LOCK_CHANGED;
+    pl_set_text(&b, "state", state_name(lock.state));
+    if (lock.state != PL_LOCK_NONE) {
         pl_set_text(&b, "sha256", hex);
-        pl_set(&b, "events", lock->events);
+        pl_set(&b, "events", lock.events);
     }
-    if (lock->state == PL_LOCK_CHANGED)
-        pl_set(&b, "differences",
-               pl_value_differences(l->a, lock->protocol, p->value));
+    if (lock.state == PL_LOCK_CHANGED)
+        pl_set(
+            &b, "differences",
+            pl_value_differences(a, lock.protocol, pl_get(trial, "protocol")));
     *out = pl_map(&b);
     return *out != NULL ? PL_OK : pl_loader_no_memory(err);
 }
 
 static enum pl_status load_lock(struct pl_loader *l,
-                                const struct pl_protocol *p,
+                                const struct pl_value *trial,
                                 const struct pl_value **out, struct pl_err *err)
 {
-    struct pl_str path =
-        pl_str_printf(l->a, "%.*s%sprotocol.lock", PL_FMT(p->folder),
-                      p->folder.len > 0 ? "/" : "");
+    struct pl_str folder = pl_strv(pl_get(trial, "folder"));
+    struct pl_str path = pl_str_printf(
+        l->a, "%.*s%sprotocol.lock", PL_FMT(folder), folder.len > 0 ? "/" : "");
     struct pl_str text;
-    struct pl_lock lock;
 
     if (path.s == NULL)
         return pl_loader_no_memory(err);
     bool is_there = pl_loader_has(l, path);
     if (is_there)
         PL_TRY(pl_root_read(l->root, path, LOCK_MOST, l->a, &text, err));
-    PL_TRY(pl_lock_read(l->a, p, is_there ? &text : NULL, path.s, &lock, err));
-    return lock_value(l, p, &lock, out, err);
+    return pl_lock_value(l->a, trial, is_there ? &text : NULL, path.s, out,
+                         err);
 }
 
 static enum pl_status row_value(struct pl_loader *l,
                                 const struct pl_protocol *p,
-                                const struct pl_value *lock,
                                 const struct pl_value **row, struct pl_err *err)
 {
     struct pl_builder b;
@@ -70,7 +73,6 @@ static enum pl_status row_value(struct pl_loader *l,
     pl_set(&b, "lines", p->lines);
     pl_set(&b, "specs", p->specs);
     pl_set_text(&b, "sha256", hex);
-    pl_set(&b, "lock", lock);
     *row = pl_map(&b);
     return *row != NULL ? PL_OK : pl_loader_no_memory(err);
 }
@@ -105,8 +107,10 @@ enum pl_status pl_load_trial(struct pl_loader *l, struct pl_str folder,
     PL_TRY(pl_host_value(l->host, path, &value, &lines, err));
     PL_TRY(pl_protocol_check(l->a, value, lines, folder, &p, err));
     PL_TRY(check_name(&p, path, err));
-    PL_TRY(load_lock(l, &p, &lock, err));
-    return row_value(l, &p, lock, row, err);
+    PL_TRY(row_value(l, &p, row, err));
+    PL_TRY(load_lock(l, *row, &lock, err));
+    *row = pl_with(l->a, *row, "lock", lock);
+    return *row != NULL ? PL_OK : pl_loader_no_memory(err);
 }
 
 static void note_listing(struct pl_loader *l, struct pl_str path,

@@ -1,14 +1,17 @@
-/* weaving.c - the pages, made in a limited child: cmark-gfm aborts when memory
- * ends, and this process must not. */
-#include "base/json.h"
+/* weaving.c - the judgement and the pages, made in a limited child: cmark-gfm
+ * aborts when memory ends, and this process must not. */
+#include "base/pack.h"
+#include "plan/assess.h"
 #include "run/build_state.h"
 
 static const struct pl_value *woven_value(struct pl_arena *a,
+                                          const struct pl_value *assessment,
                                           const struct pl_woven *woven)
 {
     struct pl_builder b;
 
     pl_build(&b, a);
+    pl_set(&b, "assessment", assessment);
     pl_set_string(&b, "html", woven->html);
     pl_set_string(&b, "md", woven->md);
     pl_set(&b, "figures", woven->figures != NULL ? woven->figures : pl_nil());
@@ -25,7 +28,6 @@ static enum pl_status weave(void *ud, struct pl_buf *out, struct pl_err *err)
                           .chapters = pl_get(w->project, "chapters"),
                           .outputs = w->outputs,
                           .references = pl_get(w->project, "references"),
-                          .assessment = w->assessment,
                           .ledger = w->ledger,
                           .charts = w->charts,
                           .html = w->options->html,
@@ -34,9 +36,11 @@ static enum pl_status weave(void *ud, struct pl_buf *out, struct pl_err *err)
     struct pl_arena a;
 
     pl_arena_init(&a, (size_t)2 << 30);
-    enum pl_status status = pl_weave(&a, &in, &woven, err);
+    enum pl_status status = pl_assess(&a, w->ledger, &in.assessment, err);
     if (status == PL_OK)
-        pl_json_write(out, woven_value(&a, &woven));
+        status = pl_weave(&a, &in, &woven, err);
+    if (status == PL_OK)
+        pl_pack(out, woven_value(&a, in.assessment, &woven));
     pl_arena_free(&a);
     return status;
 }
@@ -50,7 +54,8 @@ enum pl_status pl_work_weave(struct pl_work *w, struct pl_err *err)
 
     PL_TRY(pl_child_start(&child, w->a, &limits, weave, w, err));
     PL_TRY(pl_child_wait(child, w->a, &text, err));
-    PL_TRY(pl_json_read(w->a, text, "pages", &v, err));
+    PL_TRY(pl_unpack(w->a, text, &v, err));
+    w->assessment = pl_get(v, "assessment");
     w->woven = (struct pl_woven){.html = pl_strv(pl_get(v, "html")),
                                  .md = pl_strv(pl_get(v, "md")),
                                  .figures = pl_get(v, "figures"),

@@ -132,7 +132,8 @@ static struct pl_str shown(const struct pl_value *blocks)
                                          "error~:"                             \
                                          "-0.25,~in_se~:-0.93824},~flips~:"    \
                                          "true,"                               \
-                                         "~attributable~:false}"
+                                         "~attributable~:true,~together~:[~"   \
+                                         "sample~]}"
 #define CHANGED                                                                \
     "~trial~:~star~,~analysis~:~primary~,~kind~:~changed~,~notebook~:"         \
     "~analyses/star/analysis.md~,~line~:41,~rows~:[~a#1~],"                    \
@@ -162,13 +163,14 @@ static struct chapter_case {
      "{~departures~:[{~id~:~D01~,~clause~:~missing.covariates~,"
      "~state~:~explained~," CHANGED TOLD "," MOVED "}]," TRIAL "}",
      {"1 deviation from what was registered: 1 where",
-      "1 of them explained by the authors, 0 declared",
+      "Explained by the authors: 1. Declared as exploratory: 0.",
       "D01<#departure-D01> | missing.covariates | changed | data preparation "
       "| plan not appropriate | after access, before results | "
       "complete_case() | null_imputation() | None.",
-      "D01<#departure-D01> | primary | as registered | 12.35 | 2.50 | −1.25 to "
+      "D01<#departure-D01> | primary |  | as registered | 12.35 | 2.50 | −1.25 "
+      "to "
       "26.50 | < 0.001 | 5,786 |  |  | \n"
-      " |  | as conducted | 10.00 | 2.25 | −1.25 to 26.50 | 0.060 | 5,900 | "
+      " |  |  | as conducted | 10.00 | 2.25 | −1.25 to 26.50 | 0.060 | 5,900 | "
       "−2.35 | −0.94 | changes",
       "### {departure-D01} D01: missing.covariates",
       "Where: "
@@ -176,7 +178,8 @@ static struct chapter_case {
       "What it changed: 12.35 (SE 2.50, p < 0.001, n = 5,786) as registered, "
       "10.00 (SE 2.25, p = 0.060, n = 5,900) as conducted: a change of −0.94 "
       "standard errors. The registered threshold is passed in the one and not "
-      "in the other. Other deviations touch the same analysis",
+      "in the other.\nChanged by the same run: sample: the change is what "
+      "they did together.",
       "Severity of the test: not stated"},
      "Trial:"},
     {"one that nobody explained",
@@ -199,20 +202,51 @@ static struct chapter_case {
      "{~departures~:[{~id~:~D01~,~clause~:~a~,~state~:~explained~," CHANGED TOLD
      "," MOVED "},{~id~:~D02~,~clause~:~b~,~state~:~explained~," CHANGED TOLD
      "," MOVED "}]," TRIAL "}",
-     {"D01<#departure-D01>, D02<#departure-D02> | primary | as registered"},
+     {"D01<#departure-D01>, D02<#departure-D02> | primary |  | as registered"},
      "\nD02<#departure-D02> | primary"},
     {"one whose registered analysis cannot be run",
      "{~departures~:[{~id~:~D01~,~clause~:~a~,~state~:~explained~," CHANGED TOLD
      ",~consequence~:{~not_run~:~no column x~}}]," TRIAL "}",
      {"- D01<#departure-D01>: no column x", "What it changed: no column x"},
      "as conducted |"},
+    {"several terms",
+     "{~departures~:[{~id~:~D01~,~clause~:~a~,~state~:~explained~," CHANGED TOLD
+     ",~consequence~:{~registered~:" SIDE(1, 2, 0.5, 9) ",~conducted~:" SIDE(2, 2, 0.5, 9) ",~terms~:[{~term~:~small~,~registered~:" SIDE(
+         1, 2, 0.5,
+         9) ",~conducted~:" SIDE(2, 2, 0.5,
+                                 9) ",~change~:{~estimate~:1,~in_se~:0.5}},"
+                                    "{~term~:~aide~,~registered~:" SIDE(
+                                        3, 2, 0.5,
+                                        9) ",~conducted~:" SIDE(3, 2, 0.5,
+                                                                9) ",~change~:{"
+                                                                   "~estimate~:"
+                                                                   "0,~in_se~:"
+                                                                   "0}}]}}]"
+                                                                   "," TRIAL
+                                                                   "}",
+     {"D01<#departure-D01> | primary | small | as registered | 1.00",
+      " |  |  | as conducted | 2.00 | 2.00 | −1.25 to 26.50 | 0.500 | 9 | "
+      "+1.00 | +0.50 | stays\n |  | aide | as registered | 3.00",
+      "What it changed: small: 1.00", "What it changed: aide: 3.00",
+      "a change of 0.00 standard errors."},
+     "Changed by the same run"},
+    {"two that estimate different things",
+     "{~departures~:[{~id~:~D01~,~clause~:~outcome~,~state~:~explained~"
+     "," CHANGED TOLD
+     ",~consequence~:{~registered~:" SIDE(1, 2, 0.5, 9) ",~conducted~:" SIDE(
+         2, 2, 0.5,
+         9) ",~attributable~:false,~reason~:~another outcome~}}]," TRIAL "}",
+     {"| 9 |  |  | not comparable", "- D01<#departure-D01>: another outcome",
+      "as conducted.\n", "Not comparable: another outcome"},
+     "standard errors."},
     {"omitted and exploratory",
      "{~departures~:[{~id~:~D01~,~trial~:~star~,~analysis~:~cba~,~clause~:"
      "~analyses.cba~,~kind~:~omitted~,~state~:~explained~," TOLD
      "},{~id~:~D02~,~trial~:~star~,~analysis~:~extra~,~kind~:~unregistered~,"
      "~state~:~declared~,~conducted_text~:~regression {}~}]," TRIAL "}",
-     {"1 registered analysis that did not run (omitted), and 1 that no plan",
-      "1 of them explained by the authors, 1 declared as exploratory, 0",
+     {"1 of a registered analysis that did not run (omitted), 1 of what no "
+      "plan names (unregistered).",
+      "Explained by the authors: 1. Declared as exploratory: 1. Without",
       "| analyses.cba | omitted |",
       "| extra | unregistered | exploratory | exploratory | exploratory | "
       "nothing | regression {} | exploratory",
@@ -232,7 +266,7 @@ static struct chapter_case {
      "~sha256~:~cd~}],~outcomes~:[{~outcome~:~y~,~trial~:~two~,~class~:"
      "~missing~}]}",
      {"D01<#departure-D01> | star | a | changed",
-      "D01<#departure-D01> | star | primary | as registered", "Trial: star",
+      "D01<#departure-D01> | star | primary |  | as registered", "Trial: star",
       "two | y | missing", "- star: the protocol is no longer the one",
       "- Two: the protocol was never locked."},
      "cd"},

@@ -139,7 +139,8 @@ static void check_changed(void **state)
     assert_string_equal(
         err.msg, "the protocol is registered already, and was changed since");
     assert_string_equal(err.hint,
-                        "a registered protocol is changed by plumb amend only");
+                        "what was registered stays; a notebook that does "
+                        "something else says so: t:depart { ... }");
     assert_string_equal(err.pos.file, "a/protocol.lock");
     assert_int_equal(pl_lock_read(&arena, &p, &text, "l", &lock, &err), PL_OK);
     assert_int_equal(pl_lock_need_none(&lock, "l", &err), PL_EINPUT);

@@ -495,13 +495,6 @@ static void check_baseline_refusal(void **state)
     world_close(&w);
 }
 
-#define ROWS(cases, check)                                                     \
-    for (size_t i = 0; i < COUNT(cases); i++)                                  \
-        tests[n++] = (struct CMUnitTest)                                       \
-        {                                                                      \
-            cases[i].name, check, values_open, values_close, &cases[i]         \
-        }
-
 int main(void)
 {
     static const struct CMUnitTest others[] = {

@@ -189,4 +189,40 @@ static inline const char *differences_of(const struct pl_value *v)
     return text.s;
 }
 
+/* An explanation with every required field; two are given by the test. */
+static inline const struct pl_value *fields(const char *clause,
+                                            const char *conducted)
+{
+    struct pl_builder b;
+
+    pl_build(&b, &arena);
+    pl_copy_members(
+        &b, value_of("{'type':'analytic approach','reason':'new knowledge',"
+                     "'policy':'flaw','timing':'after access, before results',"
+                     "'decided_on':'2020-09-01','explanation':'because',"
+                     "'reader_impact':'none'}"));
+    pl_set_text(&b, "clause", clause);
+    pl_set(&b, "conducted", value_of(conducted));
+    return pl_map(&b);
+}
+
+static inline const struct pl_value *omission(const char *analysis)
+{
+    struct pl_builder b;
+
+    pl_build(&b, &arena);
+    pl_copy_members(&b, fields("", "'not run'"));
+    pl_set(&b, "clause", pl_nil());
+    pl_set_text(&b, "analysis", analysis);
+    return pl_map(&b);
+}
+
+/* Each row of `cases` as a test of its name. */
+#define ROWS(cases, check)                                                     \
+    for (size_t i = 0; i < COUNT(cases); i++)                                  \
+        tests[n++] = (struct CMUnitTest)                                       \
+        {                                                                      \
+            cases[i].name, check, values_open, values_close, &cases[i]         \
+        }
+
 #endif

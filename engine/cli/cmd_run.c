@@ -1,0 +1,51 @@
+#include "cli/command.h"
+
+#include "run/script.h"
+
+#include <stdio.h>
+
+enum { OUTPUT };
+
+static const struct pl_option options[] = {
+    [OUTPUT] = {"output", 'o', "DIR", NULL,
+                "where data.write_csv writes (without it: nowhere)"},
+};
+
+static int run(const struct pl_line *line)
+{
+    struct pl_script script = {line->argument[0], line->value[OUTPUT]};
+    struct pl_arena a;
+    struct pl_buf printed, written;
+    struct pl_err err = {0};
+    const char *project = NULL;
+
+    pl_arena_init(&a, (size_t)1 << 30);
+    pl_buf_init(&printed, 0);
+    pl_buf_init(&written, 0);
+    enum pl_status status =
+        pl_script_run(&a, &script, &printed, &written, &project, &err);
+    int code = pl_print(printed.s, printed.len, PL_EXIT_DONE);
+    if (status != PL_OK)
+        code = pl_exit_with(&err, project);
+    else if (written.len > 0)
+        fputs(written.s, stderr);
+    pl_buf_free(&printed);
+    pl_buf_free(&written);
+    pl_arena_free(&a);
+    return code;
+}
+
+const struct pl_command pl_command_run = {
+    .name = "run",
+    .arguments = "SCRIPT.lua",
+    .least = 1,
+    .most = 1,
+    .summary = "run one script in the sandbox",
+    .details =
+        "What it prints goes to standard output.  It reads inside its project\n"
+        "only: the nearest folder above it with report/report.lua, else its "
+        "own.\n",
+    .options = options,
+    .n_options = sizeof options / sizeof options[0],
+    .run = run,
+};

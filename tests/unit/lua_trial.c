@@ -1,0 +1,193 @@
+/* A trial in a notebook: what each call leaves in the ledger, what is shown of
+ * it, and what is refused where. */
+#include "lua_project.h"
+
+#include "stats/stats.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+#define TRIAL "local t = trial 'mini'\nlocal d = t:data()\n"
+#define EXPLAINED                                                              \
+    "type = 'analytic approach', reason = 'new knowledge', policy = 'flaw', "  \
+    "timing = 'after results', decided_on = '2020-09-01', explanation = 'x', " \
+    "reader_impact = 'none'"
+
+static struct ledger_case {
+    const char *name, *code, *rows; /* "line role function analysis; ..." */
+} ledger_cases[] = {
+    {"a run", "t:run 'main'\n", "4 registered ols main"},
+    {"a run with a choice", "t:run('main', { vcov = robust 'HC1' })\n",
+     "4 conducted ols main"},
+    {"a run on other data", "t:run('main', { data = d:where(col.y:gt(1)) })\n",
+     "4 conducted ols main"},
+    {"a departure explained, then done",
+     "t:depart { clause = 'vcov', conducted = robust 'HC1', " EXPLAINED " }\n"
+     "t:run 'main'\n",
+     "5 conducted ols main"},
+    {"an exploration",
+     "t:explore('sites', regression { outcome = 'y', covariates = { 'site' } "
+     "})\n",
+     "4 explored ols sites"},
+    {"who was analysed", "t:flow 'aged'\n", "4 flow ols aged"},
+    {"baseline", "t:baseline { 'age', 'site' }\n", "4 baseline balance "},
+    {"a test by hand",
+     "stats.t_test { data = d, outcome = 'y', group = 'arm' }\n",
+     "4 unregistered t_test "},
+    {"a summary by arm", "d:group('arm'):summarise { m = mean(col.age) }\n",
+     "4 unregistered summarise "},
+    {"a summary by site", "d:group('site'):summarise { m = mean(col.age) }\n",
+     "4 read summarise "},
+    {"an outcome taken out", "local y = d:column 'y'\n",
+     "4 unregistered extract "},
+    {"an outcome taken out in a loop",
+     "for i = 1, 3 do local y = d:column 'y' end\n", "4 unregistered extract "},
+    {"numbers taken out, and a test of them",
+     "local y = d:column 'y'\nstats.t_test { x = y }\n",
+     "4 unregistered extract ; 5 unregistered t_test "},
+    {"cells filled, and nothing read",
+     "local e = stats.null_impute { data = d, columns = { 'age' } }\n", ""},
+};
+
+static const char *rows_of(struct project *p)
+{
+    const struct pl_value *rows = pl_get(pl_get(p->outputs, "session"), "rows");
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    for (size_t i = 0; i < pl_count(rows); i++) {
+        const struct pl_value *r = pl_item(rows, i);
+        pl_buf_printf(&b, "%s%.0f %.*s %.*s %.*s", i > 0 ? "; " : "",
+                      pl_num(pl_get(r, "line")),
+                      PL_FMT(pl_strv(pl_get(r, "role"))),
+                      PL_FMT(pl_strv(pl_get(r, "function"))),
+                      PL_FMT(pl_strv(pl_get(r, "analysis"))));
+    }
+    struct pl_str text = pl_buf_copy(&b, &p->arena);
+    pl_buf_free(&b);
+    return text.s;
+}
+
+static void run_code(struct project *p, const char *label, const char *code)
+{
+    char all[2048];
+
+    assert_true(snprintf(all, sizeof all, TRIAL "%s", code) < (int)sizeof all);
+    const struct part parts[] = {{label, all}, {NULL, NULL}};
+    project_run(p, parts);
+}
+
+static void check_ledger(void **state)
+{
+    const struct ledger_case *c = *state;
+    struct project p;
+
+    project_open(&p);
+    run_code(&p, "", c->code);
+    struct pl_str message = project_error(&p, "message");
+    if (message.len > 0)
+        fail_msg("%.*s", PL_FMT(message));
+    assert_string_equal(rows_of(&p), c->rows);
+    project_close(&p);
+}
+
+static struct refusal {
+    const char *name, *code, *message, *hint;
+} refusals[] = {
+    {"an analysis that is not there", "t:run 'mian'\n",
+     "no analysis \"mian\" in protocol \"mini\"", "did you mean \"main\"?"},
+    {"a choice that is not there", "t:run('main', { vcv = classical() })\n",
+     "t:run: no choice \"vcv\"", "did you mean \"vcov\"?"},
+    {"an omission of what ran",
+     "t:run 'main'\nt:omit { analysis = 'main', conducted = 'not "
+     "run', " EXPLAINED " }\n",
+     "t:omit: analysis \"main\" was not omitted: it ran on line 4",
+     "explain what was done otherwise with t:depart"},
+    {"an exploration under a registered name",
+     "t:explore('main', regression { outcome = 'y' })\n",
+     "t:explore: \"main\" is a registered analysis of protocol \"mini\"",
+     "run it with t:run(\"main\", ...), or explore under another name"},
+    {"an outcome at baseline", "t:baseline { 'y' }\n",
+     "t:baseline: \"y\" is not marked as a baseline column",
+     "the protocol says it of a column with when = \"baseline\""},
+    {"a departure from nothing",
+     "t:depart { clause = 'analyses.main.vcv', conducted = "
+     "classical(), " EXPLAINED " }\n",
+     "no clause \"analyses.main.vcv\": the plan has no \"vcv\" there",
+     "did you mean \"vcov\"?"},
+};
+
+static void check_refusal(void **state)
+{
+    const struct refusal *c = *state;
+    struct project p;
+
+    project_open(&p);
+    run_code(&p, "", c->code);
+    struct pl_str message = project_error(&p, "message");
+    if (!pl_str_is(message, c->message))
+        fail_msg("\"%.*s\", not \"%s\"", PL_FMT(message), c->message);
+    assert_true(pl_str_is(project_error(&p, "hint"), c->hint));
+    project_close(&p);
+}
+
+static struct shown_case {
+    const char *name, *label, *code, *text; /* somewhere in the exhibit */
+    const char *differences;                /* its ledger row's first clause */
+} shown_cases[] = {
+    {"who was analysed", "tbl-flow", "show(tbl.flow(t:flow 'main'))\n",
+     "\"Analysed\"", ""},
+    {"baseline", "tbl-base", "show(tbl.balance(t:baseline { 'age' }))\n",
+     "a (n = 4)", ""},
+    {"a title that is the analysis's name", "tbl-main",
+     "show(tbl.regression { t:run 'main' })\n", "\"title\":\"main\"", ""},
+    {"stars at a laxer threshold", "tbl-main",
+     "show(tbl.regression { t:run 'main', stars = { 0.1 } })\n", "p < 0.1",
+     "analyses.main.alpha"},
+    {"a chart's marks at a laxer threshold", "fig-main",
+     "show(fig.arms { t:run 'main', stars = { 0.1 } })\n", "p < 0.1",
+     "analyses.main.alpha"},
+};
+
+static void check_shown(void **state)
+{
+    const struct shown_case *c = *state;
+    struct project p;
+    size_t at;
+
+    project_open(&p);
+    run_code(&p, c->label, c->code);
+    struct pl_str message = project_error(&p, "message");
+    if (message.len > 0)
+        fail_msg("%.*s", PL_FMT(message));
+    const char *text = project_json(&p, project_shown(&p, 0));
+    if (!pl_str_find(pl_str_from(text), pl_str_from(c->text), &at))
+        fail_msg("no %s in %s", c->text, text);
+    const struct pl_value *rows = pl_get(pl_get(p.outputs, "session"), "rows");
+    const struct pl_value *last = pl_item(rows, pl_count(rows) - 1);
+    assert_true(pl_is_text(pl_get(last, "role"), "exhibit"));
+    assert_true(pl_is_text(pl_get(last, "label"), c->label));
+    assert_true(pl_str_is(
+        pl_strv(pl_get(pl_item(pl_get(last, "differences"), 0), "clause")),
+        c->differences));
+    project_close(&p);
+}
+
+#define ROWS(cases, check)                                                     \
+    for (size_t i = 0; i < COUNT(cases); i++)                                  \
+        tests[n++] = (struct CMUnitTest)                                       \
+        {                                                                      \
+            cases[i].name, check, NULL, NULL, &cases[i]                        \
+        }
+
+int main(void)
+{
+    struct CMUnitTest
+        tests[COUNT(ledger_cases) + COUNT(refusals) + COUNT(shown_cases)];
+    size_t n = 0;
+
+    pl_stats_init();
+    ROWS(ledger_cases, check_ledger);
+    ROWS(refusals, check_refusal);
+    ROWS(shown_cases, check_shown);
+    return _cmocka_run_group_tests("trial", tests, n, NULL, NULL);
+}
