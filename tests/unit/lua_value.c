@@ -177,6 +177,12 @@ static struct value_case cases[] = {
      "local r = stats.ols { data = d, outcome = 'w', terms = { 'v' } } "
      "print(r:term('v').estimate, r.n, r.terms[2].name, #r.terms)",
      NULL, "1.9\t4\tv\t2\n"},
+    {"a test of a fit",
+     "local d = data.csv 'more.csv' "
+     "local r = stats.ols { data = d, outcome = 'w', terms = { 'v' } } "
+     "local j = stats.joint_test { fit = r, terms = { 'v' } } "
+     "print(math.abs(j.statistic / r.f.statistic - 1) < 1e-12, j.df1, j.df2)",
+     NULL, "true\t1\t2\n"},
     {"a term that is not there",
      "local d = data.csv 'more.csv' "
      "stats.ols { data = d, outcome = 'w', terms = { 'v' } }:term 'u'",
