@@ -11,6 +11,10 @@
 /* Every estimator is one row of `functions` and one pl_run_ function. */
 #define ALTERNATIVES "two_sided greater less"
 
+static const struct pl_arg anova_args[] = {
+    {"group", PL_ARG_COLUMN, true, NULL},
+    {"outcome", PL_ARG_COLUMN, true, NULL},
+};
 static const struct pl_arg balance_args[] = {
     {"covariates", PL_ARG_COLUMNS, true, NULL},
     {"treatment", PL_ARG_COLUMN, true, NULL},
@@ -20,6 +24,31 @@ static const struct pl_arg chisq_args[] = {
     {"table", PL_ARG_TABLE, false, NULL},
     {"x", PL_ARG_COLUMN, false, NULL},
     {"y", PL_ARG_COLUMN, false, NULL},
+};
+static const struct pl_arg effect_args[] = {
+    {"group", PL_ARG_COLUMN, false, NULL},
+    {"level", PL_ARG_NUMBER, false, NULL},
+    {"outcome", PL_ARG_COLUMN, false, NULL},
+    {"paired", PL_ARG_BOOL, false, NULL},
+    {"x", PL_ARG_SAMPLE, false, NULL},
+    {"y", PL_ARG_SAMPLE, false, NULL},
+};
+static const struct pl_arg cor_test_args[] = {
+    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"exact", PL_ARG_BOOL, false, NULL},
+    {"level", PL_ARG_NUMBER, false, NULL},
+    {"method", PL_ARG_WORD, false, "pearson spearman kendall"},
+    {"x", PL_ARG_SAMPLE, true, NULL},
+    {"y", PL_ARG_SAMPLE, true, NULL},
+};
+static const struct pl_arg cronbach_alpha_args[] = {
+    {"items", PL_ARG_COLUMNS, true, NULL},
+    {"range", PL_ARG_NUMBERS, false, NULL},
+    {"reverse", PL_ARG_COLUMNS, false, NULL},
+};
+static const struct pl_arg icc_args[] = {
+    {"cluster", PL_ARG_COLUMN, true, NULL},
+    {"outcome", PL_ARG_COLUMN, true, NULL},
 };
 static const struct pl_arg iv_args[] = {
     {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
@@ -70,6 +99,10 @@ static const struct pl_arg ols_args[] = {
     {"vcov", PL_ARG_MAP, false, NULL},
     {"weights", PL_ARG_COLUMN, false, NULL},
 };
+static const struct pl_arg p_adjust_args[] = {
+    {"method", PL_ARG_WORD, true, "bonferroni holm hochberg BH BY"},
+    {"p", PL_ARG_SAMPLE, true, NULL},
+};
 static const struct pl_arg quantile_args[] = {
     {"by", PL_ARG_COLUMN, false, NULL},
     {"column", PL_ARG_COLUMN, false, NULL},
@@ -98,23 +131,46 @@ static const struct pl_arg t_test_args[] = {
 #define ARGS(array)  array, COUNT(array)
 
 static const struct pl_function functions[] = {
+    {"anova", ARGS(anova_args), true, false},
     {"balance", ARGS(balance_args), true, false},
     {"chisq_test", ARGS(chisq_args), false, false},
+    {"cohen_d", ARGS(effect_args), false, false},
+    {"cor_test", ARGS(cor_test_args), false, false},
+    {"cronbach_alpha", ARGS(cronbach_alpha_args), true, false},
+    {"hedges_g", ARGS(effect_args), false, false},
+    {"icc", ARGS(icc_args), true, false},
     {"iv", ARGS(iv_args), true, false},
     {"joint_test", ARGS(joint_test_args), false, false},
     {"lin", ARGS(lin_args), true, false},
     {"logit", ARGS(ols_args), true, false},
     {"null_impute", ARGS(null_impute_args), true, true},
     {"ols", ARGS(ols_args), true, false},
+    {"p_adjust", ARGS(p_adjust_args), false, false},
     {"probit", ARGS(ols_args), true, false},
     {"quantile", ARGS(quantile_args), false, false},
     {"summary", ARGS(summary_args), false, false},
     {"t_test", ARGS(t_test_args), false, false},
 };
 static pl_run_fn *const runs[COUNT(functions)] = {
-    pl_run_balance, pl_run_chisq,    pl_run_iv,      pl_run_joint_test,
-    pl_run_lin,     pl_run_logit,    NULL,           pl_run_ols,
-    pl_run_probit,  pl_run_quantile, pl_run_summary, pl_run_t_test,
+    pl_run_anova,
+    pl_run_balance,
+    pl_run_chisq,
+    pl_run_cohen_d,
+    pl_run_cor_test,
+    pl_run_cronbach_alpha,
+    pl_run_hedges_g,
+    pl_run_icc,
+    pl_run_iv,
+    pl_run_joint_test,
+    pl_run_lin,
+    pl_run_logit,
+    NULL,
+    pl_run_ols,
+    pl_run_p_adjust,
+    pl_run_probit,
+    pl_run_quantile,
+    pl_run_summary,
+    pl_run_t_test,
 };
 
 const struct pl_function *pl_function_at(size_t i)

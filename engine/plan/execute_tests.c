@@ -1,22 +1,10 @@
-#include "plan/execute_run.h"
+#include "plan/execute_tests.h"
 #include "stats/chisq.h"
-#include "stats/t_test.h"
 
 #include <math.h>
 #include <string.h>
 
-/* A t test between its arguments and its record. */
-struct comparison {
-    struct pl_t_options options;
-    bool paired;
-    struct pl_str outcome, group; /* empty for lists of numbers */
-    struct pl_str label[2];
-    double *x[2]; /* without missing values */
-    size_t n[2], n_groups, n_dropped;
-    struct pl_t_test test;
-};
-
-static enum pl_status t_options(struct pl_run *r, struct comparison *t)
+static enum pl_status t_options(struct pl_run *r, struct pl_comparison *t)
 {
     t->options.equal_variance = pl_truth(pl_get(r->args, "equal_variance"));
     t->options.mu = pl_num_or(pl_get(r->args, "mu"), 0);
@@ -25,7 +13,7 @@ static enum pl_status t_options(struct pl_run *r, struct comparison *t)
     return pl_run_level(r, &t->options.level);
 }
 
-static enum pl_status two_groups(struct pl_run *r, struct comparison *t)
+static enum pl_status two_groups(struct pl_run *r, struct pl_comparison *t)
 {
     const struct pl_column *y = NULL, *by = NULL;
     struct pl_groups g = {0};
@@ -69,7 +57,7 @@ static enum pl_status without_missing(struct pl_run *r,
 }
 
 /* y minus x, pair by pair. */
-static enum pl_status pair_up(struct pl_run *r, struct comparison *t,
+static enum pl_status pair_up(struct pl_run *r, struct pl_comparison *t,
                               const struct pl_sample *x,
                               const struct pl_sample *y)
 {
@@ -89,7 +77,7 @@ static enum pl_status pair_up(struct pl_run *r, struct comparison *t,
     return PL_OK;
 }
 
-static enum pl_status samples(struct pl_run *r, struct comparison *t)
+static enum pl_status samples(struct pl_run *r, struct pl_comparison *t)
 {
     struct pl_sample x, y;
 
@@ -109,7 +97,7 @@ static enum pl_status samples(struct pl_run *r, struct comparison *t)
     return PL_OK;
 }
 
-static enum pl_status compare(struct pl_run *r, struct comparison *t)
+enum pl_status pl_comparison_samples(struct pl_run *r, struct pl_comparison *t)
 {
     bool by_group = !pl_is_nil(pl_get(r->args, "outcome")) ||
                     !pl_is_nil(pl_get(r->args, "group"));
@@ -122,10 +110,12 @@ static enum pl_status compare(struct pl_run *r, struct comparison *t)
                        r->who,
                        by_sample ? "give x and y, or outcome and group"
                                  : "pairs are given as x and y");
-    if (by_group)
-        PL_TRY(two_groups(r, t));
-    else
-        PL_TRY(samples(r, t));
+    return by_group ? two_groups(r, t) : samples(r, t);
+}
+
+static enum pl_status compare(struct pl_run *r, struct pl_comparison *t)
+{
+    PL_TRY(pl_comparison_samples(r, t));
     if (t->n_groups == 2)
         t->test =
             pl_t_test_two(t->x[0], t->n[0], t->x[1], t->n[1], &t->options);
@@ -134,7 +124,7 @@ static enum pl_status compare(struct pl_run *r, struct comparison *t)
     return PL_OK;
 }
 
-static const char *method(const struct comparison *t)
+static const char *method(const struct pl_comparison *t)
 {
     if (t->n_groups == 1)
         return t->paired ? "paired" : "one sample";
@@ -142,7 +132,7 @@ static const char *method(const struct comparison *t)
 }
 
 static const struct pl_value *t_result(struct pl_run *r,
-                                       const struct comparison *t)
+                                       const struct pl_comparison *t)
 {
     struct pl_builder b, groups, g;
 
@@ -170,10 +160,8 @@ static const struct pl_value *t_result(struct pl_run *r,
     return pl_map(&b);
 }
 
-/* Records of the columns that these arguments name. */
-static enum pl_status set_column_args(struct pl_run *r,
-                                      const char *const *names, size_t n,
-                                      struct pl_builder *b)
+enum pl_status pl_record_args(struct pl_run *r, const char *const *names,
+                              size_t n, struct pl_builder *b)
 {
     const struct pl_value *column = NULL;
     struct pl_builder rows;
@@ -194,7 +182,7 @@ static enum pl_status set_column_args(struct pl_run *r,
     return PL_OK;
 }
 
-static enum pl_status t_record(struct pl_run *r, const struct comparison *t,
+static enum pl_status t_record(struct pl_run *r, const struct pl_comparison *t,
                                const struct pl_value **out)
 {
     static const char *const names[] = {"outcome", "group", "x", "y"};
@@ -209,14 +197,14 @@ static enum pl_status t_record(struct pl_run *r, const struct comparison *t,
     pl_set_number(&b, "mu", t->options.mu);
     pl_set_number(&b, "n", (double)(t->n[0] + t->n[1]));
     pl_set_number(&b, "dropped", (double)t->n_dropped);
-    PL_TRY(set_column_args(r, names, 4, &b));
+    PL_TRY(pl_record_args(r, names, 4, &b));
     *out = pl_map(&b);
     return PL_OK;
 }
 
 enum pl_status pl_run_t_test(struct pl_run *r, struct pl_executed *out)
 {
-    struct comparison t = {0};
+    struct pl_comparison t = {0};
     const struct pl_value *record = NULL;
 
     PL_TRY(t_options(r, &t));
@@ -368,6 +356,6 @@ enum pl_status pl_run_chisq(struct pl_run *r, struct pl_executed *out)
     pl_set_bool(&b, "correct", correct);
     pl_set_number(&b, "n", test.n);
     pl_set_number(&b, "dropped", (double)c.n_dropped);
-    PL_TRY(set_column_args(r, names, 2, &b));
+    PL_TRY(pl_record_args(r, names, 2, &b));
     return pl_run_done(r, out, chisq_result(r, &c, &test, correct), pl_map(&b));
 }

@@ -12,6 +12,8 @@ double pl_normal_upper(double z);
 double pl_normal_quantile(double p);
 double pl_t_upper(double t, double df);
 double pl_t_quantile(double p, double df);
+/* P(T <= t) of noncentral t; absolute error below 1e-12. */
+double pl_t_noncentral_lower(double t, double df, double ncp);
 double pl_f_upper(double f, double df1, double df2);
 double pl_chisq_upper(double x, double df);
 

@@ -101,6 +101,43 @@ static struct refusal {
      "{'fit':{'kind':'t_test'},'terms':['x']}",
      "stats.joint_test: fit has no variance matrix; it is the result of ols, "
      "lin, iv, logit or probit"},
+    {"anova: one group", "anova", "{'outcome':'y','group':'one'}",
+     "stats.anova: 1 group with a value: at least two are compared"},
+    {"anova: all missing", "anova", "{'outcome':'y','group':'empty'}",
+     "stats.anova: 0 groups with a value: at least two are compared"},
+    {"anova: an outcome of words", "anova", "{'outcome':'arm','group':'site'}",
+     "stats.anova: outcome \"arm\" is not a number"},
+    {"icc: an unknown cluster", "icc", "{'outcome':'y','cluster':'scool'}",
+     NULL},
+    {"cronbach_alpha: one item", "cronbach_alpha", "{'items':['q1']}",
+     "stats.cronbach_alpha: items names 1 column; a scale has two or more"},
+    {"cronbach_alpha: outside the range", "cronbach_alpha",
+     "{'items':['q1','q2'],'range':[1,4]}",
+     "stats.cronbach_alpha: item \"q1\" holds 5, outside the range 1 to 4"},
+    {"cronbach_alpha: reverse of another column", "cronbach_alpha",
+     "{'items':['q1','q2'],'reverse':['q3']}",
+     "stats.cronbach_alpha: reverse names \"q3\", which is not among the "
+     "items"},
+    {"cor_test: exact with ties", "cor_test",
+     "{'x':'q1','y':'q2','method':'kendall','exact':true}",
+     "stats.cor_test: there are ties: no exact p-value exists"},
+    {"cor_test: exact for pearson", "cor_test",
+     "{'x':'q1','y':'q2','exact':true}",
+     "stats.cor_test: exact is for kendall, not for pearson"},
+    {"cor_test: unequal lengths", "cor_test", "{'x':[1,2],'y':[1,2,3]}",
+     "stats.cor_test: x and y are of one length, not 2 and 3"},
+    {"cor_test: an unknown method", "cor_test",
+     "{'x':'q1','y':'q2','method':'gamma'}",
+     "stats.cor_test: method is \"gamma\"; expected one of pearson spearman "
+     "kendall"},
+    {"cohen_d: one sample", "cohen_d", "{'x':[1,2,3]}",
+     "stats.cohen_d: give outcome and group, or x and y"},
+    {"cohen_d: three groups", "cohen_d", "{'outcome':'y','group':'arm3'}",
+     "stats.cohen_d: group \"arm3\" has 3 levels in these rows; two are "
+     "compared"},
+    {"p_adjust: not a probability", "p_adjust",
+     "{'p':[0.1,1.2],'method':'holm'}",
+     "stats.p_adjust: p-value 2 is 1.2, which is not between 0 and 1"},
     {"joint_test: no terms", "joint_test",
      "{'fit':{'outcome':'y','terms':['x']},'terms':[]}",
      "stats.joint_test: terms names no term"},
@@ -148,12 +185,47 @@ static struct absent {
      "1 rows have leverage 1: there are no HC2 standard errors"},
 };
 
+/* Results whose fields are at the top. */
+static struct absent flat[] = {
+    {"anova: no variance within groups", "anova",
+     "{'outcome':'rest','group':'lone'}", "statistic", "between.ss",
+     "there is no variance within groups: there is no F"},
+    {"icc: a constant outcome", "icc", "{'outcome':'one','cluster':'school'}",
+     "estimate", "n0", NULL},
+    {"cor_test: a perfect correlation", "cor_test", "{'x':'x','y':'b8'}",
+     "p_value", "estimate",
+     "the samples are too few, or perfectly correlated: there is no test"},
+    {"cor_test: a constant", "cor_test", "{'x':'x','y':'one'}", "estimate", "n",
+     "a sample is constant or empty: there is no correlation"},
+    {"cor_test: kendall of a constant", "cor_test",
+     "{'x':'x','y':'one','method':'kendall'}", "estimate", "n",
+     "a sample is constant or empty: there is no correlation"},
+    {"cor_test: three pairs have no interval", "cor_test",
+     "{'x':[1,2,4],'y':[1,3,2]}", "conf_low", "p_value", NULL},
+    {"cor_test: nothing", "cor_test", "{'x':[],'y':[]}", "estimate", "n", NULL},
+    {"cohen_d: no variance", "cohen_d", "{'x':[1,1],'y':[2,2]}", "estimate",
+     "n",
+     "too few values, or no variance: there is no standardised difference"},
+    {"hedges_g: two values", "hedges_g", "{'x':[1],'y':[2]}", "estimate", "n",
+     "too few values, or no variance: there is no standardised difference"},
+    {"hedges_g: one residual df", "hedges_g", "{'x':[1],'y':[2,4]}", "estimate",
+     "sd", NULL},
+    {"cronbach_alpha: a constant item", "cronbach_alpha",
+     "{'items':['q1','q2','one']}", "standardised", "estimate", NULL},
+    {"joint_test: a singular variance", "joint_test",
+     "{'fit':{'outcome':'exact','terms':['x','female']},'terms':['x']}",
+     "statistic", "df1",
+     "the variance of these terms is singular: there is no test"},
+};
+
 static const struct pl_value *at_path(const struct pl_value *v,
                                       const char *path)
 {
     unsigned item = 0;
     char field[32];
 
+    if (strncmp(path, "terms.", 6) != 0)
+        return pl_at(v, path);
     assert_int_equal(sscanf(path, "terms.%u.%31s", &item, field), 2);
     return pl_get(pl_item(pl_get(v, "terms"), item - 1), field);
 }
@@ -164,12 +236,12 @@ static void check_absent(void **state)
     struct pl_executed out = {NULL, NULL};
     struct pl_err err = {0};
 
-    if (pl_execute(&arena, c->function, frame, value_of(c->args), &out, &err) !=
-        PL_OK)
+    if (pl_execute(&arena, c->function, frame, with_fit(value_of(c->args)),
+                   &out, &err) != PL_OK)
         fail_msg("%s", err.msg);
     if (!pl_is_nil(at_path(out.result, c->nil)) ||
         pl_is_nil(at_path(out.result, c->there)))
-        fail_msg("%s", text_of(pl_get(out.result, "terms")));
+        fail_msg("%s", text_of(out.result));
     if (c->warning != NULL)
         assert_true(pl_list_has(pl_get(out.result, "warnings"),
                                 pl_str_from(c->warning)));
@@ -179,9 +251,10 @@ int main(void)
 {
     enum {
         N_REFUSALS = sizeof refusals / sizeof refusals[0],
-        N_ABSENTS = sizeof absents / sizeof absents[0]
+        N_ABSENTS = sizeof absents / sizeof absents[0],
+        N_FLAT = sizeof flat / sizeof flat[0]
     };
-    struct CMUnitTest tests[N_REFUSALS + N_ABSENTS];
+    struct CMUnitTest tests[N_REFUSALS + N_ABSENTS + N_FLAT];
 
     for (size_t i = 0; i < N_REFUSALS; i++)
         tests[i] = (struct CMUnitTest){refusals[i].name, check_refusal, NULL,
@@ -189,5 +262,8 @@ int main(void)
     for (size_t i = 0; i < N_ABSENTS; i++)
         tests[N_REFUSALS + i] = (struct CMUnitTest){
             absents[i].name, check_absent, NULL, NULL, &absents[i]};
+    for (size_t i = 0; i < N_FLAT; i++)
+        tests[N_REFUSALS + N_ABSENTS + i] = (struct CMUnitTest){
+            flat[i].name, check_absent, NULL, NULL, &flat[i]};
     return cmocka_run_group_tests(tests, set_up, values_close);
 }

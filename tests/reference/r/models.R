@@ -325,6 +325,175 @@ for (link in c("logit", "probit")) {
   glm_case(paste(link, "CR1"), link, g("'x','age'", paste0(",'vcov':", vcov_arg("CR1"))), bin ~ x + age, "CR1")
 }
 
+
+# ---- anova and icc ----------------------------------------------------------
+moments <- function(prefix, v) put_all(prefix, list(n = length(v), mean = mean(v),
+  sd = if (length(v) > 1) sd(v) else NA, se = if (length(v) > 1) sd(v) / sqrt(length(v)) else NA))
+anova_case <- function(name, y, g, data = d, welch = TRUE, scale = 1) {
+  case(name, "anova", sprintf("{'outcome':'%s','group':'%s'}", y, g), "stats::aov")
+  ok <- !is.na(data[[y]]) & !is.na(data[[g]])
+  v <- data[[y]][ok]; f <- factor(data[[g]][ok])
+  a <- summary(aov(v ~ f))[[1]]
+  put_all("", list(n = length(v), n_dropped = sum(!ok), statistic = a$F[1], df1 = a$Df[1], df2 = a$Df[2],
+                   p_value = a[["Pr(>F)"]][1], eta_squared = a[["Sum Sq"]][1] / sum(a[["Sum Sq"]]),
+                   sigma = sqrt(a[["Mean Sq"]][2])))
+  for (k in 1:2) put_all(c("between.", "within.")[k], list(ss = a[["Sum Sq"]][k], df = a$Df[k], ms = a[["Mean Sq"]][k]))
+  put("welch.df1", a$Df[1])
+  if (welch) {
+    w <- oneway.test(v ~ f)
+    put_all("welch.", list(statistic = w$statistic, df2 = w$parameter[2], p_value = w$p.value))
+  } else for (q in c("statistic", "df2", "p_value")) put(paste0("welch.", q), NA)
+  for (l in levels(f)) moments(paste0("groups.", l, "."), v[f == l])
+}
+anova_case("anova three groups", "y", "arm3")
+anova_case("anova two groups", "y", "arm")
+anova_case("anova a group of one", "y", "site", welch = FALSE)
+anova_case("anova missing outcomes", "gone", "arm3")
+anova_case("anova large scale", "b8", "arm3")
+anova_case("anova small scale", "s8", "arm")
+anova_case("anova ties", "q1", "half")
+
+icc_case <- function(name, y, g, data = d) {
+  case(name, "icc", sprintf("{'outcome':'%s','cluster':'%s'}", y, g), "stats::aov")
+  ok <- !is.na(data[[y]]) & !is.na(data[[g]])
+  v <- data[[y]][ok]; f <- factor(data[[g]][ok])
+  a <- summary(aov(v ~ f))[[1]]; ms <- a[["Mean Sq"]]; m <- table(f); k <- length(m); N <- length(v)
+  n0 <- (N - sum(m^2) / N) / (k - 1)
+  put_all("", list(n = N, n_dropped = sum(!ok), n_clusters = k, n0 = n0, ms_between = ms[1], ms_within = ms[2],
+                   estimate = (ms[1] - ms[2]) / (ms[1] + (n0 - 1) * ms[2])))
+}
+icc_case("icc a cluster of one", "y", "school")
+icc_case("icc below zero", "x", "arm3")
+icc_case("icc missing outcomes", "gone", "school")
+icc_case("icc large scale", "b8", "school")
+icc_case("icc two clusters", "y", "arm")
+
+# ---- cronbach_alpha ---------------------------------------------------------
+alpha_case <- function(name, items, args, reverse = character(0), data = d) {
+  case(name, "cronbach_alpha", args, "psych::alpha")
+  x <- data[items]; ok <- complete.cases(x); x <- x[ok, ]
+  s <- x; for (r in reverse) s[[r]] <- -s[[r]]
+  a <- suppressWarnings(psych::alpha(s, check.keys = FALSE))
+  put_all("", list(n = nrow(x), n_dropped = sum(!ok), n_items = length(items), estimate = a$total$raw_alpha,
+                   standardised = a$total$std.alpha, average_r = a$total$average_r))
+  for (k in seq_along(items)) {
+    p <- paste0("items.", items[k], ".")
+    two <- length(items) == 2
+    put_all(p, list(mean = mean(x[[k]]), sd = sd(x[[k]]), item_rest_r = a$item.stats$r.drop[k],
+                    reversed = if (items[k] %in% reverse) "true" else "false",
+                    raw_if_dropped = if (two) NA else a$alpha.drop$raw_alpha[k],
+                    standardised_if_dropped = if (two) NA else a$alpha.drop$std.alpha[k]))
+  }
+}
+alpha_case("alpha three items", c("q1", "q2", "q3"), "{'items':['q1','q2','q3']}")
+alpha_case("alpha reversed", c("q1", "q2", "q3", "x"),
+           "{'items':['q1','q2','q3','x'],'reverse':['q1']}", reverse = "q1")
+alpha_case("alpha two items", c("q1", "q2"), "{'items':['q1','q2'],'range':[1,5]}")
+alpha_case("alpha unequal scales", c("x", "age", "y"), "{'items':['x','age','y']}")
+alpha_case("alpha missing cells", c("y", "gone", "x", "dose"), "{'items':['y','gone','x','dose']}")
+
+# ---- cor_test ---------------------------------------------------------------
+cor_case <- function(name, x, y, method, extra = "", exact = NULL, alternative = "two.sided", level = 0.95, rows = NULL) {
+  v <- d[[x]]; w <- d[[y]]
+  if (is.null(rows)) args <- sprintf("{'x':'%s','y':'%s','method':'%s'%s}", x, y, method, extra) else {
+    v <- v[rows]; w <- w[rows]
+    num <- function(z) paste(ifelse(is.na(z), "null", sprintf("%.17g", z)), collapse = ",")
+    args <- sprintf("{'x':[%s],'y':[%s],'method':'%s'%s}", num(v), num(w), method, extra)
+  }
+  case(name, "cor_test", args, "stats::cor.test")
+  ok <- !is.na(v) & !is.na(w)
+  t <- suppressWarnings(cor.test(v, w, method = method, exact = if (method == "spearman") FALSE else exact,
+                                 alternative = alternative, conf.level = level))
+  put_all("", list(n = sum(ok), n_dropped = sum(!ok), level = level, estimate = t$estimate, p_value = t$p.value))
+  if (method == "pearson") {
+    lim <- ifelse(abs(t$conf.int) == 1, NA, t$conf.int)
+    put_all("", list(statistic = t$statistic, df = t$parameter, conf_low = lim[1], conf_high = lim[2]))
+  } else if (method == "spearman") {
+    r <- t$estimate; m <- sum(ok)
+    put_all("", list(statistic = r * sqrt((m - 2) / (1 - r^2)), df = m - 2, conf_low = NA, conf_high = NA))
+  } else {
+    put_all("", list(statistic = t$statistic, df = NA, conf_low = NA, conf_high = NA))
+    put("exact", if (names(t$statistic) == "T") "true" else "false")
+  }
+}
+cor_case("pearson", "x", "y", "pearson")
+cor_case("pearson greater", "x", "y", "pearson", ",'alternative':'greater'", alternative = "greater")
+cor_case("pearson less at 0.9", "x", "age", "pearson", ",'alternative':'less','level':0.9", alternative = "less", level = 0.9)
+cor_case("pearson missing", "x", "gone", "pearson")
+cor_case("pearson scales", "b8", "s8", "pearson")
+cor_case("pearson four pairs", "x", "y", "pearson", rows = 1:4)
+cor_case("spearman ties", "q1", "r", "spearman")
+cor_case("spearman", "x", "y", "spearman")
+cor_case("spearman greater", "x", "y", "spearman", ",'alternative':'greater'", alternative = "greater")
+cor_case("spearman missing", "age", "gone", "spearman")
+cor_case("spearman few", "x", "z2", "spearman", rows = 1:5)
+cor_case("kendall ties", "q1", "r", "kendall")
+cor_case("kendall ties greater", "q1", "age", "kendall", ",'alternative':'greater'", alternative = "greater")
+cor_case("kendall exact", "x", "z2", "kendall", rows = 1:20)
+cor_case("kendall exact less", "x", "z2", "kendall", ",'alternative':'less'", alternative = "less", rows = 3:15)
+cor_case("kendall exact greater of 49", "x", "y", "kendall", ",'alternative':'greater'", alternative = "greater",
+         rows = 1:49)
+cor_case("kendall many", "x", "y", "kendall")
+cor_case("kendall not exact", "x", "z2", "kendall", ",'exact':false", exact = FALSE, rows = 1:20)
+cor_case("kendall missing", "x", "gone", "kendall", rows = 5:40)
+
+# ---- cohen_d and hedges_g ---------------------------------------------------
+ncp <- function(t, df, p) {
+  f <- function(q) pt(t, df, q) - p
+  uniroot(f, t + c(-12, 12), tol = 1e-14, maxiter = 10000)$root
+}
+effect_case <- function(name, args, x0, x1, labels, dropped = 0, level = 0.95, paired = FALSE) {
+  for (fn in c("cohen_d", "hedges_g")) {
+    case(paste(name, fn), fn, args, "stats::pt", tolerance = 1e-7)
+    if (paired) {
+      e <- x1 - x0; n <- length(e); df <- n - 1; s <- sd(e); size <- sqrt(n); spread <- n; dd <- mean(e) / s
+      put_all("", list(n = n, glass_delta = NA)); moments(paste0("groups.", labels, "."), e)
+    } else {
+      a <- length(x0); b <- length(x1); df <- a + b - 2; size <- sqrt(a * b / (a + b)); spread <- a + b
+      s <- sqrt((sum((x0 - mean(x0))^2) + sum((x1 - mean(x1))^2)) / df)
+      dd <- (mean(x1) - mean(x0)) / s
+      put_all("", list(n = a + b, glass_delta = if (a > 1) (mean(x1) - mean(x0)) / sd(x0) else NA))
+      moments(paste0("groups.", labels[1], "."), x0); moments(paste0("groups.", labels[2], "."), x1)
+    }
+    t <- dd * size; tail <- (1 - level) / 2
+    j <- exp(lgamma(df / 2) - lgamma((df - 1) / 2)) / sqrt(df / 2)
+    put_all("", list(n_dropped = dropped, level = level, sd = s, df = df, statistic = t))
+    if (fn == "cohen_d") put_all("", list(estimate = dd, conf_low = ncp(t, df, 1 - tail) / size,
+                                          conf_high = ncp(t, df, tail) / size))
+    else {
+      se <- j * sqrt(1 / size^2 + dd^2 / (2 * spread)); z <- qnorm(1 - tail)
+      put_all("", list(estimate = j * dd, std_error = se, conf_low = j * dd - z * se, conf_high = j * dd + z * se, j = j))
+    }
+  }
+}
+two <- function(y, g) split(d[[y]][!is.na(d[[y]])], d[[g]][!is.na(d[[y]])])
+s <- two("y", "arm")
+effect_case("effect two groups", "{'outcome':'y','group':'arm'}", s[[1]], s[[2]], names(s))
+effect_case("effect level 0.9", "{'outcome':'y','group':'arm','level':0.9}", s[[1]], s[[2]], names(s), level = 0.9)
+s <- two("gone", "female")
+effect_case("effect missing outcomes", "{'outcome':'gone','group':'female'}", s[[1]], s[[2]], names(s),
+            dropped = sum(is.na(d$gone)))
+s <- two("b8", "half")
+effect_case("effect large scale", "{'outcome':'b8','group':'half'}", s[[1]], s[[2]], names(s))
+s <- two("y", "lone")
+effect_case("effect a group of one", "{'outcome':'y','group':'lone'}", s[[1]], s[[2]], names(s))
+effect_case("effect pairs", "{'x':'x','y':'dose','paired':true}", d$x, d$dose, "y - x", paired = TRUE)
+effect_case("effect large", "{'x':[1,2,3,2.5],'y':[9,10,11.5,10]}", c(1, 2, 3, 2.5), c(9, 10, 11.5, 10), c("x", "y"))
+
+# ---- p_adjust ---------------------------------------------------------------
+p_case <- function(name, p, method) {
+  num <- paste(ifelse(is.na(p), "null", sprintf("%.17g", p)), collapse = ",")
+  case(name, "p_adjust", sprintf("{'p':[%s],'method':'%s'}", num, method), "stats::p.adjust")
+  a <- p.adjust(p, method)
+  for (k in seq_along(a)) put(paste0("p_values.", k), a[k])
+  put_all("", list(n = sum(!is.na(p)), n_missing = sum(is.na(p)), method = method))
+}
+for (method in c("bonferroni", "holm", "hochberg", "BH", "BY")) {
+  p_case(paste("p_adjust", method), c(0.03, 0.001, 0.2, 0.04, 0.012, 0.8), method)
+  p_case(paste("p_adjust ties and missing", method), c(0.02, NA, 0.02, 1, 0, NA, 0.5), method)
+}
+p_case("p_adjust one", 0.04, "holm")
+
 writeLines(c("case,path,value", unlist(rows)), "models.csv")
 writeLines(unlist(cases), "models.jsonl")
 writeLines(c("function,case,source,version", unlist(index)), "../index.csv")

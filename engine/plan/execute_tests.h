@@ -1,0 +1,28 @@
+/* execute_tests.h - samples to compare, between their arguments and their
+ * record; for the files that execute tests only. */
+#ifndef PL_PLAN_EXECUTE_TESTS_H
+#define PL_PLAN_EXECUTE_TESTS_H
+
+#include "plan/execute_run.h"
+#include "stats/t_test.h"
+
+/* outcome and group, or x and y, or x. */
+struct pl_comparison {
+    struct pl_t_options options;
+    bool paired;
+    struct pl_str outcome, group; /* empty for lists of numbers */
+    struct pl_str label[2];
+    double *x[2]; /* without missing values */
+    size_t n[2], n_groups, n_dropped;
+    struct pl_t_test test;
+};
+
+/* Reads outcome and group, or x and y; paired must be set before.  Pairs become
+ * one sample of differences, y - x. */
+enum pl_status pl_comparison_samples(struct pl_run *r, struct pl_comparison *t);
+
+/* Records of the columns that these arguments name, the rows and the files. */
+enum pl_status pl_record_args(struct pl_run *r, const char *const *names,
+                              size_t n, struct pl_builder *b);
+
+#endif
