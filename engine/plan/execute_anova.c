@@ -126,7 +126,7 @@ enum pl_status pl_run_anova(struct pl_run *r, struct pl_executed *out)
     pl_build(&b, r->a);
     pl_set_text(&b, "kind", "anova");
     set_sample(r, &g, &b);
-    pl_copy_members(&b, pl_f_value(r->a, &a->f));
+    pl_set_f(&b, &a->f);
     pl_set(&b, "between", source(r, a->ss_between, a->f.df1, a->ms_between));
     pl_set(&b, "within", source(r, a->ss_within, a->f.df2, a->ms_within));
     pl_set(&b, "welch", pl_f_value(r->a, &a->welch));

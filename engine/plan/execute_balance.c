@@ -253,7 +253,7 @@ static enum pl_status joint(struct pl_run *r, const struct balance *b,
     }
     PL_TRY(status);
     pl_build(&f, r->a);
-    pl_copy_members(&f, pl_f_value(r->a, &g.f));
+    pl_set_f(&f, &g.f);
     pl_set_number(&f, "n", (double)g.model.n);
     *out = pl_map(&f);
     return *out == NULL ? pl_run_no_memory(r) : PL_OK;

@@ -149,7 +149,7 @@ enum pl_status pl_run_joint_test(struct pl_run *r, struct pl_executed *out)
                                         "singular: there is no test"));
     pl_build(&b, r->a);
     pl_set_text(&b, "kind", "joint_test");
-    pl_copy_members(&b, pl_f_value(r->a, &f));
+    pl_set_f(&b, &f);
     set_what(r, &j, &b);
     pl_set(&b, "warnings", pl_list(&warnings));
     pl_build(&record, r->a);

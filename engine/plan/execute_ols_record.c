@@ -114,7 +114,7 @@ static const struct pl_value *term_names(struct pl_run *r,
     struct pl_builder b;
 
     pl_build(&b, r->a);
-    for (size_t i = 0; i < g->model.n_terms; i++)
+    for (size_t i = 0; i < pl_regression_terms(g); i++)
         pl_add(&b, pl_string(r->a, g->model.terms[i].name));
     return pl_list(&b);
 }

@@ -245,7 +245,7 @@ static void set_first_stages(struct pl_run *r, const struct pl_regression *g,
     pl_build(&list, r->a);
     for (size_t i = 0; i < g->n_endogenous; i++) {
         pl_build(&one, r->a);
-        pl_copy_members(&one, pl_f_value(r->a, &g->first[i].f));
+        pl_set_f(&one, &g->first[i].f);
         pl_set_string(&one, "name", g->first[i].name);
         pl_set_number(&one, "r_squared", g->first[i].r_squared);
         pl_add(&list, pl_map(&one));

@@ -142,15 +142,20 @@ void pl_set_coef(struct pl_builder *b, const struct pl_coef *c)
     pl_set_number(b, "conf_high", c->conf_high);
 }
 
+void pl_set_f(struct pl_builder *b, const struct pl_f_test *f)
+{
+    pl_set_number(b, "statistic", f->statistic);
+    pl_set_number(b, "df1", f->df1);
+    pl_set_number(b, "df2", f->df2);
+    pl_set_number(b, "p_value", f->p_value);
+}
+
 const struct pl_value *pl_f_value(struct pl_arena *a, const struct pl_f_test *f)
 {
     struct pl_builder b;
 
     pl_build(&b, a);
-    pl_set_number(&b, "statistic", f->statistic);
-    pl_set_number(&b, "df1", f->df1);
-    pl_set_number(&b, "df2", f->df2);
-    pl_set_number(&b, "p_value", f->p_value);
+    pl_set_f(&b, f);
     return pl_map(&b);
 }
 

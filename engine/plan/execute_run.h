@@ -72,6 +72,7 @@ const struct pl_value *pl_value_copied(struct pl_arena *a,
 
 /* Parts of results. */
 void pl_set_coef(struct pl_builder *b, const struct pl_coef *c);
+void pl_set_f(struct pl_builder *b, const struct pl_f_test *f);
 const struct pl_value *pl_f_value(struct pl_arena *a,
                                   const struct pl_f_test *f);
 void pl_set_moments(struct pl_builder *b, const struct pl_moments *m);

@@ -247,14 +247,63 @@ static void check_absent(void **state)
                                 pl_str_from(c->warning)));
 }
 
+/* One call of each function, in which every allocation fails once. */
+static struct call {
+    const char *function, *args;
+} calls[] = {
+    {"ols", "{'outcome':'y','terms':['x','arm3'],'weights':'w','vcov':{'kind':"
+            "'cluster','by':'school','type':'CR2'}}"},
+    {"ols", "{'outcome':'y','terms':['lone','rest'],'intercept':false,'vcov':"
+            "{'kind':'cluster','by':'arm3','type':'CR2'}}"},
+    {"lin", "{'outcome':'y','treatment':'arm','covariates':['x']}"},
+    {"iv", "{'outcome':'y','endogenous':['dose'],'instruments':['z'],"
+           "'covariates':['x'],'fixed_effects':['arm3']}"},
+    {"logit", "{'outcome':'bin','terms':['x']}"},
+    {"probit", "{'outcome':'bin','terms':['x']}"},
+    {"joint_test", "{'fit':{'outcome':'y','terms':['x']},'terms':['x']}"},
+    {"anova", "{'outcome':'y','group':'arm3'}"},
+    {"icc", "{'outcome':'y','cluster':'school'}"},
+    {"cronbach_alpha", "{'items':['q1','q2'],'reverse':['q2']}"},
+    {"cor_test", "{'x':'x','y':'y','method':'spearman'}"},
+    {"cor_test", "{'x':[1,2,3,4],'y':[1,3,2,5],'method':'kendall'}"},
+    {"cohen_d", "{'outcome':'y','group':'arm'}"},
+    {"hedges_g", "{'x':'x','y':'y','paired':true}"},
+    {"p_adjust", "{'p':[0.1,null,0.2],'method':'BY'}"},
+};
+
+static void check_memory(void **state)
+{
+    const struct call *c = *state;
+    const struct pl_value *args = with_fit(value_of(c->args));
+    struct pl_executed whole = {NULL, NULL};
+    struct pl_err err = {0};
+    enum pl_status status = PL_ENOMEM;
+
+    assert_int_equal(pl_execute(&arena, c->function, frame, args, &whole, &err),
+                     PL_OK);
+    for (long n = 0; status != PL_OK; n++) {
+        struct pl_executed out = {NULL, NULL};
+        struct pl_arena a;
+        pl_arena_init(&a, (size_t)1 << 26);
+        a.fail_after = n;
+        status = pl_execute(&a, c->function, frame, args, &out, &err);
+        if (status == PL_OK)
+            assert_true(pl_equal(out.result, whole.result));
+        else
+            assert_int_equal(status, PL_ENOMEM);
+        pl_arena_free(&a);
+    }
+}
+
 int main(void)
 {
     enum {
+        N_CALLS = sizeof calls / sizeof calls[0],
         N_REFUSALS = sizeof refusals / sizeof refusals[0],
         N_ABSENTS = sizeof absents / sizeof absents[0],
         N_FLAT = sizeof flat / sizeof flat[0]
     };
-    struct CMUnitTest tests[N_REFUSALS + N_ABSENTS + N_FLAT];
+    struct CMUnitTest tests[N_REFUSALS + N_ABSENTS + N_FLAT + N_CALLS];
 
     for (size_t i = 0; i < N_REFUSALS; i++)
         tests[i] = (struct CMUnitTest){refusals[i].name, check_refusal, NULL,
@@ -265,5 +314,8 @@ int main(void)
     for (size_t i = 0; i < N_FLAT; i++)
         tests[N_REFUSALS + N_ABSENTS + i] = (struct CMUnitTest){
             flat[i].name, check_absent, NULL, NULL, &flat[i]};
+    for (size_t i = 0; i < N_CALLS; i++)
+        tests[N_REFUSALS + N_ABSENTS + N_FLAT + i] = (struct CMUnitTest){
+            calls[i].function, check_memory, NULL, NULL, &calls[i]};
     return cmocka_run_group_tests(tests, set_up, values_close);
 }
