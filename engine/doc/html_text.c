@@ -239,6 +239,21 @@ static void put_reference(struct pl_html *h, const struct pl_mark *mark)
     put_citations(h, refs, n, mark->line);
 }
 
+/* The space between a title and its label is no part of the title. */
+static struct pl_str before_label(const struct pl_source *s,
+                                  struct pl_str piece, struct pl_str rest)
+{
+    struct pl_str next;
+    struct pl_mark *mark;
+
+    if (!pl_source_piece(s, &rest, &next, &mark) || mark == NULL ||
+        mark->kind != PL_MARK_LABEL || !mark->is_label)
+        return piece;
+    while (piece.len > 0 && piece.s[piece.len - 1] == ' ')
+        piece.len--;
+    return piece;
+}
+
 static void put_text(struct pl_html *h, cmark_node *node)
 {
     struct pl_str rest = pl_str_from(cmark_node_get_literal(node)), piece;
@@ -255,6 +270,8 @@ static void put_text(struct pl_html *h, cmark_node *node)
     while (pl_source_piece(h->s, &rest, &piece, &mark)) {
         if (mark != NULL)
             h->line = mark->line;
+        else
+            piece = before_label(h->s, piece, rest);
         if (mark != NULL && mark->kind == PL_MARK_REFERENCE)
             put_reference(h, mark);
         else if (mark == NULL && counts)
