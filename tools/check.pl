@@ -18,6 +18,7 @@ my $harness = TAP::Harness->new({
         return $file =~ /\.bats$/ ? ['bats', '--tap', $file] : [$file];
     },
 });
+# cmocka prints a plan a group: each program is one group.
 my $result = $harness->runtests(sort @ARGV);
 
 # A program that died, or did not run what it planned, has failed even when each

@@ -26,6 +26,7 @@ void pl_arena_free(struct pl_arena *a)
         a->head = next;
     }
     a->used = 0;
+    a->was_refused = false;
 }
 
 static struct pl_block *block_new(size_t size)
@@ -60,12 +61,12 @@ static struct pl_block *block_for(struct pl_arena *a, size_t size)
     return b;
 }
 
-static _Bool injected(struct pl_arena *a)
+static bool injected(struct pl_arena *a)
 {
     return a->fail_after >= 0 && a->fail_after-- == 0;
 }
 
-void *pl_alloc(struct pl_arena *a, size_t count, size_t size)
+static void *allocate(struct pl_arena *a, size_t count, size_t size)
 {
     const size_t align = alignof(max_align_t);
 
@@ -81,5 +82,13 @@ void *pl_alloc(struct pl_arena *a, size_t count, size_t size)
     void *p = b->bytes + b->used;
     b->used += bytes;
     a->used += bytes;
+    return p;
+}
+
+void *pl_alloc(struct pl_arena *a, size_t count, size_t size)
+{
+    void *p = allocate(a, count, size);
+
+    a->was_refused = a->was_refused || p == NULL;
     return p;
 }

@@ -2,6 +2,7 @@
 #ifndef PL_BASE_ARENA_H
 #define PL_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct pl_block;
@@ -9,6 +10,7 @@ struct pl_block;
 struct pl_arena {
     struct pl_block *head;
     size_t used, limit; /* bytes */
+    bool was_refused;   /* some request was: what was made since may lack it */
     long fail_after;    /* tests: < 0 never, n = n more calls succeed, then one
                            fails */
 };

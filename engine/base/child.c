@@ -6,6 +6,7 @@
 #include "base/pipe.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,6 +69,17 @@ static bool write_bytes(int fd, const void *p, size_t n)
     return true;
 }
 
+/* A child is short: memory that it gives back it soon asks for again, and each
+ * page that the system takes and gives costs more than to keep it. */
+static void keep_memory(void)
+{
+    enum { KEPT = 512 << 20 };
+
+    mallopt(M_MMAP_THRESHOLD, KEPT);
+    mallopt(M_TRIM_THRESHOLD, KEPT);
+    mallopt(M_TOP_PAD, 1 << 20);
+}
+
 /* Runs in the child and never returns. */
 static _Noreturn void work(int fd, const struct pl_limits *limits,
                            pl_child_fn *fn, void *ud)
@@ -77,6 +89,7 @@ static _Noreturn void work(int fd, const struct pl_limits *limits,
 
     memset(&frame, 0, sizeof frame);
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    keep_memory();
     limit_resources(limits);
     if (limits->confine) {
         /* Where the kernel cannot, the caller has warned (pl_confinement). */

@@ -1,5 +1,6 @@
 /* pack.h - values as bytes, to cross from a child: this machine's own form,
- * read without copying a text.  Never written to a file. */
+ * read without copying a text.  In a file it serves the program that wrote it.
+ */
 #ifndef PL_BASE_PACK_H
 #define PL_BASE_PACK_H
 

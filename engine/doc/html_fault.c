@@ -170,7 +170,9 @@ static void put_departure_banner(struct pl_html *h)
     const struct pl_value *all = pl_get(assessment, "departures");
     const struct pl_value *trials = pl_get(assessment, "trials");
 
-    if (pl_num_or(pl_get(assessment, "exit"), 0) != 3)
+    /* A notebook that stopped on its way has left analyses unrun: no blame. */
+    if (pl_num_or(pl_get(assessment, "exit"), 0) != 3 ||
+        pl_count(h->book->errors) > 0)
         return;
     pl_buf_puts(h->b,
                 "<section class=\"banner\" aria-labelledby=\"unsettled\">\n"

@@ -12,6 +12,7 @@ struct layout {
     size_t n;
     const struct pl_value **column; /* marks that all its numbers share */
     bool *is_hanging;               /* numbers end in stars or a parenthesis */
+    bool *is_touched;               /* some number has a mark */
     const struct pl_value *whole;   /* marks that all numbers share */
     const struct pl_value *told;    /* marks of any number */
     const struct pl_value *caption; /* whole, and what is at no number */
@@ -57,6 +58,13 @@ static bool is_right(const struct layout *l, size_t column)
     return pl_is_text(pl_get(pl_item(l->columns, column), "align"), "right");
 }
 
+/* The departures chapter's own tables name departures in their rows. */
+static const struct pl_value *marks_of(struct pl_html *h,
+                                       const struct pl_value *rows)
+{
+    return h->c != NULL ? pl_book_marks(h->book, rows) : pl_nil();
+}
+
 /* marks: NULL before the first number was seen. */
 static const struct pl_value *shared(const struct pl_value *so_far,
                                      const struct pl_value *marks)
@@ -94,7 +102,9 @@ static void look_at_cell(struct pl_html *h, struct layout *l, size_t column,
         l->is_hanging[column] = true;
     if (!is_number(cell))
         return;
-    const struct pl_value *marks = pl_book_marks(h->book, pl_get(cell, "rows"));
+    const struct pl_value *marks = marks_of(h, pl_get(cell, "rows"));
+
+    l->is_touched[column] = l->is_touched[column] || pl_count(marks) > 0;
     l->column[column] = shared(l->column[column], marks);
     l->whole = shared(l->whole, marks);
     l->told = joined(h->book->arena, l->told, marks);
@@ -105,8 +115,7 @@ static const struct pl_value *caption_marks(struct pl_html *h,
                                             const struct layout *l,
                                             const struct pl_value *shown)
 {
-    const struct pl_value *all =
-        pl_book_marks(h->book, pl_get(shown, "ledger"));
+    const struct pl_value *all = marks_of(h, pl_get(shown, "ledger"));
     struct pl_builder b;
 
     pl_build(&b, h->book->arena);
@@ -126,7 +135,8 @@ static bool lay_out(struct pl_html *h, struct layout *l,
     l->n = pl_count(l->columns);
     l->column = PL_NEW(h->book->arena, const struct pl_value *, l->n + 1);
     l->is_hanging = PL_NEW(h->book->arena, bool, l->n + 1);
-    if (l->column == NULL || l->is_hanging == NULL) {
+    l->is_touched = PL_NEW(h->book->arena, bool, l->n + 1);
+    if (l->column == NULL || l->is_hanging == NULL || l->is_touched == NULL) {
         h->b->failed = PL_ENOMEM;
         return false;
     }
@@ -141,14 +151,34 @@ static bool lay_out(struct pl_html *h, struct layout *l,
     return true;
 }
 
+/* Marks stand at the cells of this column. */
+static bool is_marked(const struct layout *l, size_t column)
+{
+    return column < l->n && l->is_touched[column] &&
+           pl_count(l->column[column]) == 0 && pl_count(l->whole) == 0;
+}
+
+static bool hangs_at(const struct layout *l, size_t column)
+{
+    return column < l->n && is_right(l, column) &&
+           (l->is_hanging[column] || is_marked(l, column));
+}
+
+static const char *align_of(const struct layout *l, size_t column)
+{
+    if (pl_is_text(pl_get(pl_item(l->columns, column), "align"), "center"))
+        return "c";
+    if (!is_right(l, column))
+        return "";
+    return is_marked(l, column)  ? "r hang marked"
+           : hangs_at(l, column) ? "r hang"
+                                 : "r";
+}
+
 static void put_class(struct pl_html *h, const struct layout *l, size_t column,
                       const char *more)
 {
-    bool is_end = is_right(l, column);
-    bool hangs = column < l->n && l->is_hanging[column];
-    bool is_centre =
-        pl_is_text(pl_get(pl_item(l->columns, column), "align"), "center");
-    const char *align = hangs ? "r hang" : is_end ? "r" : is_centre ? "c" : "";
+    const char *align = align_of(l, column);
 
     if (align[0] == '\0' && more[0] == '\0')
         return;
@@ -164,18 +194,41 @@ static bool is_in_caption(const struct layout *l, const struct pl_value *marks)
     return true;
 }
 
-static void put_cell_text(struct pl_html *h, const struct layout *l,
-                          size_t column, struct pl_str text)
+/* A name such as analyses.primary.alpha may break behind its joints. */
+static void put_breakable(struct pl_html *h, struct pl_str text)
 {
-    size_t from =
-        column < l->n && l->is_hanging[column] ? hanging_from(text) : text.len;
+    size_t from = 0;
 
-    pl_buf_html(h->b, pl_str_slice(text, 0, from));
-    if (from == text.len)
-        return;
-    pl_buf_puts(h->b, "<span class=\"hung\">");
+    for (size_t i = 1; i + 1 < text.len; i++) {
+        bool is_joint = text.s[i] == '.' || text.s[i] == '_';
+        bool is_inner = text.s[i - 1] >= 'a' && text.s[i - 1] <= 'z' &&
+                        text.s[i + 1] >= 'a' && text.s[i + 1] <= 'z';
+        if (!is_joint || !is_inner)
+            continue;
+        pl_buf_html(h->b, pl_str_slice(text, from, i + 1));
+        pl_buf_puts(h->b, "<wbr>");
+        from = i + 1;
+    }
     pl_buf_html(h->b, pl_str_slice(text, from, text.len));
-    pl_buf_puts(h->b, "</span>");
+}
+
+/* marks: those that stand at this cell. */
+static void put_cell_text(struct pl_html *h, const struct layout *l,
+                          size_t column, struct pl_str text,
+                          const struct pl_value *marks)
+{
+    bool hangs = column < l->n && hangs_at(l, column);
+    size_t from = hangs ? hanging_from(text) : text.len;
+
+    put_breakable(h, pl_str_slice(text, 0, from));
+    if (hangs && (from < text.len || pl_count(marks) > 0)) {
+        pl_buf_puts(h->b, "<span class=\"hung\">");
+        pl_buf_html(h->b, pl_str_slice(text, from, text.len));
+        pl_put_marks(h, marks);
+        pl_buf_puts(h->b, "</span>");
+    } else {
+        pl_put_marks(h, marks);
+    }
 }
 
 static void put_runs(struct pl_html *h, const struct pl_value *runs)
@@ -202,16 +255,14 @@ static void put_data(struct pl_html *h, const struct layout *l, size_t column,
     if (span > 1)
         pl_put_number(h, "colspan", span);
     if (is_number(cell)) {
-        p.marks = pl_book_marks(h->book, p.rows);
+        p.marks = marks_of(h, p.rows);
         pl_put_provenance(h, &p);
     }
     pl_buf_putc(h->b, '>');
-    put_cell_text(h, l, column, cell_text(cell));
-    put_runs(h, pl_get(cell, "runs"));
     bool is_said = is_in_caption(l, p.marks) ||
                    (column < l->n && pl_count(l->column[column]) > 0);
-    if (!is_said)
-        pl_put_marks(h, p.marks);
+    put_cell_text(h, l, column, cell_text(cell), is_said ? NULL : p.marks);
+    put_runs(h, pl_get(cell, "runs"));
     pl_buf_puts(h->b, "</td>");
 }
 
@@ -442,7 +493,9 @@ void pl_put_table(struct pl_html *h, const struct pl_exhibit *e,
     pl_open_scroll(h, e != NULL      ? e->target.text
                       : name.len > 0 ? name
                                      : PL_STR("Table"));
-    pl_buf_puts(h->b, "<table>\n");
+    pl_buf_puts(h->b, e != NULL || name.len > 0
+                          ? "<table>\n"
+                          : "<table aria-label=\"Table\">\n");
     if (e != NULL)
         pl_put_caption(h, e, l.caption);
     else

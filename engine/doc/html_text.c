@@ -29,37 +29,28 @@ static void put_list(struct pl_html *h, const char *name,
     pl_buf_putc(h->b, '"');
 }
 
-/* "star, primary, run in line 170 (ledger row 12)" */
-static void put_source(struct pl_html *h, struct pl_str id)
+/* "primary of star: terms.2.estimate; ledger row analyses/star/analysis.md#3"
+ */
+static void put_sources(struct pl_html *h, const struct pl_provenance *p)
 {
+    size_t n = pl_count(p->rows);
+    struct pl_str id = pl_strv(pl_item(p->rows, 0));
     const struct pl_value *row = pl_book_row(h->book, id);
     struct pl_str trial = pl_strv(pl_get(row, "trial"));
     struct pl_str analysis = pl_strv(pl_get(row, "analysis"));
     struct pl_str what =
         analysis.len > 0 ? analysis : pl_strv(pl_get(row, "function"));
 
-    if (what.len > 0) {
-        pl_buf_html(h->b, what);
-        if (trial.len > 0) {
-            pl_buf_puts(h->b, " of ");
-            pl_buf_html(h->b, trial);
-        }
-        pl_buf_puts(h->b, ", ");
+    pl_buf_html(h->b, what);
+    pl_buf_puts(h->b, what.len > 0 && trial.len > 0 ? " of " : "");
+    pl_buf_html(h->b, trial);
+    pl_buf_puts(h->b,
+                what.len + trial.len > 0 && p->detail.len > 0 ? ": " : "");
+    pl_buf_html(h->b, p->detail);
+    if (n > 0) {
+        pl_buf_puts(h->b, "; ledger row ");
+        pl_buf_html(h->b, id);
     }
-    pl_buf_puts(h->b, "ledger row ");
-    pl_buf_html(h->b, id);
-}
-
-static void put_sources(struct pl_html *h, const struct pl_provenance *p)
-{
-    size_t n = pl_count(p->rows);
-
-    if (p->detail.len > 0) {
-        pl_buf_html(h->b, p->detail);
-        pl_buf_puts(h->b, n > 0 ? " of " : "");
-    }
-    if (n > 0)
-        put_source(h, pl_strv(pl_item(p->rows, 0)));
     if (n > 1)
         pl_buf_printf(h->b, " and %zu more", n - 1);
 }
@@ -107,7 +98,7 @@ void pl_put_marks(struct pl_html *h, const struct pl_value *marks)
     pl_buf_puts(h->b, "<sup class=\"marks\">");
     for (size_t i = 0; i < pl_count(marks); i++) {
         struct pl_str id = pl_strv(pl_item(marks, i));
-        pl_buf_puts(h->b, i > 0 ? " " : "");
+        pl_buf_puts(h->b, i > 0 ? ", " : "");
         pl_open_link(h, pl_anchor(h->book->arena, "departure-", id));
         pl_buf_html(h->b, id);
         pl_close_link(h);
@@ -183,6 +174,18 @@ void pl_put_prose(struct pl_html *h, struct pl_str text)
                     (struct pl_str){from, (size_t)(text.s + text.len - from)});
 }
 
+/* "Section 2.1", never broken between the two. */
+static void put_unbroken(struct pl_html *h, struct pl_str text)
+{
+    size_t space = text.len;
+
+    pl_str_find(text, PL_STR(" "), &space);
+    pl_buf_html(h->b, pl_str_slice(text, 0, space));
+    if (space < text.len)
+        pl_buf_puts(h->b, "&#160;");
+    pl_buf_html(h->b, pl_str_slice(text, space + 1, text.len));
+}
+
 static void put_cross(struct pl_html *h, const struct pl_reference *r,
                       size_t line)
 {
@@ -193,7 +196,7 @@ static void put_cross(struct pl_html *h, const struct pl_reference *r,
         return;
     }
     pl_open_link(h, t->id);
-    pl_buf_html(h->b, t->text);
+    put_unbroken(h, t->text);
     pl_close_link(h);
     if (r->locator.len > 0) {
         pl_buf_puts(h->b, ", ");
@@ -236,6 +239,21 @@ static void put_reference(struct pl_html *h, const struct pl_mark *mark)
     put_citations(h, refs, n, mark->line);
 }
 
+/* The space between a title and its label is no part of the title. */
+static struct pl_str before_label(const struct pl_source *s,
+                                  struct pl_str piece, struct pl_str rest)
+{
+    struct pl_str next;
+    struct pl_mark *mark;
+
+    if (!pl_source_piece(s, &rest, &next, &mark) || mark == NULL ||
+        mark->kind != PL_MARK_LABEL || !mark->is_label)
+        return piece;
+    while (piece.len > 0 && piece.s[piece.len - 1] == ' ')
+        piece.len--;
+    return piece;
+}
+
 static void put_text(struct pl_html *h, cmark_node *node)
 {
     struct pl_str rest = pl_str_from(cmark_node_get_literal(node)), piece;
@@ -243,13 +261,17 @@ static void put_text(struct pl_html *h, cmark_node *node)
     struct pl_mark *mark;
 
     if (h->skip > 0) {
-        rest = pl_str_trim(pl_str_slice(
-            rest, h->skip < rest.len ? h->skip : rest.len, rest.len));
+        size_t from = h->skip < rest.len ? h->skip : rest.len;
+        while (from < rest.len && rest.s[from] == ' ')
+            from++;
+        rest = pl_str_slice(rest, from, rest.len);
         h->skip = 0;
     }
     while (pl_source_piece(h->s, &rest, &piece, &mark)) {
         if (mark != NULL)
             h->line = mark->line;
+        else
+            piece = before_label(h->s, piece, rest);
         if (mark != NULL && mark->kind == PL_MARK_REFERENCE)
             put_reference(h, mark);
         else if (mark == NULL && counts)

@@ -117,6 +117,10 @@ enum pl_status pl_notebook_parts(struct pl_arena *a, struct pl_str path,
         if (*parts == NULL)
             status = out_of_memory(err);
     }
+    /* Text of which a piece is missing for want of memory is no text, and what
+     * is found wrong with it no fault of the notebook. */
+    if (a->was_refused)
+        status = out_of_memory(err);
     pl_document_close(&d);
     return status;
 }

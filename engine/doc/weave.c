@@ -65,6 +65,9 @@ enum pl_status pl_weave(struct pl_arena *a, const struct pl_weave *in,
     enum pl_status status = pl_book_open(a, in, &book, err);
     if (status == PL_OK)
         status = weave(a, in, &book, out, err);
+    /* A page of which something is missing for want of memory is no page. */
+    if (a->was_refused)
+        status = out_of_memory(err);
     pl_book_close(&book);
     return status;
 }

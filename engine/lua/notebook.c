@@ -34,6 +34,22 @@ static struct output *output_of(struct run *r, const struct pl_part *p)
     return &r->outputs[p - r->parts.items];
 }
 
+/* A value of a caption is evaluated behind its chunk, where only the closing
+ * fence stands: its errors belong to the caption's own line. */
+static void place_in_caption(const struct run *r, const struct pl_part *p,
+                             struct pl_pos *pos)
+{
+    const struct pl_part *chunk = p;
+
+    while (chunk->is_value && chunk > r->parts.items)
+        chunk--;
+    if (p->is_value && !chunk->is_value && p->line < chunk->end_line &&
+        pos->line == chunk->end_line) {
+        pos->line = p->line;
+        pos->column = 0;
+    }
+}
+
 static void keep_error(struct run *r, const struct pl_part *p,
                        const struct pl_err *err)
 {
@@ -46,6 +62,7 @@ static void keep_error(struct run *r, const struct pl_part *p,
     /* What ran out of memory could not say where. */
     if (copy->pos.file[0] == '\0')
         copy->pos = pl_pos_at(r->m.context.path.s, p->line, 0);
+    place_in_caption(r, p, &copy->pos);
     if (!p->is_value && p->label.len > 0) {
         struct pl_pos pos = copy->pos;
         (void)pl_fail(copy, err->status, &pos, "in chunk %.*s: %s",

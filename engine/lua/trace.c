@@ -328,6 +328,22 @@ static int found_printed(struct judge *j, struct pl_str token)
     return answer;
 }
 
+/* A text that was read before, whole or put together from several; in "-.014"
+ * the minus and the point are part of what was read and not of the token. */
+static bool was_read_before(const struct pl_trace *t, struct pl_str text,
+                            struct pl_str token, struct pl_str *row)
+{
+    struct pl_str number = token;
+
+    while (number.s > text.s && (number.s[-1] == '-' || number.s[-1] == '.')) {
+        number.s--;
+        number.len++;
+    }
+    return t->session != NULL &&
+           (pl_session_match_text(t->session, text, row) ||
+            pl_session_match_text(t->session, number, row));
+}
+
 static bool found_token(struct judge *j, struct pl_str text,
                         struct pl_str token)
 {
@@ -344,7 +360,7 @@ static bool found_token(struct judge *j, struct pl_str text,
         found(j, t->known_rows[k], PL_STR("printed earlier"));
         return true;
     }
-    if (t->session == NULL || !pl_session_match_text(t->session, text, &row))
+    if (!was_read_before(t, text, token, &row))
         return false;
     found(j, row, PL_STR("text"));
     return true;

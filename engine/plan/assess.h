@@ -7,26 +7,33 @@
 
 #include "base/value.h"
 
-/* ledger: {"trials":[{"id","title","protocol","specs","lines","lock":{"state",
- * "sha256","differences"},"outcomes"...}], "notebooks":[pl_session_value ...]}.
- * The assessment:
+/* ledger: {"trials":[{"id","title","folder","protocol","lines","specs",
+ * "sha256","lock":{"state":"none|matches|changed","sha256","events",
+ * "differences"}}], "notebooks":[pl_session_value ...]}; it may have been read
+ * back from ledger.json, where numbers have 12 significant digits.
+ * The assessment (docs/formats.md tells every field):
  *  {"departures":[{"id":"D01","trial","analysis","clause",
  *     "kind":"changed|added|omitted|unregistered",
  *     "state":"explained|unexplained|stale|declared","registered","conducted",
- *     "registered_text","conducted_text","detail","notebook","line",
- *     "rows":[ledger ids touched],"explanation":{fields}|nil,"paste": the
- *     t:depart{...} to write, when unexplained,
- *     "consequence":{"registered":{estimate,std_error,conf_low,conf_high,
- *        p_value,n,significant},"conducted":{...},"change":{estimate,std_error,
- *        "in_se"},"flips":bool,"attributable":bool}|{"not_run":reason}}],
- *   "outcomes":[{"outcome","trial","class":"reported as planned|
- *     declared change|missing|novel declared|novel silent"}],
+ *     "registered_text","conducted_text","detail","contradicted","notebook",
+ *     "line","rows":[ledger ids touched],"explanation":{fields},
+ *     "paste": the t:depart{...} to write, when unexplained,
+ *     "consequence":{"terms":[{"term","registered":{estimate,std_error,
+ *        statistic,df,p_value,conf_low,conf_high,n,significant},
+ *        "conducted":{...},"change":{estimate,std_error,in_se},"flips"}],
+ *        and the first term's own members; "flips" of any term;
+ *        "attributable": both sides estimate the same thing, else "reason" and
+ *        no change; "not_run": why the registered one could not run;
+ *        "together": other clauses that the same run changed; "alpha"}}],
+ *   "outcomes":[{"outcome","trial","class":"reported as planned|declared
+ * change| missing|novel declared|novel silent"}],
  *   "analyses":[{"trial","analysis","purpose","state":"as registered|departed|
- *     omitted","rows"}],
- *   "trials":[{"id","lock_state","sha256"}],
+ *     omitted","rows","main": the row that counts}],
+ *   "trials":[{"id","title","lock_state","sha256","lock_sha256","note"}],
  *   "counts":{"explained","unexplained","stale","declared"},
  *   "exit":0|3}
- * Departures are numbered in order of trial, clause, line. */
+ * Departures are numbered in order of trial, clause, line; those that no clause
+ * names come last. */
 enum pl_status pl_assess(struct pl_arena *a, const struct pl_value *ledger,
                          const struct pl_value **assessment,
                          struct pl_err *err);

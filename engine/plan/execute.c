@@ -353,7 +353,12 @@ enum pl_status pl_execute(struct pl_arena *a, const char *function,
         return pl_fail(err, PL_EFAULT, NULL, "name too long: %s", f->name);
     pl_arena_init(&work, a->limit - a->used);
     work.fail_after = a->fail_after;
-    struct pl_run r = {a, &work, who, frame, args, err};
+    struct pl_run r = {.a = a,
+                       .work = &work,
+                       .who = who,
+                       .frame = frame,
+                       .args = args,
+                       .err = err};
     enum pl_status status = runs[f - functions](&r, out);
     pl_arena_free(&work);
     return status;
@@ -395,7 +400,12 @@ enum pl_status pl_execute_frame(struct pl_arena *a, const char *function,
 
     PL_TRY(prepare(function, true, frame, args, &f, err));
     pl_arena_init(&work, a->limit - a->used);
-    struct pl_run r = {a, &work, "stats.null_impute", frame, args, err};
+    struct pl_run r = {.a = a,
+                       .work = &work,
+                       .who = "stats.null_impute",
+                       .frame = frame,
+                       .args = args,
+                       .err = err};
     enum pl_status status = pl_run_failed(&r, null_impute(&r, out, executed));
     pl_arena_free(&work);
     return status;

@@ -6,14 +6,16 @@
 #include <string.h>
 
 /* The text: a line "plumb-memo 1", then entries "key length checksum\n" + bytes
- * + "\n".  key: 64 hex digits; checksum: the first 16 of the bytes' SHA-256. */
+ * + "\n".  key: 64 hex digits; checksum: the first 16 of the bytes' SHA-256, or
+ * USED, without bytes: the reader has this entry, and it was used again. */
 static const char HEAD[] = "plumb-memo 1\n";
+static const char USED[] = "used-once-again-";
 
 enum { KEY = 64, SUM = 16, HEADER_MAX = KEY + SUM + 24 };
 
 struct entry {
-    struct pl_str key, bytes;
-    bool is_used;
+    struct pl_str key, bytes, sum;
+    bool is_used, is_new, is_sound; /* is_sound: the checksum was compared */
 };
 
 struct pl_memo {
@@ -32,8 +34,7 @@ static void checksum(struct pl_str bytes, char out[65])
 }
 
 /* A memo that cannot grow forgets, and says nothing: it is only a memo. */
-static void add(struct pl_memo *m, struct pl_str key, struct pl_str bytes,
-                bool is_used)
+static void add(struct pl_memo *m, const struct entry *e)
 {
     size_t at;
 
@@ -47,13 +48,20 @@ static void add(struct pl_memo *m, struct pl_str key, struct pl_str bytes,
         m->entries = more;
         m->cap = cap;
     }
-    if (!pl_index_put(&m->index, key, m->n, &at))
+    if (!pl_index_put(&m->index, e->key, m->n, &at))
         return;
-    if (at != m->n) {
-        m->entries[at].is_used = m->entries[at].is_used || is_used;
-        return;
-    }
-    m->entries[m->n++] = (struct entry){key, bytes, is_used};
+    if (at == m->n)
+        m->entries[m->n++] = *e;
+    else
+        m->entries[at].is_used = m->entries[at].is_used || e->is_used;
+}
+
+static void note_used(struct pl_memo *m, struct pl_str key)
+{
+    size_t at = pl_index_get(&m->index, key, m->n);
+
+    if (at < m->n)
+        m->entries[at].is_used = true;
 }
 
 static bool is_hex(struct pl_str s)
@@ -90,17 +98,29 @@ static bool next_entry(struct pl_str *rest, struct pl_str *key,
 
 static void take(struct pl_memo *m, struct pl_str text, bool is_used)
 {
-    struct pl_str key, bytes, sum;
-    char hex[65];
+    struct entry e = {.is_used = is_used};
 
     if (!pl_str_starts(text, HEAD))
         return;
     struct pl_str rest = pl_str_slice(text, sizeof HEAD - 1, text.len);
-    while (next_entry(&rest, &key, &bytes, &sum)) {
-        checksum(bytes, hex);
-        if (pl_str_is(sum, hex))
-            add(m, key, bytes, is_used);
+    while (next_entry(&rest, &e.key, &e.bytes, &e.sum)) {
+        if (pl_str_is(e.sum, USED))
+            note_used(m, e.key);
+        else
+            add(m, &e);
     }
+}
+
+/* Bytes are compared with their checksum when they are asked for first. */
+static bool is_sound(struct entry *e)
+{
+    char hex[65];
+
+    if (e->is_sound)
+        return true;
+    checksum(e->bytes, hex);
+    e->is_sound = pl_str_is(e->sum, hex);
+    return e->is_sound;
 }
 
 struct pl_memo *pl_memo_new(struct pl_arena *a, struct pl_str text)
@@ -124,7 +144,7 @@ bool pl_memo_get(struct pl_memo *m, const struct pl_hash *key,
         return false;
     pl_hash_hex(key, hex);
     size_t at = pl_index_get(&m->index, pl_str_from(hex), m->n);
-    if (at == m->n)
+    if (at == m->n || !is_sound(&m->entries[at]))
         return false;
     m->entries[at].is_used = true;
     *bytes = m->entries[at].bytes;
@@ -139,10 +159,18 @@ void pl_memo_put(struct pl_memo *m, const struct pl_hash *key,
     if (m == NULL)
         return;
     pl_hash_hex(key, hex);
-    struct pl_str k = pl_str_copy(m->a, pl_str_from(hex));
-    struct pl_str b = pl_str_copy(m->a, bytes);
-    if (k.s != NULL && b.s != NULL)
-        add(m, k, b, true);
+    struct entry e = {.is_used = true, .is_new = true, .is_sound = true};
+    e.key = pl_str_copy(m->a, pl_str_from(hex));
+    e.bytes = pl_str_copy(m->a, bytes);
+    checksum(bytes, hex);
+    e.sum = pl_str_copy(m->a, pl_str_from(hex));
+    if (e.key.s == NULL || e.bytes.s == NULL || e.sum.s == NULL)
+        return;
+    size_t at = pl_index_get(&m->index, e.key, m->n);
+    if (at < m->n) /* it was damaged */
+        m->entries[at] = e;
+    else
+        add(m, &e);
 }
 
 static int by_key(const void *a, const void *b)
@@ -152,11 +180,22 @@ static int by_key(const void *a, const void *b)
     return pl_str_cmp((*x)->key, (*y)->key);
 }
 
-void pl_memo_text(const struct pl_memo *m, struct pl_buf *b)
+static void put_entry(struct pl_buf *b, const struct entry *e, bool only_news)
+{
+    bool is_known = only_news && !e->is_new;
+    struct pl_str bytes = is_known ? PL_STR("") : e->bytes;
+
+    pl_buf_printf(b, "%.*s %zu ", PL_FMT(e->key), bytes.len);
+    pl_buf_put(b, is_known ? pl_str_from(USED) : e->sum);
+    pl_buf_putc(b, '\n');
+    pl_buf_put(b, bytes);
+    pl_buf_putc(b, '\n');
+}
+
+static void put_used(const struct pl_memo *m, struct pl_buf *b, bool only_news)
 {
     const struct entry **sorted = malloc((m->n + 1) * sizeof *sorted);
     size_t n = 0;
-    char hex[65];
 
     pl_buf_puts(b, HEAD);
     for (size_t i = 0; sorted != NULL && i < m->n; i++)
@@ -164,14 +203,19 @@ void pl_memo_text(const struct pl_memo *m, struct pl_buf *b)
             sorted[n++] = &m->entries[i];
     if (n > 0)
         qsort(sorted, n, sizeof *sorted, by_key);
-    for (size_t i = 0; i < n; i++) {
-        checksum(sorted[i]->bytes, hex);
-        pl_buf_printf(b, "%.*s %zu %s\n", PL_FMT(sorted[i]->key),
-                      sorted[i]->bytes.len, hex);
-        pl_buf_put(b, sorted[i]->bytes);
-        pl_buf_putc(b, '\n');
-    }
+    for (size_t i = 0; i < n; i++)
+        put_entry(b, sorted[i], only_news);
     free(sorted);
+}
+
+void pl_memo_text(const struct pl_memo *m, struct pl_buf *b)
+{
+    put_used(m, b, false);
+}
+
+void pl_memo_news(const struct pl_memo *m, struct pl_buf *b)
+{
+    put_used(m, b, true);
 }
 
 void pl_memo_merge(struct pl_memo *m, struct pl_str text)

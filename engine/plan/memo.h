@@ -18,10 +18,13 @@ bool pl_memo_get(struct pl_memo *m, const struct pl_hash *key,
 /* memo may be NULL: then nothing is remembered. */
 void pl_memo_put(struct pl_memo *m, const struct pl_hash *key,
                  struct pl_str bytes);
-/* Entries used or made since pl_memo_new (children hand theirs to the parent in
- * this form), sorted by key. */
+/* Entries used or made since pl_memo_new, sorted by key. */
 void pl_memo_text(const struct pl_memo *m, struct pl_buf *b);
-/* Takes over entries from another memo's text. */
+/* What a child tells its parent, which has the entries that the child began
+ * with: those made since, and of the others which were used. */
+void pl_memo_news(const struct pl_memo *m, struct pl_buf *b);
+/* Takes over entries from another memo's text or news; text stays as long as
+ * m. */
 void pl_memo_merge(struct pl_memo *m, struct pl_str text);
 
 #endif

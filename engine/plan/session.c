@@ -1,6 +1,6 @@
 #include "plan/session_state.h"
 
-#include "base/json.h"
+#include "base/pack.h"
 #include "base/version.h"
 
 #include <stdio.h>
@@ -310,7 +310,7 @@ static struct pl_hash memo_key(struct pl_session *s, const char *function,
     struct pl_hash value = pl_value_hash(args);
 
     pl_hasher_init(&h);
-    pl_hasher_add_str(&h, PL_STR("execute 1 " PL_VERSION));
+    pl_hasher_add_str(&h, PL_STR("execute 2 " PL_VERSION));
     pl_hasher_add_str(&h, pl_str_from(function));
     pl_hasher_add(&h, value.b, sizeof value.b);
     if (frame != NULL) {
@@ -329,7 +329,7 @@ static bool recall(struct pl_session *s, const struct pl_hash *key,
     struct pl_str bytes;
 
     if (!pl_memo_get(s->memo, key, &bytes) ||
-        pl_json_read(s->a, bytes, "memo", &v, NULL) != PL_OK)
+        pl_unpack(s->a, bytes, &v, NULL) != PL_OK)
         return false;
     out->result = pl_get(v, "result");
     out->record = pl_get(v, "record");
@@ -346,7 +346,7 @@ static void remember(struct pl_session *s, const struct pl_hash *key,
     pl_set(&b, "result", x->result);
     pl_set(&b, "record", x->record);
     pl_buf_init(&text, 0);
-    pl_json_write(&text, pl_map(&b));
+    pl_pack(&text, pl_map(&b));
     if (text.failed == PL_OK)
         pl_memo_put(s->memo, key, pl_buf_view(&text));
     pl_buf_free(&text);

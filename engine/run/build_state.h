@@ -5,6 +5,7 @@
 #include "doc/weave.h"
 #include "plan/memo.h"
 #include "run/build.h"
+#include "run/charts.h"
 #include "run/project.h"
 
 struct pl_work {
@@ -16,7 +17,7 @@ struct pl_work {
     const struct pl_value *was;     /* state of the last good build, or NULL */
     struct pl_memo *memo;           /* NULL: nothing is remembered */
     struct pl_str memo_text;        /* as it was read */
-    struct pl_str gnuplot;
+    struct pl_gnuplot gnuplot;
     const struct pl_value *project, *outputs, *charts, *ledger, *assessment;
     struct pl_woven woven;
 };

@@ -4,8 +4,17 @@
 
 enum { LINES_MAX = 40 };
 
-/* A value is called by chapter, label and the how-manieth of that label, so
- * that it keeps its name when lines move.  NULL when out of memory. */
+/* What a traced value is: its path in a result ("terms.female.estimate"). */
+static struct pl_str path_of(const struct pl_value *v)
+{
+    return pl_is_text(pl_get(v, "status"), "traced")
+               ? pl_strv(pl_get(v, "detail"))
+               : PL_STR("");
+}
+
+/* A value is called by chapter, label, path and the how-manieth of those, so
+ * that it keeps its name when lines move and when a row is put before it.  NULL
+ * when out of memory. */
 static struct pl_str *names_of(struct pl_arena *a, const struct pl_value *list)
 {
     size_t n = pl_count(list), slot;
@@ -17,8 +26,8 @@ static struct pl_str *names_of(struct pl_arena *a, const struct pl_value *list)
     for (size_t i = 0; names != NULL && times != NULL && i < n; i++) {
         const struct pl_value *v = pl_item(list, i);
         struct pl_str stem = pl_str_printf(
-            a, "%.*s\n%.*s", PL_FMT(pl_strv(pl_get(v, "chapter"))),
-            PL_FMT(pl_strv(pl_get(v, "label"))));
+            a, "%.*s\n%.*s\n%.*s", PL_FMT(pl_strv(pl_get(v, "chapter"))),
+            PL_FMT(pl_strv(pl_get(v, "label"))), PL_FMT(path_of(v)));
         if (stem.s == NULL || !pl_index_put(&stems, stem, i, &slot))
             return NULL;
         names[i] = pl_str_printf(a, "%s\n%zu", stem.s, times[slot]++);

@@ -46,22 +46,47 @@ static struct pl_hash program_key(const char *path, const struct stat *st)
     return pl_hasher_end(&h);
 }
 
-enum pl_status pl_gnuplot_known(struct pl_arena *a, struct pl_memo *memo,
-                                struct pl_str *version, struct pl_err *err)
+/* In a child, so that nothing waits for it. */
+static enum pl_status ask(void *ud, struct pl_buf *out, struct pl_err *err)
 {
+    struct pl_arena a;
+    struct pl_str version;
+
+    (void)ud;
+    pl_arena_init(&a, 1 << 20);
+    enum pl_status status = pl_gnuplot_version(&a, &version, err);
+    if (status == PL_OK)
+        pl_buf_put(out, version);
+    pl_arena_free(&a);
+    return status;
+}
+
+enum pl_status pl_gnuplot_ask(struct pl_arena *a, struct pl_memo *memo,
+                              struct pl_gnuplot *g, struct pl_err *err)
+{
+    struct pl_limits limits = {.seconds = 5, .output = 4096};
     struct stat st;
     char path[4096];
 
-    *version = PL_STR("");
+    *g = (struct pl_gnuplot){.version = PL_STR("")};
     if (!find_program("gnuplot", &st, path))
         return PL_OK;
-    struct pl_hash key = program_key(path, &st);
-    if (pl_memo_get(memo, &key, version))
+    g->key = program_key(path, &st);
+    if (pl_memo_get(memo, &g->key, &g->version))
         return PL_OK;
-    PL_TRY(pl_gnuplot_version(a, version, err));
-    if (version->len > 0)
-        pl_memo_put(memo, &key, *version);
-    return PL_OK;
+    return pl_child_start(&g->asked, a, &limits, ask, NULL, err);
+}
+
+void pl_gnuplot_answer(struct pl_arena *a, struct pl_memo *memo,
+                       struct pl_gnuplot *g)
+{
+    struct pl_child *child = g->asked;
+
+    g->asked = NULL;
+    if (child == NULL || pl_child_wait(child, a, &g->version, NULL) != PL_OK ||
+        g->version.len == 0)
+        return;
+    pl_memo_put(memo, &g->key, g->version);
 }
 
 /* A figure of some chapter. */

@@ -84,7 +84,7 @@ static void put_answer(struct pl_buf *out, struct pl_arena *a,
     pl_set(&b, "output", output);
     pl_buf_init(&text, 0);
     if (memo != NULL) {
-        pl_memo_text(memo, &text);
+        pl_memo_news(memo, &text);
         pl_set_string(&b, "memo", pl_buf_view(&text));
     }
     pl_pack(out, pl_map(&b));

@@ -59,9 +59,11 @@ static bool put_open_departure(struct pl_buf *b, const struct pl_value *d)
 
     if (!pl_is_text(state, "unexplained") && !pl_is_text(state, "stale"))
         return false;
-    if (notebook.len > 0)
-        pl_buf_printf(b, "%.*s:%.0f: ", PL_FMT(notebook),
-                      pl_num_or(pl_get(d, "line"), 0));
+    double line = pl_num_or(pl_get(d, "line"), 0);
+    if (notebook.len > 0 && line > 0)
+        pl_buf_printf(b, "%.*s:%.0f: ", PL_FMT(notebook), line);
+    else if (notebook.len > 0)
+        pl_buf_printf(b, "%.*s: ", PL_FMT(notebook));
     put_departure(b, d);
     if (pl_is_text(state, "stale"))
         pl_buf_puts(b, "  nothing of the kind happened: take the explanation "

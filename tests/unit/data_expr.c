@@ -396,8 +396,7 @@ int main(void)
         cmocka_unit_test(check_copy),
     };
 
-    int failed = RUN_ROWS(values, check_value);
-    failed += RUN_ROWS(prints, check_print);
-    failed += cmocka_run_group_tests(whole, data_open, data_close);
-    return failed;
+    ADD_ROWS(values, check_value);
+    ADD_ROWS(prints, check_print);
+    return RUN_WITH("data_expr", whole);
 }

@@ -230,7 +230,6 @@ int main(void)
 {
     const struct CMUnitTest whole[] = {cmocka_unit_test(check_limit)};
 
-    int failed = RUN_ROWS(cases, check_each_allocation);
-    failed += cmocka_run_group_tests(whole, data_open, data_close);
-    return failed;
+    ADD_ROWS(cases, check_each_allocation);
+    return RUN_WITH("data_memory", whole);
 }

@@ -339,6 +339,32 @@ static void check_files(void **state)
     project_close(&p);
 }
 
+/* A value of a caption runs behind its chunk, and fails on its own line. */
+static void check_caption_line(void **state)
+{
+    static const char json[] =
+        "[{\"kind\":\"chunk\",\"line\":2,\"end_line\":5,\"label\":\"tbl-x\","
+        "\"code\":\"--| caption: `= r.x`\\nlocal r = 1\\nprint(r)\\n\"},"
+        "{\"kind\":\"value\",\"line\":2,\"code\":\"r.x.y\",\"of\":\"caption\"}"
+        "]";
+    struct project p;
+    const struct pl_value *parts = NULL;
+
+    (void)state;
+    project_open(&p);
+    assert_int_equal(
+        pl_json_read(&p.arena, pl_str_from(json), "parts", &parts, &p.err),
+        PL_OK);
+    assert_int_equal(pl_host_notebook(p.host, PL_STR(PROJECT_NOTEBOOK),
+                                      PL_STR("```lua {#tbl-x}\n"), parts,
+                                      &p.outputs, &p.err),
+                     PL_OK);
+    const struct pl_value *error =
+        pl_get(pl_item(pl_get(p.outputs, "values"), 0), "error");
+    assert_int_equal((int)pl_num(pl_get(error, "line")), 2);
+    project_close(&p);
+}
+
 /* Exhibits belong to the chunk that shows them. */
 static void check_shows(void **state)
 {
@@ -369,6 +395,7 @@ int main(void)
         cmocka_unit_test(check_one_line),
         cmocka_unit_test(check_hook_is_hidden),
         cmocka_unit_test(check_files),
+        cmocka_unit_test(check_caption_line),
         cmocka_unit_test(check_shows),
     };
     enum {

@@ -32,6 +32,14 @@ static struct change {
      "[{\"chapter\":\"a.md\",\"line\":1,\"label\":\"t\",\"text\":\"1\"},"
      "{\"chapter\":\"a.md\",\"line\":2,\"label\":\"t\",\"text\":\"3\"}]",
      "changed since the last good build:\n  a.md:2  t: 2 -> 3\n"},
+    {"a row before another changes nothing of it",
+     "[{\"chapter\":\"a.md\",\"line\":1,\"label\":\"t\",\"text\":\"2\","
+     "\"status\":\"traced\",\"detail\":\"terms.b.estimate\"}]",
+     "[{\"chapter\":\"a.md\",\"line\":1,\"label\":\"t\",\"text\":\"1\","
+     "\"status\":\"traced\",\"detail\":\"terms.a.estimate\"},"
+     "{\"chapter\":\"a.md\",\"line\":1,\"label\":\"t\",\"text\":\"2\","
+     "\"status\":\"traced\",\"detail\":\"terms.b.estimate\"}]",
+     "changed since the last good build:\n  a.md:1  t: new 1\n"},
     {"a value came, one went",
      "[{\"chapter\":\"a.md\",\"line\":4,\"label\":\"old\",\"text\":\"7\"}]",
      "[{\"chapter\":\"a.md\",\"line\":5,\"label\":\"new\",\"text\":\"8\"}]",

@@ -67,14 +67,19 @@ local INSIDE_NAMES = {
   t = "t statistics", se = "Standard errors", ci = "Confidence intervals",
 }
 
-local function estimate_cell(term, opts)
+--- A term that was left out: its zero comes from no number of the result.
+local function omitted_cell(r, text)
+  return { text = text, rows = { r.ledger }, status = "traced", detail = "omitted" }
+end
+
+local function estimate_cell(term, opts, r)
   if term == nil then
     return ""
   end
+  if term.status == "omitted" then
+    return omitted_cell(r, "0")
+  end
   return ex.cell(function()
-    if term.status == "omitted" then
-      return "0"
-    end
     return core.fmt.num(term.estimate, opts.digits)
       .. core.fmt.stars(term.p_value, opts.stars)
   end)
@@ -92,14 +97,14 @@ local function inside_cell(term, opts)
   end)
 end
 
-local function plain_cell(term, opts)
+local function plain_cell(term, opts, r)
   if term == nil then
     return ""
   end
+  if term.status == "omitted" then
+    return omitted_cell(r, "0 (.)")
+  end
   return ex.cell(function()
-    if term.status == "omitted" then
-      return "0 (.)"
-    end
     return core.fmt.num(term.estimate, opts.digits)
       .. core.fmt.stars(term.p_value, opts.stars) .. " "
       .. INSIDE[opts.parentheses](term, opts.digits)
@@ -120,14 +125,14 @@ local function term_rows(rows, results, names, labels, opts)
     local label = labels[name] or name
     if opts.style == "stata" then
       rows[#rows + 1] = row("body", label, results, function(r)
-        return estimate_cell(ex.find_term(r, name), opts)
+        return estimate_cell(ex.find_term(r, name), opts, r)
       end)
       rows[#rows + 1] = row("body", "", results, function(r)
         return inside_cell(ex.find_term(r, name), opts)
       end)
     else
       rows[#rows + 1] = row("body", label, results, function(r)
-        return plain_cell(ex.find_term(r, name), opts)
+        return plain_cell(ex.find_term(r, name), opts, r)
       end)
     end
   end

@@ -89,8 +89,50 @@ local function made_cell(who, x, i, k)
     .. core.type(x))
 end
 
---- Any table: columns are titles or { title = , align = }, rows are lists of
--- texts and numbers, with `kind` for one that is not of the body.
+local COLUMN = { [1] = true, title = true, align = true, group = true }
+local ALIGN = { left = true, right = true, center = true }
+
+--- A title, or { "title", group = "over several columns", align = }.
+local function made_column(who, c, i)
+  if type(c) ~= "table" then
+    return { title = tostring(c) }
+  end
+  ex.named(who .. ": column " .. i, c, COLUMN)
+  if c.align ~= nil then
+    ex.check_word(who, "column " .. i .. ": align", c.align, ALIGN)
+  end
+  return { title = c.title or c[1] or "", group = c.group, align = c.align }
+end
+
+local function cell_text(cell)
+  return type(cell) == "table" and cell.text or cell or ""
+end
+
+--- Columns of numbers stand right, of words left; words of the first column
+-- are titles of their rows.
+local function align_columns(columns, rows)
+  for k, column in ipairs(columns) do
+    local words, numbers = 0, 0
+    for _, row in ipairs(rows) do
+      local text = row.kind ~= "section" and cell_text(row.cells[k]) or ""
+      if text:find("^[^%w]*%d") then
+        numbers = numbers + 1
+      elseif text:find("%a") then
+        words = words + 1
+      end
+    end
+    column.align = column.align or (numbers >= words and k > 1 and "right") or "left"
+    for _, row in ipairs(k == 1 and rows or {}) do
+      local text = cell_text(row.cells[1])
+      if row.kind ~= "section" and text ~= "" and not text:find("%d") then
+        row.cells[1] = ex.th(text)
+      end
+    end
+  end
+end
+
+--- Any table: columns are titles or { title = , align = , group = }, rows are
+-- lists of texts and numbers, with `kind` for one that is not of the body.
 -- @param args { columns, rows = { { "a", 1 }, { kind = "section", "Heading" } },
 -- notes }
 function M.make(args)
@@ -102,8 +144,7 @@ function M.make(args)
   return core.record(function()
     local columns, rows = {}, {}
     for i, c in ipairs(args.columns) do
-      columns[i] = type(c) == "table" and { title = c.title or "", align = c.align or "left" }
-        or { title = tostring(c), align = i == 1 and "left" or "right" }
+      columns[i] = made_column(who, c, i)
     end
     for i, source in ipairs(args.rows) do
       local cells, kind = {}, source.kind or "body"
@@ -120,6 +161,7 @@ function M.make(args)
       end
       rows[i] = { kind = kind, cells = cells }
     end
+    align_columns(columns, rows)
     return { kind = "table", columns = columns, rows = rows, notes = args.notes or {},
       applies = args.applies }
   end)

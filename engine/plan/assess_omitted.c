@@ -1,0 +1,231 @@
+/* What no run of a registered analysis shows: locks that no longer match,
+ * analyses that nobody ran, and analyses that nobody registered. */
+#include "plan/assess_state.h"
+
+#include "plan/execute.h"
+
+#include <stdio.h>
+
+/* The line of the longest path of the plan that holds the clause. */
+static size_t line_of(const struct pl_value *lines, struct pl_str clause)
+{
+    size_t line = 0, longest = 0;
+    struct pl_str rest;
+
+    for (size_t i = 0; i < pl_count(lines); i++) {
+        struct pl_str path = lines->as.members[i].key;
+        if (!pl_assess_below(clause, path, &rest) || path.len < longest)
+            continue;
+        longest = path.len;
+        line = (size_t)pl_num_or(lines->as.members[i].value, 0);
+    }
+    return line;
+}
+
+static void at_protocol(struct pl_assessing *s, struct pl_entry *e)
+{
+    const struct pl_value *trial = pl_item(s->trials, e->trial);
+
+    e->notebook = pl_assess_str(
+        s, pl_str_printf(s->a, "%.*s/protocol.lua",
+                         PL_FMT(pl_strv(pl_get(trial, "folder")))));
+    e->line = line_of(pl_get(trial, "lines"), e->clause);
+}
+
+static void add_lock(struct pl_assessing *s, size_t trial,
+                     const struct pl_value *difference)
+{
+    struct pl_entry *e = pl_assess_entry(s, trial, "changed", "unexplained");
+
+    e->is_lock = true;
+    e->clause = pl_strv(pl_get(difference, "clause"));
+    if (e->clause.len == 0)
+        e->clause = PL_STR("protocol");
+    e->analysis = pl_assess_analysis(pl_assess_specs(s, trial), e->clause);
+    e->registered =
+        pl_assess_keep(s, pl_rounded_value(s->a, pl_get(difference, "locked")));
+    e->conducted =
+        pl_assess_keep(s, pl_rounded_value(s->a, pl_get(difference, "now")));
+    e->detail = PL_STR("the protocol no longer matches its lock");
+    at_protocol(s, e);
+}
+
+void pl_assess_locks(struct pl_assessing *s)
+{
+    for (size_t t = 0; t < pl_count(s->trials); t++) {
+        const struct pl_value *lock = pl_get(pl_item(s->trials, t), "lock");
+        const struct pl_value *list = pl_get(lock, "differences");
+        if (!pl_is_text(pl_get(lock, "state"), "changed"))
+            continue;
+        for (size_t i = 0; i < pl_count(list); i++)
+            add_lock(s, t, pl_item(list, i));
+        if (pl_count(list) == 0) /* the hashes alone say so */
+            add_lock(s, t, pl_nil());
+    }
+}
+
+static void add_omitted(struct pl_assessing *s, size_t trial,
+                        struct pl_str analysis)
+{
+    struct pl_entry *e = pl_assess_entry(s, trial, "omitted", "unexplained");
+    const struct pl_value *plan =
+        pl_get(pl_get(pl_item(s->trials, trial), "protocol"), "analyses");
+
+    e->analysis = analysis;
+    e->clause = pl_assess_str(
+        s, pl_str_printf(s->a, "analyses.%.*s", PL_FMT(analysis)));
+    e->registered = pl_get_str(plan, analysis);
+    if (pl_is_nil(e->registered))
+        e->registered = pl_assess_spec(s, trial, analysis);
+    e->registered = pl_assess_keep(s, pl_rounded_value(s->a, e->registered));
+    e->conducted_text = PL_STR("not run");
+    at_protocol(s, e);
+}
+
+void pl_assess_omitted(struct pl_assessing *s)
+{
+    for (size_t t = 0; t < pl_count(s->trials); t++) {
+        const struct pl_value *specs = pl_assess_specs(s, t);
+        for (size_t i = 0; i < pl_count(specs); i++)
+            if (pl_assess_main(s, t, specs->as.members[i].key) == NULL)
+                add_omitted(s, t, specs->as.members[i].key);
+    }
+}
+
+static struct pl_entry *find(struct pl_assessing *s, const char *state,
+                             const struct pl_value *row, size_t trial)
+{
+    struct pl_str notebook = pl_strv(pl_get(row, "notebook"));
+    size_t line = (size_t)pl_num_or(pl_get(row, "line"), 0);
+
+    for (size_t i = 0; i < s->n; i++) {
+        struct pl_entry *e = s->entries[i];
+        if (pl_str_is(pl_str_from(e->kind), "unregistered") &&
+            pl_str_is(pl_str_from(e->state), state) && e->trial == trial &&
+            pl_str_eq(e->notebook, notebook) && e->line == line)
+            return e;
+    }
+    return NULL;
+}
+
+static struct pl_entry *unregistered(struct pl_assessing *s,
+                                     const struct pl_value *row,
+                                     const char *state)
+{
+    size_t trial = pl_assess_trial_of(s, row);
+    struct pl_entry *e = pl_assess_entry(s, trial, "unregistered", state);
+
+    e->notebook = pl_strv(pl_get(row, "notebook"));
+    e->line = (size_t)pl_num_or(pl_get(row, "line"), 0);
+    return e;
+}
+
+/* The same exploration run again is the same one. */
+static void add_explored(struct pl_assessing *s, const struct pl_value *row)
+{
+    struct pl_str name = pl_strv(pl_get(row, "analysis"));
+    const struct pl_value *spec = pl_assess_keep(
+        s, pl_rounded_value(s->a, pl_assess_written(s, pl_get(row, "spec"))));
+    size_t trial = pl_assess_trial_of(s, row);
+
+    for (size_t i = 0; i < s->n; i++) {
+        struct pl_entry *e = s->entries[i];
+        if (pl_str_is(pl_str_from(e->state), "declared") && e->trial == trial &&
+            pl_str_eq(e->analysis, name) && pl_equal(e->conducted, spec)) {
+            pl_assess_touch(s, e, row);
+            return;
+        }
+    }
+    struct pl_entry *e = unregistered(s, row, "declared");
+    e->analysis = name;
+    e->conducted = spec;
+    pl_assess_touch(s, e, row);
+}
+
+/* Names of columns, wherever a row or a record names them. */
+static void add_columns(struct pl_assessing *s, struct pl_entry *e,
+                        const struct pl_value *v)
+{
+    if (v->type == PL_STRING) {
+        pl_assess_add_text(s, &e->columns, v->as.string);
+    } else if (v->type == PL_LIST) {
+        for (size_t i = 0; i < v->n; i++)
+            add_columns(s, e, pl_item(v, i));
+    } else if (pl_count(pl_get(v, "columns")) > 0) {
+        add_columns(s, e, pl_get(v, "columns"));
+    } else if (v->type == PL_MAP) {
+        add_columns(s, e, pl_get(v, "name"));
+    }
+}
+
+static void add_function(struct pl_assessing *s, struct pl_entry *e,
+                         struct pl_str name)
+{
+    struct pl_str text = name;
+
+    if (pl_function_find(name) != NULL)
+        text =
+            pl_assess_str(s, pl_str_printf(s->a, "stats.%.*s", PL_FMT(name)));
+    else if (pl_str_is(name, "extract"))
+        text = PL_STR("cells taken out");
+    pl_assess_add_text(s, &e->functions, text);
+}
+
+static void add_unregistered(struct pl_assessing *s, const struct pl_value *row)
+{
+    static const char *const members[] = {
+        "outcome",    "treatment",     "group",  "x",
+        "y",          "columns",       "column", "by",
+        "covariates", "fixed_effects", "weights"};
+    struct pl_entry *e =
+        find(s, "unexplained", row, pl_assess_trial_of(s, row));
+
+    if (e == NULL)
+        e = unregistered(s, row, "unexplained");
+    pl_assess_touch(s, e, row);
+    add_function(s, e, pl_strv(pl_get(row, "function")));
+    add_columns(s, e, pl_get(row, "columns"));
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        add_columns(s, e, pl_get(pl_get(row, "record"), members[i]));
+}
+
+static struct pl_str joined(struct pl_assessing *s, struct pl_builder *list)
+{
+    struct pl_str text = PL_STR("");
+
+    for (size_t i = 0; i < list->n; i++)
+        text = pl_assess_str(
+            s,
+            pl_str_printf(s->a, "%.*s%s%.*s", PL_FMT(text), i > 0 ? ", " : "",
+                          PL_FMT(pl_strv(list->members[i].value))));
+    return text;
+}
+
+static void say_what_was_read(struct pl_assessing *s, struct pl_entry *e)
+{
+    struct pl_str functions = joined(s, &e->functions);
+    struct pl_str columns = joined(s, &e->columns);
+
+    if (columns.len == 0)
+        e->conducted_text = functions;
+    else
+        e->conducted_text =
+            pl_assess_str(s, pl_str_printf(s->a, "%.*s: %.*s",
+                                           PL_FMT(functions), PL_FMT(columns)));
+    e->detail = PL_STR("an outcome or the arm was read outside t:run and "
+                       "t:explore");
+}
+
+void pl_assess_unregistered(struct pl_assessing *s)
+{
+    for (size_t i = 0; i < s->n_rows; i++) {
+        const struct pl_value *row = s->rows[i];
+        if (pl_is_text(pl_get(row, "role"), "explored"))
+            add_explored(s, row);
+        if (pl_is_text(pl_get(row, "role"), "unregistered"))
+            add_unregistered(s, row);
+    }
+    for (size_t i = 0; i < s->n; i++)
+        if (s->entries[i]->functions.n > 0)
+            say_what_was_read(s, s->entries[i]);
+}

@@ -1,0 +1,277 @@
+/* Outcomes as the COMPare project classes them, analyses, and trials. */
+#include "plan/assess_state.h"
+
+#include <string.h>
+
+static bool is_outcome_clause(const struct pl_entry *e, struct pl_str outcome)
+{
+    struct pl_str rest;
+
+    if (pl_str_is(pl_assess_member(e), "outcome"))
+        return true;
+    if (pl_assess_below(e->clause, PL_STR("derive"), &rest) ||
+        pl_assess_below(e->clause, PL_STR("scales"), &rest))
+        return pl_str_eq(rest, outcome);
+    return pl_assess_below(e->clause, PL_STR("data"), &rest) &&
+           rest.len > outcome.len && pl_str_ends(rest, outcome.s) &&
+           rest.s[rest.len - outcome.len - 1] == '.';
+}
+
+static bool is_departure_of_run(const struct pl_entry *e)
+{
+    return !e->is_lock && strcmp(e->state, "stale") != 0 &&
+           (strcmp(e->kind, "changed") == 0 || strcmp(e->kind, "added") == 0);
+}
+
+/* How a run of an analysis treated the outcome that was registered. */
+enum fate { NOT_REPORTED, CHANGED_SILENTLY, CHANGED_DECLARED, AS_PLANNED };
+
+static enum fate fate_of_run(const struct pl_assessing *s,
+                             const struct pl_value *row, struct pl_str outcome)
+{
+    enum fate fate = AS_PLANNED;
+    struct pl_str analysis = pl_strv(pl_get(row, "analysis"));
+    size_t trial = pl_assess_trial_of(s, row);
+
+    for (size_t i = 0; i < s->n; i++) {
+        const struct pl_entry *e = s->entries[i];
+        struct pl_builder rows = e->rows;
+        bool touches = false;
+        for (size_t k = 0; k < rows.n; k++)
+            touches |= pl_equal(rows.members[k].value, pl_get(row, "id"));
+        if (!touches || e->trial != trial || !is_departure_of_run(e) ||
+            !pl_str_eq(e->analysis, analysis) || !is_outcome_clause(e, outcome))
+            continue;
+        enum fate this = strcmp(e->state, "explained") == 0 ? CHANGED_DECLARED
+                                                            : CHANGED_SILENTLY;
+        fate = this < fate ? this : fate;
+    }
+    return fate;
+}
+
+static bool is_outcome_of(const struct pl_assessing *s, size_t trial,
+                          struct pl_str analysis, struct pl_str outcome)
+{
+    const struct pl_value *spec = pl_assess_spec(s, trial, analysis);
+
+    return pl_str_eq(pl_strv(pl_get(spec, "outcome")), outcome);
+}
+
+/* The best that any run of any analysis of this outcome did. */
+static enum fate fate_of(const struct pl_assessing *s, size_t trial,
+                         struct pl_str outcome)
+{
+    enum fate best = NOT_REPORTED;
+
+    for (size_t i = 0; i < s->n_rows; i++) {
+        const struct pl_value *row = s->rows[i];
+        if (!pl_assess_is_run(row) || pl_assess_trial_of(s, row) != trial ||
+            !is_outcome_of(s, trial, pl_strv(pl_get(row, "analysis")), outcome))
+            continue;
+        enum fate this = fate_of_run(s, row, outcome);
+        best = this > best ? this : best;
+    }
+    return best;
+}
+
+static void add_outcome(struct pl_assessing *s, struct pl_builder *list,
+                        size_t trial, struct pl_str outcome,
+                        const char *class_name)
+{
+    struct pl_builder b;
+
+    pl_build(&b, s->a);
+    pl_set(&b, "trial", pl_get(pl_item(s->trials, trial), "id"));
+    pl_set_string(&b, "outcome", outcome);
+    pl_set_text(&b, "class", class_name);
+    pl_add(list, pl_map(&b));
+}
+
+/* Each name once, the worse class of one that has two: "novel silent" is told
+ * before "novel declared". */
+struct seen {
+    struct pl_builder registered, novel;
+};
+
+static void registered_outcomes(struct pl_assessing *s, size_t trial,
+                                struct seen *seen, struct pl_builder *list)
+{
+    static const char *const classes[] = {
+        "missing", "missing", "declared change", "reported as planned"};
+    const struct pl_value *specs = pl_assess_specs(s, trial);
+
+    for (size_t i = 0; i < pl_count(specs); i++) {
+        struct pl_str name =
+            pl_strv(pl_get(specs->as.members[i].value, "outcome"));
+        size_t n = seen->registered.n;
+        pl_assess_add_text(s, &seen->registered, name);
+        if (seen->registered.n > n)
+            add_outcome(s, list, trial, name, classes[fate_of(s, trial, name)]);
+    }
+}
+
+static bool has(const struct pl_builder *list, struct pl_str name)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (pl_str_eq(pl_strv(list->members[i].value), name))
+            return true;
+    return false;
+}
+
+static void add_novel(struct pl_assessing *s, size_t trial, struct seen *seen,
+                      struct pl_builder *list, struct pl_str name,
+                      const char *class_name)
+{
+    if (name.len == 0 || has(&seen->registered, name) ||
+        has(&seen->novel, name))
+        return;
+    pl_assess_add_text(s, &seen->novel, name);
+    add_outcome(s, list, trial, name, class_name);
+}
+
+/* Is it marked as an outcome in the plan's dictionary, or made by the plan? */
+static bool is_measured(const struct pl_assessing *s, size_t trial,
+                        struct pl_str column)
+{
+    const struct pl_value *plan = pl_get(pl_item(s->trials, trial), "protocol");
+    const struct pl_value *data = pl_get(plan, "data");
+
+    if (!pl_is_nil(pl_get_str(pl_get(plan, "scales"), column)))
+        return true;
+    for (size_t i = 0; i < pl_count(data); i++) {
+        const struct pl_value *columns =
+            pl_get(data->as.members[i].value, "columns");
+        if (pl_is_text(pl_get(pl_get_str(columns, column), "when"), "outcome"))
+            return true;
+    }
+    return false;
+}
+
+static void novel_of_entry(struct pl_assessing *s, const struct pl_entry *e,
+                           struct seen *seen, struct pl_builder *list,
+                           bool is_silent)
+{
+    const char *class_name = is_silent ? "novel silent" : "novel declared";
+    bool is_open = strcmp(e->state, "unexplained") == 0;
+
+    if (is_open != is_silent || strcmp(e->state, "stale") == 0 || e->is_lock)
+        return;
+    if (strcmp(e->kind, "unregistered") != 0) {
+        if (pl_str_is(pl_assess_member(e), "outcome"))
+            add_novel(s, e->trial, seen, list, pl_strv(e->conducted),
+                      class_name);
+        return;
+    }
+    add_novel(s, e->trial, seen, list, pl_strv(pl_get(e->conducted, "outcome")),
+              class_name);
+    add_novel(s, e->trial, seen, list,
+              pl_strv(pl_at(e->row, "record.outcome.name")), class_name);
+    for (size_t i = 0; i < e->columns.n; i++)
+        if (is_measured(s, e->trial, pl_strv(e->columns.members[i].value)))
+            add_novel(s, e->trial, seen, list,
+                      pl_strv(e->columns.members[i].value), class_name);
+}
+
+const struct pl_value *pl_assess_outcomes(struct pl_assessing *s)
+{
+    struct pl_builder list;
+
+    pl_build(&list, s->a);
+    for (size_t t = 0; t < pl_count(s->trials); t++) {
+        struct seen seen;
+        pl_build(&seen.registered, s->a);
+        pl_build(&seen.novel, s->a);
+        registered_outcomes(s, t, &seen, &list);
+        for (int silent = 1; silent >= 0; silent--)
+            for (size_t i = 0; i < s->n; i++)
+                if (s->entries[i]->trial == t)
+                    novel_of_entry(s, s->entries[i], &seen, &list, silent != 0);
+    }
+    return pl_assess_keep(s, pl_list(&list));
+}
+
+static const struct pl_value *runs_of(struct pl_assessing *s, size_t trial,
+                                      struct pl_str analysis)
+{
+    struct pl_builder list;
+
+    pl_build(&list, s->a);
+    for (size_t i = 0; i < s->n_rows; i++) {
+        const struct pl_value *row = s->rows[i];
+        if (pl_assess_is_run(row) && pl_assess_trial_of(s, row) == trial &&
+            pl_str_eq(pl_strv(pl_get(row, "analysis")), analysis))
+            pl_add(&list, pl_get(row, "id"));
+    }
+    return pl_assess_keep(s, pl_list(&list));
+}
+
+static const char *state_of(const struct pl_assessing *s, size_t trial,
+                            struct pl_str analysis)
+{
+    if (pl_assess_main(s, trial, analysis) == NULL)
+        return "omitted";
+    for (size_t i = 0; i < s->n; i++) {
+        const struct pl_entry *e = s->entries[i];
+        if (e->trial == trial && pl_str_eq(e->analysis, analysis) &&
+            is_departure_of_run(e))
+            return "departed";
+    }
+    return "as registered";
+}
+
+static const struct pl_value *analysis_value(struct pl_assessing *s,
+                                             size_t trial,
+                                             const struct pl_member *spec)
+{
+    const struct pl_value *main = pl_assess_main(s, trial, spec->key);
+    struct pl_builder b;
+
+    pl_build(&b, s->a);
+    pl_set(&b, "trial", pl_get(pl_item(s->trials, trial), "id"));
+    pl_set_string(&b, "analysis", spec->key);
+    pl_set(&b, "purpose", pl_get(spec->value, "purpose"));
+    pl_set_text(&b, "state", state_of(s, trial, spec->key));
+    pl_set(&b, "main", pl_get(main, "id"));
+    pl_set(&b, "rows", runs_of(s, trial, spec->key));
+    return pl_map(&b);
+}
+
+const struct pl_value *pl_assess_analyses(struct pl_assessing *s)
+{
+    struct pl_builder list;
+
+    pl_build(&list, s->a);
+    for (size_t t = 0; t < pl_count(s->trials); t++) {
+        const struct pl_value *specs = pl_assess_specs(s, t);
+        for (size_t i = 0; i < pl_count(specs); i++)
+            pl_add(&list, analysis_value(s, t, &specs->as.members[i]));
+    }
+    return pl_assess_keep(s, pl_list(&list));
+}
+
+const struct pl_value *pl_assess_trials(struct pl_assessing *s)
+{
+    struct pl_builder list;
+
+    pl_build(&list, s->a);
+    for (size_t t = 0; t < pl_count(s->trials); t++) {
+        const struct pl_value *trial = pl_item(s->trials, t);
+        const struct pl_value *state = pl_at(trial, "lock.state");
+        const struct pl_value *sealed = pl_at(trial, "lock.sha256");
+        bool is_none = pl_is_nil(state) || pl_is_text(state, "none");
+        struct pl_builder b;
+        pl_build(&b, s->a);
+        pl_set(&b, "id", pl_get(trial, "id"));
+        pl_set(&b, "title", pl_get(trial, "title"));
+        pl_set(&b, "sha256", pl_get(trial, "sha256"));
+        if (is_none) {
+            pl_set_text(&b, "lock_state", "none");
+            pl_set_text(&b, "note", "not registered: no lock");
+        } else {
+            pl_set(&b, "lock_state", state);
+            pl_set(&b, "lock_sha256", sealed);
+        }
+        pl_add(&list, pl_map(&b));
+    }
+    return pl_assess_keep(s, pl_list(&list));
+}

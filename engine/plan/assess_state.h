@@ -1,0 +1,125 @@
+/* assess_state.h - what the files of the assessment share; for them only.
+ *
+ * A failed allocation anywhere is remembered in `failed` and told once, at the
+ * end: nothing read from a value that is missing for want of memory counts. */
+#ifndef PL_PLAN_ASSESS_STATE_H
+#define PL_PLAN_ASSESS_STATE_H
+
+#include "plan/assess.h"
+#include "plan/clause.h"
+
+/* A departure in the making. */
+struct pl_entry {
+    size_t trial; /* place in the ledger's list of trials */
+    struct pl_str analysis, clause, notebook, detail, paste;
+    size_t line;
+    const char *kind, *state;
+    const struct pl_value *registered, *conducted;
+    struct pl_str conducted_text;         /* where no value says it */
+    struct pl_builder rows;               /* ids of the ledger's rows */
+    struct pl_builder functions, columns; /* of what was read unregistered */
+    const struct pl_value *row; /* the first one that ran it, or nil */
+    const struct pl_value *explanation, *consequence;
+    bool is_lock;      /* protocol against lock: no explanation helps */
+    bool contradicted; /* "feasibility", yet the registered one ran */
+};
+
+/* An explanation, and what became of it. */
+struct pl_told {
+    const struct pl_value *fields;
+    size_t trial;
+    bool is_used; /* a departure is what it says */
+    bool is_near; /* of a clause that departed, in another way */
+};
+
+struct pl_assessing {
+    struct pl_arena *a;
+    const struct pl_value *trials, *notebooks;
+    const struct pl_value **rows;
+    size_t n_rows;
+    struct pl_told *told;
+    size_t n_told;
+    struct pl_entry **entries;
+    size_t n, cap;
+    struct pl_entry spare; /* stands in when there is no memory for one */
+    bool failed;
+};
+
+/* Marks the assessment failed when v is NULL, and gives nil. */
+const struct pl_value *pl_assess_keep(struct pl_assessing *s,
+                                      const struct pl_value *v);
+struct pl_str pl_assess_str(struct pl_assessing *s, struct pl_str text);
+
+/* Never NULL. */
+struct pl_entry *pl_assess_entry(struct pl_assessing *s, size_t trial,
+                                 const char *kind, const char *state);
+void pl_assess_detail(struct pl_assessing *s, struct pl_entry *e,
+                      struct pl_str text);
+/* The row is one of those that the departure touches; each id once. */
+void pl_assess_touch(struct pl_assessing *s, struct pl_entry *e,
+                     const struct pl_value *row);
+/* Adds a text to a list that is a set. */
+void pl_assess_add_text(struct pl_assessing *s, struct pl_builder *list,
+                        struct pl_str text);
+
+/* pl_count(s->trials) when there is no such trial. */
+size_t pl_assess_trial(const struct pl_assessing *s, struct pl_str id);
+const struct pl_value *pl_assess_specs(const struct pl_assessing *s,
+                                       size_t trial);
+const struct pl_value *pl_assess_spec(const struct pl_assessing *s,
+                                      size_t trial, struct pl_str analysis);
+/* The analysis that "analyses.<id>..." names, or empty. */
+struct pl_str pl_assess_analysis(const struct pl_value *specs,
+                                 struct pl_str clause);
+/* What is left of `clause` behind `prefix` and a dot; false when it does not
+ * start so.  *rest is empty when they are the same. */
+bool pl_assess_below(struct pl_str clause, struct pl_str prefix,
+                     struct pl_str *rest);
+/* "vcov" of "analyses.<id>.vcov", else the clause. */
+struct pl_str pl_assess_member(const struct pl_entry *e);
+bool pl_assess_is_run(const struct pl_value *row); /* of a registered one */
+/* The trial of a row that names none: the one its notebook opened first. */
+size_t pl_assess_trial_of(const struct pl_assessing *s,
+                          const struct pl_value *row);
+const struct pl_value *pl_assess_row(const struct pl_assessing *s,
+                                     struct pl_str id);
+
+/* Values that do the same, as clause.h says, without losing a failure. */
+bool pl_assess_same(struct pl_assessing *s, const struct pl_value *x,
+                    const struct pl_value *y);
+
+/* Numbers at 12 significant digits: what a ledger read back holds. */
+double pl_rounded(double x);
+const struct pl_value *pl_rounded_value(struct pl_arena *a,
+                                        const struct pl_value *v);
+
+/* The steps, in order. */
+void pl_assess_locks(struct pl_assessing *s);
+void pl_assess_runs(struct pl_assessing *s);
+void pl_assess_omitted(struct pl_assessing *s);
+void pl_assess_unregistered(struct pl_assessing *s);
+void pl_assess_explained(struct pl_assessing *s);
+void pl_assess_stale(struct pl_assessing *s);
+void pl_assess_consequence(struct pl_assessing *s, struct pl_entry *e);
+void pl_assess_paste(struct pl_assessing *s, struct pl_entry *e);
+
+/* The shown run of an analysis counts as the main one, else the first; NULL:
+ * none ran. */
+const struct pl_value *pl_assess_main(const struct pl_assessing *s,
+                                      size_t trial, struct pl_str analysis);
+
+/* As an analyst writes it, shortened. */
+struct pl_str pl_assess_registered_text(struct pl_assessing *s,
+                                        const struct pl_entry *e);
+struct pl_str pl_assess_conducted_text(struct pl_assessing *s,
+                                       const struct pl_entry *e);
+/* A spec without what the engine added to it. */
+const struct pl_value *pl_assess_written(struct pl_assessing *s,
+                                         const struct pl_value *spec);
+
+/* Parts of the assessment. */
+const struct pl_value *pl_assess_outcomes(struct pl_assessing *s);
+const struct pl_value *pl_assess_analyses(struct pl_assessing *s);
+const struct pl_value *pl_assess_trials(struct pl_assessing *s);
+
+#endif

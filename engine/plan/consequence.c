@@ -1,0 +1,278 @@
+/* What a departure moved: the estimate as registered beside the estimate as
+ * conducted.
+ *
+ * Both come from the ledger's row, and so tell what all departures of that run
+ * did together; "together" names the others.  A difference of two estimates is
+ * told only where both estimate the same thing. */
+#include "plan/assess_state.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *const coefficients[] = {"estimate", "std_error", "statistic",
+                                           "df",       "p_value",   "conf_low",
+                                           "conf_high"};
+
+/* Two sides of one row, and by which threshold each is judged. */
+struct sides {
+    struct pl_assessing *s;
+    const struct pl_value *registered, *conducted; /* results */
+    double alpha, conducted_alpha;                 /* NAN: not specified */
+    bool attributable;
+};
+
+static double number(const struct pl_value *result, const char *name)
+{
+    return pl_rounded(pl_num(pl_get(result, name)));
+}
+
+/* The treatment's rows of a result; a comparison of two means is its own. */
+static const struct pl_value *terms_of(struct pl_assessing *s,
+                                       const struct pl_value *result)
+{
+    const struct pl_value *terms = pl_get(result, "treatment");
+    struct pl_builder one;
+
+    if (pl_count(terms) > 0)
+        return terms;
+    pl_build(&one, s->a);
+    if (!pl_is_nil(pl_get(result, "estimate")))
+        pl_add(&one, result);
+    return pl_assess_keep(s, pl_list(&one));
+}
+
+/* The term of this name; a single one is met by a single one. */
+static const struct pl_value *partner(const struct pl_value *terms,
+                                      struct pl_str name, bool is_only)
+{
+    for (size_t i = 0; i < pl_count(terms); i++)
+        if (pl_str_eq(pl_strv(pl_get(pl_item(terms, i), "name")), name))
+            return pl_item(terms, i);
+    return is_only && pl_count(terms) == 1 ? pl_item(terms, 0) : pl_nil();
+}
+
+static bool is_estimated(const struct pl_value *term)
+{
+    return isfinite(pl_num(pl_get(term, "estimate")));
+}
+
+static bool is_significant(const struct pl_value *term, double alpha)
+{
+    return number(term, "p_value") < alpha;
+}
+
+static bool is_judged(const struct pl_value *term, double alpha)
+{
+    return isfinite(alpha) && isfinite(pl_num(pl_get(term, "p_value")));
+}
+
+static const struct pl_value *side(struct pl_assessing *s,
+                                   const struct pl_value *result,
+                                   const struct pl_value *term, double alpha)
+{
+    struct pl_builder b;
+
+    if (pl_is_nil(term))
+        return pl_nil();
+    pl_build(&b, s->a);
+    for (size_t i = 0; i < sizeof coefficients / sizeof coefficients[0]; i++)
+        pl_set_number(&b, coefficients[i], number(term, coefficients[i]));
+    pl_set_number(&b, "n", pl_num(pl_get(result, "n")));
+    if (is_judged(term, alpha))
+        pl_set_bool(&b, "significant", is_significant(term, alpha));
+    return pl_assess_keep(s, pl_map(&b));
+}
+
+static const struct pl_value *change_of(struct pl_assessing *s,
+                                        const struct pl_value *was,
+                                        const struct pl_value *is)
+{
+    double estimate = number(is, "estimate") - number(was, "estimate");
+    double se = number(was, "std_error");
+    struct pl_builder b;
+
+    pl_build(&b, s->a);
+    pl_set_number(&b, "estimate", pl_rounded(estimate));
+    pl_set_number(&b, "std_error", pl_rounded(number(is, "std_error") - se));
+    if (se > 0)
+        pl_set_number(&b, "in_se", pl_rounded(estimate / se));
+    return pl_assess_keep(s, pl_map(&b));
+}
+
+/* A conclusion flips when one side is significant and the other is not, or when
+ * both are, in opposite directions. */
+static bool flips(const struct sides *x, const struct pl_value *was,
+                  const struct pl_value *is)
+{
+    bool before = is_significant(was, x->alpha);
+    bool after = is_significant(is, x->conducted_alpha);
+
+    return before != after || (before && (number(was, "estimate") < 0) !=
+                                             (number(is, "estimate") < 0));
+}
+
+static const struct pl_value *pair(const struct sides *x,
+                                   const struct pl_value *was,
+                                   const struct pl_value *is)
+{
+    struct pl_assessing *s = x->s;
+    const struct pl_value *name = pl_get(pl_is_nil(is) ? was : is, "name");
+    struct pl_builder b;
+
+    pl_build(&b, s->a);
+    pl_set(&b, "term", name);
+    pl_set(&b, "registered", side(s, x->registered, was, x->alpha));
+    pl_set(&b, "conducted", side(s, x->conducted, is, x->conducted_alpha));
+    if (x->attributable && is_estimated(was) && is_estimated(is)) {
+        pl_set(&b, "change", change_of(s, was, is));
+        if (is_judged(was, x->alpha) && is_judged(is, x->conducted_alpha))
+            pl_set_bool(&b, "flips", flips(x, was, is));
+    }
+    return pl_assess_keep(s, pl_map(&b));
+}
+
+static const struct pl_value *pairs(const struct sides *x)
+{
+    const struct pl_value *was = terms_of(x->s, x->registered);
+    const struct pl_value *is = terms_of(x->s, x->conducted);
+    bool is_only = pl_count(was) == 1 && pl_count(is) == 1;
+    struct pl_builder list;
+
+    pl_build(&list, x->s->a);
+    for (size_t i = 0; i < pl_count(was); i++) {
+        const struct pl_value *term = pl_item(was, i);
+        pl_add(
+            &list,
+            pair(x, term, partner(is, pl_strv(pl_get(term, "name")), is_only)));
+    }
+    for (size_t i = 0; i < pl_count(is); i++) {
+        const struct pl_value *term = pl_item(is, i);
+        if (pl_is_nil(partner(was, pl_strv(pl_get(term, "name")), is_only)))
+            pl_add(&list, pair(x, pl_nil(), term));
+    }
+    return pl_assess_keep(x->s, pl_list(&list));
+}
+
+/* Does this clause speak of the cells of a column? */
+static bool is_of_column(struct pl_str clause, struct pl_str column)
+{
+    struct pl_str rest;
+
+    if (column.len == 0)
+        return false;
+    if (pl_assess_below(clause, PL_STR("derive"), &rest) ||
+        pl_assess_below(clause, PL_STR("scales"), &rest))
+        return pl_str_eq(rest, column);
+    return pl_assess_below(clause, PL_STR("data"), &rest) &&
+           rest.len > column.len && pl_str_ends(rest, column.s) &&
+           rest.s[rest.len - column.len - 1] == '.';
+}
+
+/* Why the two sides do not estimate the same; NULL when they do. */
+static const char *other_estimand(const struct pl_value *spec,
+                                  const struct pl_entry *e,
+                                  struct pl_str clause)
+{
+    struct pl_entry d = {.analysis = e->analysis, .clause = clause};
+    struct pl_str member = pl_assess_member(&d);
+    struct pl_str outcome = pl_strv(pl_get(spec, "outcome"));
+    struct pl_str arm = pl_strv(pl_get(spec, "treatment"));
+
+    if (pl_str_is(member, "outcome"))
+        return "another outcome";
+    if (pl_str_is(member, "treatment") || is_of_column(clause, arm))
+        return "other arms";
+    if (pl_str_is(member, "sample"))
+        return "another population";
+    if (is_of_column(clause, outcome))
+        return "an outcome measured otherwise";
+    if (pl_str_starts(clause, "data.") && pl_str_ends(clause, ".path"))
+        return "other data";
+    return NULL;
+}
+
+static const char *why_not(struct pl_assessing *s, const struct pl_entry *e)
+{
+    const struct pl_value *spec = pl_assess_spec(s, e->trial, e->analysis);
+    const struct pl_value *list = pl_get(e->row, "differences");
+    const char *why = other_estimand(spec, e, e->clause);
+
+    for (size_t i = 0; i < pl_count(list) && why == NULL; i++)
+        why = other_estimand(spec, e,
+                             pl_strv(pl_get(pl_item(list, i), "clause")));
+    return why;
+}
+
+static const struct pl_value *together(struct pl_assessing *s,
+                                       const struct pl_entry *e)
+{
+    const struct pl_value *list = pl_get(e->row, "differences");
+    struct pl_builder b;
+
+    pl_build(&b, s->a);
+    for (size_t i = 0; i < pl_count(list); i++) {
+        struct pl_str clause = pl_strv(pl_get(pl_item(list, i), "clause"));
+        if (!pl_str_eq(clause, e->clause))
+            pl_assess_add_text(s, &b, clause);
+    }
+    return pl_assess_keep(s, pl_list(&b));
+}
+
+/* The first term's own fields stand at the top; flips: of any of them. */
+static void set_first(struct pl_builder *b, const struct pl_value *terms)
+{
+    static const char *const members[] = {"term", "registered", "conducted",
+                                          "change"};
+    const struct pl_value *first = pl_item(terms, 0);
+    bool is_known = false, any = false;
+
+    for (size_t i = 0; i < 4; i++)
+        if (!pl_is_nil(pl_get(first, members[i])))
+            pl_set(b, members[i], pl_get(first, members[i]));
+    for (size_t i = 0; i < pl_count(terms); i++) {
+        const struct pl_value *f = pl_get(pl_item(terms, i), "flips");
+        is_known |= !pl_is_nil(f);
+        any |= pl_truth(f);
+    }
+    if (is_known)
+        pl_set_bool(b, "flips", any);
+    pl_set(b, "terms", terms);
+}
+
+static struct sides sides_of(struct pl_assessing *s, const struct pl_entry *e)
+{
+    const struct pl_value *spec = pl_assess_spec(s, e->trial, e->analysis);
+    bool is_alpha = pl_str_is(pl_assess_member(e), "alpha");
+    double alpha = pl_num(pl_get(spec, "alpha"));
+
+    return (struct sides){
+        .s = s,
+        .registered = pl_at(e->row, "registered.result"),
+        .conducted = pl_get(e->row, "result"),
+        .alpha = alpha,
+        .conducted_alpha = is_alpha ? pl_num(e->conducted) : alpha,
+    };
+}
+
+void pl_assess_consequence(struct pl_assessing *s, struct pl_entry *e)
+{
+    const struct pl_value *cannot = pl_at(e->row, "registered.error");
+    struct sides x = sides_of(s, e);
+    struct pl_builder b;
+
+    if (!pl_assess_is_run(e->row) || strcmp(e->state, "stale") == 0)
+        return;
+    const char *why = why_not(s, e);
+    x.attributable = why == NULL && pl_is_nil(cannot);
+    pl_build(&b, s->a);
+    set_first(&b, pairs(&x));
+    pl_set(&b, "together", together(s, e));
+    if (isfinite(x.alpha))
+        pl_set_number(&b, "alpha", pl_rounded(x.alpha));
+    pl_set_bool(&b, "attributable", x.attributable);
+    if (!pl_is_nil(cannot))
+        pl_set(&b, "not_run", cannot);
+    else if (why != NULL)
+        pl_set_text(&b, "reason", why);
+    e->consequence = pl_assess_keep(s, pl_map(&b));
+}

@@ -1,0 +1,34 @@
+/* departures.h - words that the text and the Markdown of departures share; for
+ * them only. */
+#ifndef PL_PLAN_DEPARTURES_H
+#define PL_PLAN_DEPARTURES_H
+
+#include "base/value.h"
+
+/* Four significant digits, more where the whole part has more: 13.9, 0.00123,
+ * 18720; always the same for the same number, in every locale. */
+void pl_departures_number(struct pl_buf *b, double x);
+
+/* What one term's pair of estimates says, as one sentence without its full
+ * stop. */
+void pl_departures_effect(struct pl_buf *b, const struct pl_value *term,
+                          const struct pl_value *consequence);
+/* "the changes of this run together: ..." or nothing. */
+void pl_departures_together(struct pl_buf *b,
+                            const struct pl_value *consequence);
+
+/* "analyses/star/analysis.md:41" */
+void pl_departures_place(struct pl_buf *b, const struct pl_value *departure);
+/* "2 unexplained, 1 stale, 3 explained, 1 declared" */
+void pl_departures_counts(struct pl_buf *b, const struct pl_value *assessment);
+
+/* States in the order in which they are told. */
+extern const char *const pl_departures_states[4];
+
+/* The fields of an explanation that are printed, with the words before them. */
+struct pl_departures_field {
+    const char *name, *label;
+};
+extern const struct pl_departures_field pl_departures_fields[11];
+
+#endif

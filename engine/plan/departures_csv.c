@@ -1,0 +1,161 @@
+/* Departures as a table for other programs: one line a departure, and where
+ * there are several arms, one a departure and treatment term. */
+#include "plan/assess.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const entry_columns[] = {
+    "id",   "trial", "analysis",        "clause",
+    "kind", "state", "registered_text", "conducted_text",
+};
+static const char *const explanation_columns[] = {
+    "type",       "reason",      "policy",        "timing",
+    "decided_on", "explanation", "reader_impact", "severity",
+    "validity",   "situation",   "approved_by",
+};
+static const char *const place_columns[] = {"notebook", "line", "detail",
+                                            "contradicted"};
+static const struct {
+    const char *member, *column;
+} side_columns[] = {
+    {"estimate", "estimate"},
+    {"std_error", "std_error"},
+    {"conf_low", "conf_low"},
+    {"conf_high", "conf_high"},
+    {"p_value", "p"},
+    {"n", "n"},
+    {"significant", "significant"},
+};
+static const char *const sides[] = {"registered", "conducted"};
+static const char *const last_columns[] = {
+    "change",       "change_in_se", "change_std_error", "flips",
+    "attributable", "reason_not",   "not_run",          "term"};
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* RFC 4180.  A field that a spreadsheet could take for a formula is quoted too;
+ * it stays what it is. */
+static bool needs_quotes(struct pl_str s)
+{
+    if (s.len == 0)
+        return false;
+    if (strchr("=+-@ ", s.s[0]) != NULL || s.s[s.len - 1] == ' ')
+        return true;
+    for (size_t i = 0; i < s.len; i++)
+        if (strchr(",\"\r\n", s.s[i]) != NULL)
+            return true;
+    return false;
+}
+
+static void put_text(struct pl_buf *b, struct pl_str s)
+{
+    if (!needs_quotes(s)) {
+        pl_buf_put(b, s);
+        return;
+    }
+    pl_buf_putc(b, '"');
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.s[i] == '"')
+            pl_buf_putc(b, '"');
+        pl_buf_putc(b, s.s[i]);
+    }
+    pl_buf_putc(b, '"');
+}
+
+/* Twelve digits, as everywhere; what is not a scalar has no cell. */
+static void put_value(struct pl_buf *b, const struct pl_value *v)
+{
+    char text[40];
+
+    if (v->type == PL_STRING) {
+        put_text(b, v->as.string);
+    } else if (v->type == PL_BOOL) {
+        pl_buf_puts(b, v->as.boolean ? "true" : "false");
+    } else if (v->type == PL_NUMBER) {
+        (void)snprintf(text, sizeof text, "%.12g", v->as.number);
+        pl_buf_number(b, strtod(text, NULL));
+    }
+}
+
+static void put_members(struct pl_buf *b, const struct pl_value *map,
+                        const char *const *names, size_t n, bool is_first)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0 || !is_first)
+            pl_buf_putc(b, ',');
+        put_value(b, pl_get(map, names[i]));
+    }
+}
+
+static void put_cell(struct pl_buf *b, const struct pl_value *v)
+{
+    pl_buf_putc(b, ',');
+    put_value(b, v);
+}
+
+static void put_consequence(struct pl_buf *b, const struct pl_value *c,
+                            const struct pl_value *term)
+{
+    const struct pl_value *change = pl_get(term, "change");
+
+    for (size_t i = 0; i < COUNT(sides); i++)
+        for (size_t k = 0; k < COUNT(side_columns); k++)
+            put_cell(b, pl_get(pl_get(term, sides[i]), side_columns[k].member));
+    put_cell(b, pl_get(change, "estimate"));
+    put_cell(b, pl_get(change, "in_se"));
+    put_cell(b, pl_get(change, "std_error"));
+    put_cell(b, pl_get(term, "flips"));
+    put_cell(b, pl_get(c, "attributable"));
+    put_cell(b, pl_get(c, "reason"));
+    put_cell(b, pl_get(c, "not_run"));
+    put_cell(b, pl_get(term, "term"));
+}
+
+static void put_line(struct pl_buf *b, const struct pl_value *d,
+                     const struct pl_value *term)
+{
+    put_members(b, d, entry_columns, COUNT(entry_columns), true);
+    put_members(b, pl_get(d, "explanation"), explanation_columns,
+                COUNT(explanation_columns), false);
+    put_members(b, d, place_columns, COUNT(place_columns), false);
+    put_consequence(b, pl_get(d, "consequence"), term);
+    pl_buf_putc(b, '\n');
+}
+
+static void put_names(struct pl_buf *b, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        pl_buf_printf(b, "%s,", names[i]);
+}
+
+static void put_header(struct pl_buf *b)
+{
+    pl_buf_puts(b, "id,trial,analysis,clause,kind,state,registered,"
+                   "conducted,");
+    put_names(b, explanation_columns, COUNT(explanation_columns));
+    put_names(b, place_columns, COUNT(place_columns));
+    for (size_t i = 0; i < COUNT(sides); i++)
+        for (size_t k = 0; k < COUNT(side_columns); k++)
+            pl_buf_printf(b, "%s_%s,", side_columns[k].column, sides[i]);
+    put_names(b, last_columns, COUNT(last_columns) - 1);
+    pl_buf_printf(b, "%s\n", last_columns[COUNT(last_columns) - 1]);
+}
+
+void pl_departures_csv(struct pl_buf *b, const struct pl_value *assessment)
+{
+    const struct pl_value *list = pl_get(assessment, "departures");
+
+    put_header(b);
+    for (size_t i = 0; i < pl_count(list); i++) {
+        const struct pl_value *d = pl_item(list, i);
+        const struct pl_value *terms =
+            pl_get(pl_get(d, "consequence"), "terms");
+        if (pl_count(terms) == 0)
+            put_line(b, d, pl_nil());
+        for (size_t k = 0; k < pl_count(terms); k++)
+            put_line(b, d, pl_item(terms, k));
+    }
+}

@@ -1,0 +1,176 @@
+/* Departures as a Markdown page: a table, and a section an entry. */
+#include "plan/assess.h"
+#include "plan/departures.h"
+
+#include <string.h>
+
+/* Text of people stands in Markdown as it is: whatever could start markup is
+ * escaped, and a line break would end a table's row. */
+static void put_text(struct pl_buf *b, struct pl_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.s[i];
+        if (c < ' ' || c == 0x7f) {
+            pl_buf_putc(b, ' ');
+            continue;
+        }
+        if (strchr("\\`*_{}[]<>#|&~!$", c) != NULL)
+            pl_buf_putc(b, '\\');
+        pl_buf_putc(b, (char)c);
+    }
+}
+
+static void put_cell(struct pl_buf *b, struct pl_str text)
+{
+    pl_buf_putc(b, ' ');
+    put_text(b, text);
+    pl_buf_puts(b, " |");
+}
+
+static struct pl_str name_of(const struct pl_value *d)
+{
+    struct pl_str clause = pl_strv(pl_get(d, "clause"));
+    struct pl_str analysis = pl_strv(pl_get(d, "analysis"));
+
+    return clause.len > 0     ? clause
+           : analysis.len > 0 ? analysis
+                              : PL_STR("no clause");
+}
+
+static void put_row(struct pl_buf *b, const struct pl_value *d)
+{
+    static const char *const members[] = {"kind", "state", "registered_text",
+                                          "conducted_text"};
+
+    pl_buf_putc(b, '|');
+    put_cell(b, pl_strv(pl_get(d, "id")));
+    put_cell(b, pl_strv(pl_get(d, "trial")));
+    put_cell(b, name_of(d));
+    for (size_t i = 0; i < 4; i++)
+        put_cell(b, pl_strv(pl_get(d, members[i])));
+    pl_buf_putc(b, '\n');
+}
+
+static void put_item(struct pl_buf *b, const char *label, struct pl_str text)
+{
+    if (text.len == 0)
+        return;
+    pl_buf_printf(b, "- %s: ", label);
+    put_text(b, text);
+    pl_buf_putc(b, '\n');
+}
+
+static void put_made(struct pl_buf *b, const char *label, struct pl_buf *made)
+{
+    if (made->failed != PL_OK)
+        b->failed = made->failed;
+    put_item(b, label, pl_buf_view(made));
+    pl_buf_clear(made);
+}
+
+static void put_effects(struct pl_buf *b, const struct pl_value *c)
+{
+    const struct pl_value *terms = pl_get(c, "terms");
+    struct pl_buf text;
+
+    put_item(b, "the registered analysis could not be run",
+             pl_strv(pl_get(c, "not_run")));
+    pl_buf_init(&text, 0);
+    for (size_t i = 0; i < pl_count(terms); i++) {
+        pl_departures_effect(&text, pl_item(terms, i), c);
+        put_made(b, "effect", &text);
+    }
+    put_item(b, "no difference of the two is told",
+             pl_strv(pl_get(c, "reason")));
+    pl_departures_together(&text, c);
+    put_made(b, "these effects are this departure's", &text);
+    pl_buf_free(&text);
+}
+
+static void put_explanation(struct pl_buf *b, const struct pl_value *e)
+{
+    if (pl_is_nil(e))
+        return;
+    for (size_t i = 0; i < 11; i++) {
+        struct pl_str text = pl_strv(pl_get(e, pl_departures_fields[i].name));
+        put_item(b, pl_departures_fields[i].label,
+                 text.len > 0 ? text : PL_STR("not stated"));
+    }
+}
+
+static void put_section(struct pl_buf *b, const struct pl_value *d)
+{
+    struct pl_buf place;
+    struct pl_str paste = pl_strv(pl_get(d, "paste"));
+
+    pl_buf_init(&place, 0);
+    pl_buf_printf(b, "\n## %.*s: ", PL_FMT(pl_strv(pl_get(d, "id"))));
+    put_text(b, name_of(d));
+    pl_buf_puts(b, "\n\n");
+    put_item(b, "trial", pl_strv(pl_get(d, "trial")));
+    put_item(b, "kind", pl_strv(pl_get(d, "kind")));
+    put_item(b, "state", pl_strv(pl_get(d, "state")));
+    pl_departures_place(&place, d);
+    put_made(b, "where", &place);
+    pl_buf_free(&place);
+    put_item(b, "registered", pl_strv(pl_get(d, "registered_text")));
+    put_item(b, "conducted", pl_strv(pl_get(d, "conducted_text")));
+    put_item(b, "detail", pl_strv(pl_get(d, "detail")));
+    put_item(b, "contradicted", pl_strv(pl_get(d, "contradicted")));
+    put_effects(b, pl_get(d, "consequence"));
+    put_explanation(b, pl_get(d, "explanation"));
+    if (paste.len > 0)
+        pl_buf_printf(b, "\nTo explain it:\n\n````lua\n%.*s\n````\n",
+                      PL_FMT(paste));
+}
+
+static void put_outcomes(struct pl_buf *b, const struct pl_value *outcomes)
+{
+    if (pl_count(outcomes) == 0)
+        return;
+    pl_buf_puts(b, "\n## Outcomes\n\n| trial | outcome | class |\n"
+                   "|---|---|---|\n");
+    for (size_t i = 0; i < pl_count(outcomes); i++) {
+        const struct pl_value *o = pl_item(outcomes, i);
+        pl_buf_putc(b, '|');
+        put_cell(b, pl_strv(pl_get(o, "trial")));
+        put_cell(b, pl_strv(pl_get(o, "outcome")));
+        put_cell(b, pl_strv(pl_get(o, "class")));
+        pl_buf_putc(b, '\n');
+    }
+}
+
+static void put_notes(struct pl_buf *b, const struct pl_value *trials)
+{
+    for (size_t i = 0; i < pl_count(trials); i++) {
+        const struct pl_value *t = pl_item(trials, i);
+        if (pl_is_nil(pl_get(t, "note")))
+            continue;
+        pl_buf_putc(b, '\n');
+        put_text(b, pl_strv(pl_get(t, "id")));
+        pl_buf_puts(b, ": ");
+        put_text(b, pl_strv(pl_get(t, "note")));
+        pl_buf_puts(b, ".\n");
+    }
+}
+
+void pl_departures_md(struct pl_buf *b, const struct pl_value *assessment)
+{
+    const struct pl_value *list = pl_get(assessment, "departures");
+
+    pl_buf_puts(b, "# Departures\n\n");
+    if (pl_count(list) == 0) {
+        pl_buf_puts(b, "No departures.\n");
+    } else {
+        pl_departures_counts(b, assessment);
+        pl_buf_puts(b, ".\n\n| id | trial | clause | kind | state | "
+                       "registered | conducted |\n"
+                       "|---|---|---|---|---|---|---|\n");
+    }
+    for (size_t i = 0; i < pl_count(list); i++)
+        put_row(b, pl_item(list, i));
+    put_notes(b, pl_get(assessment, "trials"));
+    for (size_t i = 0; i < pl_count(list); i++)
+        put_section(b, pl_item(list, i));
+    put_outcomes(b, pl_get(assessment, "outcomes"));
+}

@@ -1,0 +1,155 @@
+#include "plan/departures.h"
+
+#include <math.h>
+
+const char *const pl_departures_states[4] = {"unexplained", "stale",
+                                             "explained", "declared"};
+
+const struct pl_departures_field pl_departures_fields[11] = {
+    {"type", "type"},
+    {"reason", "reason"},
+    {"policy", "policy"},
+    {"timing", "timing"},
+    {"decided_on", "decided on"},
+    {"explanation", "because"},
+    {"reader_impact", "for readers"},
+    {"severity", "severity"},
+    {"validity", "validity"},
+    {"situation", "situation"},
+    {"approved_by", "approved by"},
+};
+
+void pl_departures_number(struct pl_buf *b, double x)
+{
+    if (!isfinite(x)) {
+        pl_buf_puts(b, "-");
+        return;
+    }
+    double size = fabs(x);
+    if (size == floor(size) && size < 1e9) {
+        pl_buf_printf(b, "%.0f", x + 0.0);
+        return;
+    }
+    if (size < 1e-4 || size >= 1e9) {
+        pl_buf_printf(b, "%.3g", x);
+        return;
+    }
+    int decimals = 3 - (int)floor(log10(size));
+    pl_buf_printf(b, "%.*f", decimals > 0 ? decimals : 0, x);
+}
+
+static void put_p(struct pl_buf *b, double p)
+{
+    if (p < 0.001)
+        pl_buf_puts(b, "p < 0.001");
+    else
+        pl_buf_printf(b, "p = %.3f", p);
+}
+
+static void put_named(struct pl_buf *b, const struct pl_value *side,
+                      const char *member, const char *name)
+{
+    double x = pl_num(pl_get(side, member));
+
+    if (!isfinite(x))
+        return;
+    pl_buf_printf(b, "%s ", name);
+    pl_departures_number(b, x);
+}
+
+static void put_side(struct pl_buf *b, const struct pl_value *side,
+                     const char *word)
+{
+    double low = pl_num(pl_get(side, "conf_low"));
+    double high = pl_num(pl_get(side, "conf_high"));
+    double p = pl_num(pl_get(side, "p_value"));
+
+    if (!isfinite(pl_num(pl_get(side, "estimate")))) {
+        pl_buf_puts(b, "no estimate ");
+        pl_buf_puts(b, word);
+        return;
+    }
+    pl_departures_number(b, pl_num(pl_get(side, "estimate")));
+    pl_buf_printf(b, " %s (", word);
+    put_named(b, side, "std_error", "SE");
+    if (isfinite(low) && isfinite(high)) {
+        pl_buf_puts(b, ", interval ");
+        pl_departures_number(b, low);
+        pl_buf_puts(b, " to ");
+        pl_departures_number(b, high);
+    }
+    if (isfinite(p)) {
+        pl_buf_puts(b, ", ");
+        put_p(b, p);
+    }
+    put_named(b, side, "n", ", n =");
+    pl_buf_putc(b, ')');
+}
+
+static void put_change(struct pl_buf *b, const struct pl_value *change)
+{
+    double x = pl_num(pl_get(change, "estimate"));
+    double in_se = pl_num(pl_get(change, "in_se"));
+
+    if (x == 0) {
+        pl_buf_puts(b, ": the estimate does not move");
+        return;
+    }
+    pl_buf_puts(b, x > 0 ? ": a change of +" : ": a change of ");
+    pl_departures_number(b, x);
+    if (isfinite(in_se)) {
+        pl_buf_puts(b, " (");
+        pl_departures_number(b, in_se);
+        pl_buf_puts(b, " SE)");
+    }
+}
+
+void pl_departures_effect(struct pl_buf *b, const struct pl_value *term,
+                          const struct pl_value *consequence)
+{
+    struct pl_str name = pl_strv(pl_get(term, "term"));
+    const struct pl_value *flips = pl_get(term, "flips");
+    const struct pl_value *cannot = pl_get(consequence, "not_run");
+
+    if (name.len > 0)
+        pl_buf_printf(b, "%.*s: ", PL_FMT(name));
+    if (pl_is_nil(cannot)) {
+        put_side(b, pl_get(term, "registered"), "as registered");
+        pl_buf_puts(b, ", ");
+    }
+    put_side(b, pl_get(term, "conducted"), "as conducted");
+    if (!pl_is_nil(pl_get(term, "change")))
+        put_change(b, pl_get(term, "change"));
+    if (flips->type == PL_BOOL)
+        pl_buf_puts(b, pl_truth(flips) ? "; the conclusion flips"
+                                       : "; the conclusion stays");
+}
+
+void pl_departures_together(struct pl_buf *b,
+                            const struct pl_value *consequence)
+{
+    const struct pl_value *others = pl_get(consequence, "together");
+
+    for (size_t i = 0; i < pl_count(others); i++)
+        pl_buf_printf(b, "%s%.*s", i == 0 ? "together with " : ", ",
+                      PL_FMT(pl_strv(pl_item(others, i))));
+}
+
+void pl_departures_place(struct pl_buf *b, const struct pl_value *departure)
+{
+    double line = pl_num(pl_get(departure, "line"));
+
+    pl_buf_put(b, pl_strv(pl_get(departure, "notebook")));
+    if (isfinite(line))
+        pl_buf_printf(b, ":%.0f", line);
+}
+
+void pl_departures_counts(struct pl_buf *b, const struct pl_value *assessment)
+{
+    for (size_t i = 0; i < 4; i++)
+        pl_buf_printf(b, "%s%.0f %s", i > 0 ? ", " : "",
+                      pl_num_or(pl_get(pl_get(assessment, "counts"),
+                                       pl_departures_states[i]),
+                                0),
+                      pl_departures_states[i]);
+}
