@@ -87,7 +87,9 @@ static void working(struct work *w)
         double eta = w->eta[i], density_ = density(w->link, eta);
         double p = probability(w->link, eta), q = probability(w->link, -eta);
         double rest = w->data->y[i] == 1 ? q : -p;
-        bool counts = prior_weight(w->data, i) > 0 && density_ > 0;
+        /* Far out a row has no information that a double could hold. */
+        bool counts = prior_weight(w->data, i) > 0 && density_ * density_ > 0 &&
+                      p * q > 0;
         w->weight[i] =
             counts ? prior_weight(w->data, i) * density_ * density_ / (p * q)
                    : 0;
