@@ -42,19 +42,18 @@ static enum pl_status out_of_memory(struct pl_err *err)
 /* Four sums, added at the end: the same order on every machine. */
 static double dot(const double *a, const double *b, size_t n)
 {
-    pl_lanes sum = {0, 0, 0, 0};
+    pl_lanes first = {0, 0}, second = {0, 0};
     double s = 0;
     size_t i = 0;
 
     for (; i + 4 <= n; i += 4) {
-        pl_lanes va, vb;
-        memcpy(&va, a + i, sizeof va);
-        memcpy(&vb, b + i, sizeof vb);
-        sum += va * vb;
+        first += pl_lanes_at(a + i) * pl_lanes_at(b + i);
+        second += pl_lanes_at(a + i + 2) * pl_lanes_at(b + i + 2);
     }
     for (; i < n; i++)
         s += a[i] * b[i];
-    return s + ((sum[0] + sum[1]) + (sum[2] + sum[3]));
+    first += second;
+    return s + (first[0] + first[1]);
 }
 
 /* Rows that count, cluster by cluster. */

@@ -254,9 +254,37 @@ static void check_case(void **state)
     assert_true(w.n_bad == 0);
 }
 
+/* A function that is compared at all has five cases or more, each in the index
+ * with its source. */
+static void check_index(void **state)
+{
+    struct pl_str text, line;
+    struct pl_err err;
+
+    (void)state;
+    if (pl_file_get("tests/reference/index.csv", 1 << 20, &ref.arena, &text,
+                    &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    for (size_t i = 0; i < ref.n_cases; i++) {
+        struct pl_str function = pl_strv(pl_get(ref.cases[i], "function"));
+        struct pl_str name = pl_strv(pl_get(ref.cases[i], "case")), rest = text;
+        size_t n = 0;
+        bool is_listed = false;
+        while (pl_str_line(&rest, &line)) {
+            if (!pl_str_eq(field(&line), function))
+                continue;
+            n++;
+            is_listed = is_listed || pl_str_eq(field(&line), name);
+        }
+        if (n < 5 || !is_listed)
+            fail_msg("%.*s, %.*s: %zu cases in the index", PL_FMT(function),
+                     PL_FMT(name), n);
+    }
+}
+
 int main(void)
 {
-    static struct CMUnitTest tests[MAX_CASES];
+    static struct CMUnitTest tests[MAX_CASES + 1];
 
     read_all();
     if (ref.n_cases == 0)
@@ -269,9 +297,11 @@ int main(void)
         tests[i] =
             (struct CMUnitTest){ref.names[i], check_case, NULL, NULL, state.p};
     }
+    tests[ref.n_cases] =
+        (struct CMUnitTest){"index", check_index, NULL, NULL, NULL};
     /* cmocka's macro takes the size of the array. */
     int failed =
-        _cmocka_run_group_tests("models", tests, ref.n_cases, NULL, NULL);
+        _cmocka_run_group_tests("models", tests, ref.n_cases + 1, NULL, NULL);
     pl_arena_free(&ref.arena);
     return failed;
 }

@@ -496,4 +496,12 @@ p_case("p_adjust one", 0.04, "holm")
 
 writeLines(c("case,path,value", unlist(rows)), "models.csv")
 writeLines(unlist(cases), "models.jsonl")
+# Those of make.R, which tests/unit/stats_reference.c compares.
+made <- function(fn, source, ...) sprintf("%s,%s,%s,%s", fn, c(...), source, version(sub("::.*", "", source)))
+index <- c(index, made("ols", "sandwich::vcovHC", "plain", "collinear", "no intercept", "factor", "scales",
+                       "row of its own", "weights", "one residual df"),
+           made("t_test", "stats::t.test", "welch", "equal variance", "greater", "less", "level 0.9", "paired",
+                "one sample"),
+           made("chisq_test", "stats::chisq.test", "2 x 2", "2 x 2 corrected", "2 x 2 corrected near", "3 x 3"),
+           made("quantile", "stats::quantile", "quantile"))
 writeLines(c("function,case,source,version", unlist(index)), "../index.csv")
