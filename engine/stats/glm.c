@@ -10,6 +10,7 @@ enum { MAX_STEPS = 60, MAX_HALVINGS = 30 };
 
 struct work {
     struct pl_arena *a;
+    struct pl_arena passing; /* of one step, but for the last */
     const struct pl_ols_data *data;
     enum pl_link link;
     double *eta, *before, *z, *weight; /* [n] */
@@ -97,14 +98,15 @@ static void working(struct work *w)
     }
 }
 
-static enum pl_status fit_step(struct work *w, struct pl_err *err)
+static enum pl_status fit_step(struct work *w, struct pl_arena *a,
+                               struct pl_err *err)
 {
     struct pl_ols_data d = *w->data;
 
     working(w);
     d.y = w->z;
     d.weights = w->weight;
-    return pl_ols_fit(w->a, &d, &w->step, err);
+    return pl_ols_fit(a, &d, &w->step, err);
 }
 
 /* eta of the step, without the rounding that z - residual would leave. */
@@ -226,7 +228,8 @@ static enum pl_status iterate(struct work *w, struct pl_glm *out,
         for (size_t j = 0; j < w->step.rank; j++)
             before[j] = w->step.coef[j];
         size_t rank = w->step.rank;
-        PL_TRY(fit_step(w, err));
+        pl_arena_free(&w->passing);
+        PL_TRY(fit_step(w, &w->passing, err));
         double change = take_step(w);
         out->iterations++;
         out->converged = change < 1e-9;
@@ -236,7 +239,7 @@ static enum pl_status iterate(struct work *w, struct pl_glm *out,
             return PL_OK;
         }
     }
-    return fit_step(w, err);
+    return fit_step(w, w->a, err);
 }
 
 static double null_deviance(const struct work *w)
@@ -298,8 +301,11 @@ enum pl_status pl_glm_fit(struct pl_arena *a, const struct pl_ols_data *data,
     if (w.eta == NULL || w.before == NULL || w.z == NULL || w.weight == NULL)
         return out_of_memory(err);
     PL_TRY(check_outcome(data, &glm.is_separated, err));
-    if (!glm.is_separated)
-        PL_TRY(iterate(&w, &glm, err));
+    pl_arena_init(&w.passing, a->limit - a->used);
+    w.passing.fail_after = a->fail_after;
+    enum pl_status status = glm.is_separated ? PL_OK : iterate(&w, &glm, err);
+    pl_arena_free(&w.passing);
+    PL_TRY(status);
     if (!glm.is_separated && !finish(&w, &glm))
         return out_of_memory(err);
     *out = glm;
