@@ -1,23 +1,13 @@
 #include "stats/anova.h"
 
 #include "stats/dd.h"
+#include "stats/summary.h"
 
 /* One group.  Values are scaled, so that no square overflows. */
 struct group {
     double n;
     struct pl_dd sum, mean, ss; /* ss: about the group's own mean */
 };
-
-static double scale_of(const double *y, size_t n)
-{
-    double largest = 0;
-    int e = 0;
-
-    for (size_t i = 0; i < n; i++)
-        largest = fmax(largest, fabs(y[i]));
-    (void)frexp(largest, &e);
-    return ldexp(1, e < -1000 ? 1000 : -e);
-}
 
 static struct group *fill_groups(struct pl_arena *a, const double *y,
                                  const uint32_t *group, size_t n,
@@ -132,7 +122,7 @@ enum pl_status pl_anova_of(struct pl_arena *a, const double *y,
                            struct pl_anova *out, struct pl_err *err)
 {
     struct pl_anova anova = {.n = n};
-    double scale = scale_of(y, n);
+    double scale = pl_scale_of(y, n);
     const struct group *g = fill_groups(a, y, group, n, n_groups, scale);
 
     if (g == NULL)

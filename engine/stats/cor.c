@@ -1,6 +1,7 @@
 #include "stats/cor.h"
 
 #include "stats/dd.h"
+#include "stats/summary.h"
 
 #include <stdlib.h>
 
@@ -43,17 +44,6 @@ const double *pl_ranks(struct pl_arena *a, const double *x, size_t n)
     return rank;
 }
 
-static double scale_of(const double *x, size_t n)
-{
-    double largest = 0;
-    int e = 0;
-
-    for (size_t i = 0; i < n; i++)
-        largest = fmax(largest, fabs(x[i]));
-    (void)frexp(largest, &e);
-    return ldexp(1, e < -1000 ? 1000 : -e);
-}
-
 static struct pl_dd mean_of(const double *x, size_t n, double scale)
 {
     struct pl_dd sum = {0, 0};
@@ -67,7 +57,7 @@ static struct pl_dd mean_of(const double *x, size_t n, double scale)
 static double correlation(const double *x, const double *y, size_t n,
                           double *rest)
 {
-    double sx = scale_of(x, n), sy = scale_of(y, n);
+    double sx = pl_scale_of(x, n), sy = pl_scale_of(y, n);
     struct pl_dd mx = mean_of(x, n, sx), my = mean_of(y, n, sy);
     struct pl_dd xx = {0, 0}, yy = {0, 0}, xy = {0, 0};
     double px = 0, py = 0;
@@ -127,7 +117,7 @@ struct ties {
     double pairs, v, v1, v2; /* t(t-1)/2, t(t-1)(2t+5), t(t-1), t(t-1)(t-2) */
 };
 
-static struct ties count_ties(double *sorted, size_t n)
+static struct ties count_ties(const double *sorted, size_t n)
 {
     struct ties s = {0, 0, 0, 0};
 
@@ -147,7 +137,7 @@ static struct ties count_ties(double *sorted, size_t n)
  * permutations with j inversions, over n!, from that of one value fewer. */
 static double kendall_lower(struct pl_arena *a, double q, size_t n)
 {
-    size_t most = n * (n - 1) / 2, top = 0;
+    size_t most = n * (n - 1) / 2;
     double *p = PL_NEW(a, double, most + 2),
            *next = PL_NEW(a, double, most + 2);
     double sum = 0;
@@ -157,7 +147,7 @@ static double kendall_lower(struct pl_arena *a, double q, size_t n)
     p[0] = 1;
     for (size_t m = 2; m <= n; m++) {
         struct pl_dd window = {0, 0};
-        top = m * (m - 1) / 2;
+        size_t top = m * (m - 1) / 2;
         for (size_t j = 0; j <= top; j++) {
             window = pl_dd_add_double(window, p[j]);
             if (j >= m)
@@ -226,13 +216,6 @@ static void normal_p(double s, double count, const struct ties *tx,
     c->p_value = pl_t_p_value(c->statistic, NAN, alternative);
 }
 
-static int ascending(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-
-    return (*x > *y) - (*x < *y);
-}
-
 static bool sorted_ties(struct pl_arena *a, const double *x, size_t n,
                         struct ties *out)
 {
@@ -242,8 +225,7 @@ static bool sorted_ties(struct pl_arena *a, const double *x, size_t n,
         return false;
     for (size_t i = 0; i < n; i++)
         sorted[i] = x[i];
-    if (n > 1)
-        qsort(sorted, n, sizeof *sorted, ascending);
+    pl_sort(sorted, n);
     *out = count_ties(sorted, n);
     return true;
 }

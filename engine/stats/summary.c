@@ -50,6 +50,13 @@ struct pl_moments pl_moments_of(const double *x, size_t n)
     return m;
 }
 
+double pl_scale_of(const double *x, size_t n)
+{
+    double low, high;
+
+    return scale_of(x, n, &low, &high);
+}
+
 static int ascending(const void *a, const void *b)
 {
     const double *x = a, *y = b;

@@ -17,6 +17,9 @@ struct pl_moments {
 /* x: n finite numbers. */
 struct pl_moments pl_moments_of(const double *x, size_t n);
 
+/* A power of two that brings the largest of n values near 1. */
+double pl_scale_of(const double *x, size_t n);
+
 /* Ascending, in place. */
 void pl_sort(double *x, size_t n);
 /* Type 7 of Hyndman & Fan (1996): linear between the points (k - 1)/(n - 1).

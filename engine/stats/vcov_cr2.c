@@ -175,12 +175,12 @@ static bool make_room(struct cr2 *c)
  * spanned.  Twice, as once leaves what rounding brought back. */
 static size_t extend_basis(double *basis, size_t r, size_t n, double *v)
 {
-    double before = sqrt(dot(v, v, n)), after = before;
+    double before = sqrt(dot(v, v, n));
 
     for (int turn = 0; turn < 2; turn++)
         for (size_t i = 0; i < r; i++)
             pl_add_multiple(v, -dot(basis + i * n, v, n), basis + i * n, n);
-    after = sqrt(dot(v, v, n));
+    double after = sqrt(dot(v, v, n));
     if (!(after > 1e-12 * before))
         return r;
     for (size_t i = 0; i < n; i++)
@@ -322,9 +322,9 @@ static bool adjust(struct cr2 *c, size_t g)
 static bool add_scores(const struct cr2 *c, double *v)
 {
     size_t k = c->k;
-    double *u = PL_NEW(c->a, double, 2 * k + 1), *s = u + k;
+    double *u = PL_NEW(c->a, double, k + 1), *s = PL_NEW(c->a, double, k + 1);
 
-    if (u == NULL)
+    if (u == NULL || s == NULL)
         return false;
     for (size_t g = 0; g < c->n_clusters; g++) {
         memset(u, 0, k * sizeof *u);
