@@ -499,9 +499,9 @@ static void check_prefixes(struct page *p, xmlNode *svg)
                       "stands in nothing with an id",
                       id);
         else if (id != NULL &&
-                 (strncmp(id, around, length) != 0 || id[length] != '-'))
+                 (strncmp(id, around, length) != 0 || id[length] != '.'))
             violation(p, xmlGetLineNo(n),
-                      "the id \"%s\" in a picture does not begin with \"%s-\"",
+                      "the id \"%s\" in a picture does not begin with \"%s.\"",
                       id, around);
         xmlFree(id);
     }

@@ -1,8 +1,8 @@
 /* chart.h - chart values to SVG, through gnuplot.
  *
  * A chart is a value:
- *   {"kind":"arms","y_label","bars":[{"group","label","mean","low","high","n",
- *     "mark","value_text"}],"panels":bool,"zero":bool,"interval","legend"}
+ *   {"kind":"arms","y_label","bars":[{"group","label","mean","low","high",
+ *     "n_text","mark","value_text"}],"panels":bool,"zero":bool,"interval","legend"}
  *   {"kind":"coefficients","x_label","rows":[{"label","group","estimate","low",
  *     "high"}],"reference"}
  * Bars of one group stand together; with panels each group has its own scale.

@@ -6,8 +6,8 @@
 enum { BARS_MAX = 200, WIDTH = 560, PANEL_HEIGHT = 215, ONE_HEIGHT = 340 };
 
 struct bar {
-    struct pl_str group, label, text;
-    double mean, low, high, n;
+    struct pl_str group, label, text, n;
+    double mean, low, high;
     size_t panel;
     int colour;
 };
@@ -34,7 +34,7 @@ static enum pl_status read_bar(struct pl_arena *a, const struct pl_value *v,
 
     *bar = (struct bar){.group = pl_strv(pl_get(v, "group")),
                         .label = pl_strv(pl_get(v, "label")),
-                        .n = pl_num(pl_get(v, "n"))};
+                        .n = pl_strv(pl_get(v, "n_text"))};
     PL_TRY(pl_gp_check_number(v, "mean", "a bar", &bar->mean, err));
     PL_TRY(pl_gp_check_number(v, "low", "a bar", &bar->low, err));
     PL_TRY(pl_gp_check_number(v, "high", "a bar", &bar->high, err));
@@ -45,6 +45,7 @@ static enum pl_status read_bar(struct pl_arena *a, const struct pl_value *v,
                        bar->mean, PL_FMT(bar->label), bar->low, bar->high);
     PL_TRY(pl_gp_check_text(bar->group, "a group", err));
     PL_TRY(pl_gp_check_text(bar->label, "a label", err));
+    PL_TRY(pl_gp_check_text(bar->n, "a size", err));
     PL_TRY(pl_gp_check_text(mark, "a mark", err));
     PL_TRY(pl_gp_check_text(value, "a value's text", err));
     bar->text = pl_str_printf(a, "%.*s%s%.*s", PL_FMT(value),
@@ -157,8 +158,7 @@ static void put_bar(struct pl_buf *b, const struct bar *bar, size_t x)
     pl_buf_printf(b, "\t%d\t", bar->colour);
     pl_gp_field(b, bar->label);
     pl_buf_putc(b, '\t');
-    if (isfinite(bar->n))
-        pl_buf_printf(b, "n = %.0f", bar->n);
+    pl_gp_field(b, bar->n);
     pl_buf_putc(b, '\t');
     pl_gp_field(b, bar->text);
     pl_buf_putc(b, '\n');

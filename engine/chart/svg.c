@@ -101,13 +101,13 @@ static enum pl_status put_value(struct cleaner *c, struct pl_str name,
         return put_colour(c, value);
     if (pl_str_is(name, "id")) {
         pl_buf_html(c->b, c->id);
-        pl_buf_putc(c->b, '-');
+        pl_buf_putc(c->b, '.');
     } else if (pl_str_is(name, "xlink:href")) {
         if (!pl_str_starts(value, "#gp"))
             return unexpected(c, "the link", value);
         pl_buf_putc(c->b, '#');
         pl_buf_html(c->b, c->id);
-        pl_buf_putc(c->b, '-');
+        pl_buf_putc(c->b, '.');
         value = pl_str_slice(value, 1, value.len);
     }
     for (size_t i = 0; i < value.len; i++)
@@ -210,15 +210,15 @@ static void open_svg(struct cleaner *c, const struct tag *t)
     pl_buf_html(c->b, box);
     pl_buf_puts(c->b, "\" role=\"img\" aria-labelledby=\"");
     pl_buf_html(c->b, c->id);
-    pl_buf_puts(c->b, "-title ");
+    pl_buf_puts(c->b, ".title ");
     pl_buf_html(c->b, c->id);
-    pl_buf_puts(c->b, "-desc\"><title id=\"");
+    pl_buf_puts(c->b, ".desc\"><title id=\"");
     pl_buf_html(c->b, c->id);
-    pl_buf_puts(c->b, "-title\">");
+    pl_buf_puts(c->b, ".title\">");
     pl_buf_html(c->b, c->frame->title);
     pl_buf_puts(c->b, "</title><desc id=\"");
     pl_buf_html(c->b, c->id);
-    pl_buf_puts(c->b, "-desc\">");
+    pl_buf_puts(c->b, ".desc\">");
     pl_buf_html(c->b, c->frame->description);
     pl_buf_puts(c->b, "</desc>\n");
 }

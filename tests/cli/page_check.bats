@@ -52,7 +52,7 @@ svg() {
 }
 
 @test "page_check: a good picture" {
-    good "$(svg '<defs><g id="fig-x-p1"></g></defs><use xlink:href="#fig-x-p1" fill="var(--pl-c1,#123456)" stroke="none"></use>')"
+    good "$(svg '<defs><g id="fig-x.p1"></g></defs><use xlink:href="#fig-x.p1" fill="var(--pl-c1,#123456)" stroke="none"></use>')"
 }
 
 @test "page_check: no file, no argument" {
@@ -112,8 +112,8 @@ svg() {
 @test "page_check: a picture without role" { bad '<figure id="f"><svg><title>T</title><desc>D</desc></svg></figure>' 'without role="img"'; }
 @test "page_check: a picture without a title" { bad '<figure id="f"><svg role="img"><desc>D</desc></svg></figure>' 'a picture without <title>'; }
 @test "page_check: a picture without a description" { bad '<figure id="f"><svg role="img"><title>T</title><desc></desc></svg></figure>' 'a picture without <desc>'; }
-@test "page_check: an id without the figure's" { bad "$(svg '<g id="gp1"></g>')" 'does not begin with "fig-x-"'; }
-@test "page_check: an id that only looks like the figure's" { bad "$(svg '<g id="fig-x2"></g>')" 'does not begin with "fig-x-"'; }
+@test "page_check: an id without the figure's" { bad "$(svg '<g id="gp1"></g>')" 'does not begin with "fig-x."'; }
+@test "page_check: an id that only looks like the figure's" { bad "$(svg '<g id="fig-x2"></g>')" 'does not begin with "fig-x."'; }
 @test "page_check: a colour" { bad "$(svg '<g fill="#ff0000"></g>')" 'is no CSS variable'; }
 @test "page_check: a colour of a style" { bad "$(svg '<g style="fill: red"></g>')" 'a style attribute'; }
 @test "page_check: a picture that fetches" { bad "$(svg '<use href="https://x.org/a#b"></use>')" 'is fetched'; }

@@ -61,7 +61,8 @@ static void put_gnuplot(const char *script)
 
 #define BAR(label, mean)                                                       \
     "{\"label\":\"" label "\",\"mean\":" mean                                  \
-    ",\"low\":1,\"high\":5,\"n\":12,\"mark\":\"**\",\"value_text\":\"3.00\"}"
+    ",\"low\":1,\"high\":5,\"n_text\":\"n = "                                  \
+    "1,200\",\"mark\":\"**\",\"value_text\":\"3.00\"}"
 #define ARMS(bars)                                                             \
     "{\"kind\":\"arms\",\"y_label\":\"Score\",\"zero\":true,\"bars\":[" bars   \
     "]}"
@@ -107,10 +108,11 @@ static void an_arms_chart_is_drawn(void **state)
 
     (void)state;
     assert_non_null(strstr(svg, "role=\"img\""));
-    assert_non_null(strstr(svg, "<title id=\"fig-a-title\">A &lt;title&gt;"));
+    assert_non_null(strstr(svg, "<title id=\"fig-a.title\">A &lt;title&gt;"));
     assert_non_null(strstr(svg, "Bars &amp; so on</desc>"));
     assert_non_null(strstr(svg, "var(--pl-c1,"));
     assert_non_null(strstr(svg, "Treated"));
+    assert_non_null(strstr(svg, "n = 1,200"));
     assert_null(strstr(svg, "Gnuplot"));
     assert_null(strstr(svg, "rgb("));
     assert_null(strstr(svg, "id=\"gp"));
@@ -118,10 +120,12 @@ static void an_arms_chart_is_drawn(void **state)
 }
 
 #define PANELS(id)                                                             \
-    FIGURE(id, "{\"kind\":\"arms\",\"panels\":true,\"y_label\":\"\","          \
-               "\"bars\":[{\"group\":\"One\",\"label\":\"a\",\"mean\":2,"      \
-               "\"low\":1,\"high\":3,\"n\":4},{\"group\":\"Two\",\"label\":"   \
-               "\"a\",\"mean\":20,\"low\":10,\"high\":30,\"n\":4}]}")
+    FIGURE(id,                                                                 \
+           "{\"kind\":\"arms\",\"panels\":true,\"y_label\":\"\","              \
+           "\"bars\":[{\"group\":\"One\",\"label\":\"a\",\"mean\":2,"          \
+           "\"low\":1,\"high\":3,\"n_text\":\"n = "                            \
+           "4\"},{\"group\":\"Two\",\"label\":"                                \
+           "\"a\",\"mean\":20,\"low\":10,\"high\":30,\"n_text\":\"n = 4\"}]}")
 #define COEFFICIENTS(id)                                                       \
     FIGURE(id, "{\"kind\":\"coefficients\",\"x_label\":\"Effect\","            \
                "\"reference\":0,\"rows\":[{\"label\":\"Small\",\"group\":"     \
@@ -192,7 +196,7 @@ static void check_hostile(void **state)
 
     snprintf(charts, sizeof charts,
              "[" FIGURE("fig-x", ARMS("{\"label\":\"%s\",\"mean\":2,\"low\":1,"
-                                      "\"high\":3,\"n\":4}")) "]",
+                                      "\"high\":3,\"n_text\":\"n = 4\"}")) "]",
              c->label);
     const char *svg = svg_at(draw(charts), 0);
     assert_true(shows_one_of(svg, c->shown));

@@ -217,7 +217,10 @@ function M.arms(args)
       bar.value_text = ex.cell(function()
         return bar.text or core.fmt.num(bar.mean, digits)
       end).text
-      bar.text = nil
+      if bar.n ~= nil then
+        bar.n_text = "n = " .. core.fmt.int(bar.n)
+      end
+      bar.text, bar.n = nil, nil
     end
     local chart = {
       kind = "arms", y_label = args.label or "", y_unit = args.unit, bars = bars,
