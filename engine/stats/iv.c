@@ -2,8 +2,6 @@
 
 #include "stats/gram.h"
 
-#include <float.h>
-
 /* A fit while it is being made. */
 struct work {
     struct pl_arena *a;
@@ -80,8 +78,9 @@ static bool replace_residuals(const struct work *w, struct pl_ols *fit)
         pl_dd_gather(&yy, root * d->y[i], root * d->y[i]);
     }
     double tss = fit->model_ss + fit->rss, ss = pl_dd_to(pl_dd_gathered(rss));
-    /* Coefficients are doubles: below this the residual is their rounding. */
-    fit->is_perfect = ss <= 64 * DBL_EPSILON * DBL_EPSILON * yy.hi;
+    /* Below this the residual is the rounding of the projected columns, which
+     * weak instruments multiply. */
+    fit->is_perfect = ss <= 1e-24 * yy.hi;
     for (size_t i = 0; i < d->n; i++) {
         e[i] = fit->is_perfect ? 0 : e[i];
         score[i] = fit->is_perfect ? 0 : score[i];

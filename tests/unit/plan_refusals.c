@@ -174,6 +174,12 @@ static struct absent {
      "{'outcome':'y','terms':['lone','rest'],'intercept':false,'vcov':{'kind':"
      "'cluster','by':'school','type':'CR2'}}",
      "terms.1.std_error", "terms.2.std_error", NULL},
+    {"iv: a perfect fit", "iv",
+     "{'outcome':'exact','endogenous':['x'],'instruments':['z2'],'covariates':"
+     "['female'],'vcov':{'kind':'cluster','by':'school','type':'CR1'}}",
+     "terms.2.p_value", "terms.2.estimate",
+     "the terms fit the outcome perfectly: standard errors are 0, and there "
+     "are no tests"},
     {"iv: HC2 when a row has leverage 1", "iv",
      "{'outcome':'y','endogenous':['dose'],'instruments':['z'],'covariates':"
      "[{'factor':{'col':'lone'}}],'vcov':{'kind':'robust','type':'HC2'}}",
