@@ -1,48 +1,7 @@
 /* Citations and bibliography: CSL-JSON to what a reader sees. */
+#include "doc_values.h"
+
 #include "doc/cite.h"
-
-#include "base/json.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct pl_arena arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    pl_arena_init(&arena, (size_t)1 << 26);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    pl_arena_free(&arena);
-    return 0;
-}
-
-/* JSON with ~ for ". */
-static const struct pl_value *value_of(const char *text)
-{
-    struct pl_str copy = pl_str_copy(&arena, pl_str_from(text));
-    char *s = PL_NEW(&arena, char, copy.len + 1);
-    const struct pl_value *v = NULL;
-    struct pl_err err = {0};
-
-    assert_non_null(s);
-    for (size_t i = 0; i < copy.len; i++)
-        s[i] = copy.s[i] == '~' ? '"' : copy.s[i];
-    if (pl_json_read(&arena, (struct pl_str){s, copy.len}, "test", &v, &err) !=
-        PL_OK)
-        fail_msg("%s: %s", err.msg, s);
-    return v;
-}
 
 /* Runs as text: *emphasis*, **strong**, [text](href). */
 static const char *shown(const struct pl_value *runs)

@@ -1,48 +1,7 @@
 /* A book as a page: what is printed, marked, refused, and told as a fault. */
+#include "doc_values.h"
+
 #include "doc/weave.h"
-
-#include "base/json.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct pl_arena arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    pl_arena_init(&arena, (size_t)1 << 28);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    pl_arena_free(&arena);
-    return 0;
-}
-
-/* JSON with ~ for ". */
-static const struct pl_value *value_of(struct pl_arena *a, const char *text)
-{
-    struct pl_str copy = pl_str_copy(a, pl_str_from(text));
-    char *s = PL_NEW(a, char, copy.len + 1);
-    const struct pl_value *v = NULL;
-    struct pl_err err = {0};
-
-    assert_non_null(s);
-    for (size_t i = 0; i < copy.len; i++)
-        s[i] = copy.s[i] == '~' ? '"' : copy.s[i];
-    if (pl_json_read(a, (struct pl_str){s, copy.len}, "test", &v, &err) !=
-        PL_OK)
-        fail_msg("%s: %s", err.msg, s);
-    return v;
-}
 
 static const struct pl_value *chapters_of(struct pl_arena *a,
                                           const char *const sources[2])
@@ -72,11 +31,11 @@ struct book_case {
 
 static struct pl_weave weave_of(struct pl_arena *a, const struct book_case *c)
 {
-    const struct pl_value *rest = value_of(a, c->rest != NULL ? c->rest : "{}");
+    const struct pl_value *rest = value_in(a, c->rest != NULL ? c->rest : "{}");
     struct pl_weave in = {
         .book = pl_get(rest, "book"),
         .chapters = chapters_of(a, c->sources),
-        .outputs = value_of(a, c->outputs != NULL ? c->outputs : "[]"),
+        .outputs = value_in(a, c->outputs != NULL ? c->outputs : "[]"),
         .references = pl_get(rest, "references"),
         .assessment = pl_get(rest, "assessment"),
         .ledger = pl_get(rest, "ledger"),
