@@ -1,5 +1,6 @@
 #include "data/expr.h"
 
+#include "base/lua_text.h"
 #include "data/expr_eval.h"
 
 /* Ranks of precedence, as in expr_ops.c. */
@@ -7,24 +8,6 @@ enum { LOWEST = 0, UNARY = 11, HIGHEST = 20 };
 
 static void print(struct pl_buf *b, const struct pl_value *x, int rank,
                   int depth);
-
-/* A Lua string: its escapes are decimal, where JSON's are hexadecimal. */
-static void print_text(struct pl_buf *b, struct pl_str s)
-{
-    pl_buf_putc(b, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.s[i];
-        if (c == '"' || c == '\\')
-            pl_buf_printf(b, "\\%c", c);
-        else if (c == '\n')
-            pl_buf_puts(b, "\\n");
-        else if (c < ' ' || c == 0x7f)
-            pl_buf_printf(b, "\\%03u", c);
-        else
-            pl_buf_putc(b, s.s[i]);
-    }
-    pl_buf_putc(b, '"');
-}
 
 /* -3 binds as a minus and a 3, and 3:eq is no Lua at all. */
 static void print_number(struct pl_buf *b, double x, int rank)
@@ -43,46 +26,22 @@ static void print_literal(struct pl_buf *b, const struct pl_value *x, int rank)
     if (x->type == PL_NUMBER)
         print_number(b, x->as.number, rank);
     else if (x->type == PL_STRING)
-        print_text(b, x->as.string);
+        pl_lua_text(b, x->as.string);
     else if (x->type == PL_BOOL)
         pl_buf_puts(b, x->as.boolean ? "true" : "false");
     else
         pl_buf_puts(b, "nil");
 }
 
-static bool is_reserved(struct pl_str s)
-{
-    static const char *const words[] = {
-        "and",      "break",  "do",   "else", "elseif", "end",  "false", "for",
-        "function", "goto",   "if",   "in",   "local",  "nil",  "not",   "or",
-        "repeat",   "return", "then", "true", "until",  "while"};
-
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (pl_str_is(s, words[i]))
-            return true;
-    return false;
-}
-
-static bool is_name(struct pl_str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        bool is_letter = (s.s[i] >= 'a' && s.s[i] <= 'z') ||
-                         (s.s[i] >= 'A' && s.s[i] <= 'Z') || s.s[i] == '_';
-        if (!is_letter && (i == 0 || s.s[i] < '0' || s.s[i] > '9'))
-            return false;
-    }
-    return s.len > 0 && !is_reserved(s);
-}
-
 static void print_column(struct pl_buf *b, struct pl_str name)
 {
-    if (is_name(name)) {
+    if (pl_lua_is_name(name)) {
         pl_buf_puts(b, "col.");
         pl_buf_put(b, name);
         return;
     }
     pl_buf_puts(b, "col[");
-    print_text(b, name);
+    pl_lua_text(b, name);
     pl_buf_putc(b, ']');
 }
 

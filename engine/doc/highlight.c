@@ -1,5 +1,7 @@
 #include "doc/highlight.h"
 
+#include "base/lua_text.h"
+
 #include <string.h>
 
 static bool is_digit(char c)
@@ -13,29 +15,10 @@ static bool is_name_char(char c)
            c == '_';
 }
 
-static bool is_one_of(struct pl_str word, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (pl_str_is(word, words[i]))
-            return true;
-    return false;
-}
-
-static bool is_keyword(struct pl_str word)
-{
-    static const char *const words[] = {
-        "and",    "break",    "do",   "else",  "elseif", "end",    "for",
-        "goto",   "if",       "in",   "not",   "or",     "repeat", "local",
-        "return", "function", "then", "until", "while"};
-
-    return is_one_of(word, words, sizeof words / sizeof words[0]);
-}
-
 static bool is_constant(struct pl_str word)
 {
-    static const char *const words[] = {"nil", "true", "false"};
-
-    return is_one_of(word, words, sizeof words / sizeof words[0]);
+    return pl_str_is(word, "nil") || pl_str_is(word, "true") ||
+           pl_str_is(word, "false");
 }
 
 static size_t past_equals(struct pl_str s, size_t i)
@@ -158,10 +141,10 @@ static size_t token(struct pl_str s, size_t i, const char **class)
     if (end == i)
         return i + 1;
     struct pl_str word = pl_str_slice(s, i, end);
-    *class = is_keyword(word)    ? "k"
-             : is_constant(word) ? "n"
-             : is_called(s, end) ? "f"
-                                 : NULL;
+    *class = is_constant(word)          ? "n"
+             : pl_lua_is_reserved(word) ? "k"
+             : is_called(s, end)        ? "f"
+                                        : NULL;
     return end;
 }
 

@@ -1,61 +1,19 @@
 #include "plan/schema.h"
 
+#include "base/lua_text.h"
 #include "data/expr.h"
 
 enum { DEPTH = 32 };
 
 static void print(struct pl_buf *b, const struct pl_value *v, int depth);
 
-static bool is_keyword(struct pl_str s)
-{
-    static const char *const words[] = {
-        "and",      "break",  "do",   "else", "elseif", "end",  "false", "for",
-        "function", "goto",   "if",   "in",   "local",  "nil",  "not",   "or",
-        "repeat",   "return", "then", "true", "until",  "while"};
-
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (pl_str_is(s, words[i]))
-            return true;
-    return false;
-}
-
-static bool is_name(struct pl_str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        bool is_letter = (s.s[i] >= 'a' && s.s[i] <= 'z') ||
-                         (s.s[i] >= 'A' && s.s[i] <= 'Z') || s.s[i] == '_';
-        if (!is_letter && (i == 0 || s.s[i] < '0' || s.s[i] > '9'))
-            return false;
-    }
-    return s.len > 0 && !is_keyword(s);
-}
-
-/* Lua has no \uXXXX of JSON's; control characters are written in decimal, with
- * three digits, so that a digit may follow. */
-static void print_text(struct pl_buf *b, struct pl_str s)
-{
-    pl_buf_putc(b, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.s[i];
-        if (c == '"' || c == '\\')
-            pl_buf_printf(b, "\\%c", c);
-        else if (c == '\n')
-            pl_buf_puts(b, "\\n");
-        else if (c < ' ' || c == 0x7f)
-            pl_buf_printf(b, "\\%03d", c);
-        else
-            pl_buf_putc(b, (char)c);
-    }
-    pl_buf_putc(b, '"');
-}
-
 static void print_member(struct pl_buf *b, const struct pl_member *m, int depth)
 {
-    if (is_name(m->key)) {
+    if (pl_lua_is_name(m->key)) {
         pl_buf_put(b, m->key);
     } else {
         pl_buf_puts(b, "[");
-        print_text(b, m->key);
+        pl_lua_text(b, m->key);
         pl_buf_puts(b, "]");
     }
     pl_buf_puts(b, " = ");
@@ -125,7 +83,7 @@ static void print_constructor(struct pl_buf *b, const struct pl_value *v,
         pl_buf_puts(b, "()");
     } else if (v->n == 2 && bare->type == PL_STRING) {
         pl_buf_putc(b, ' ');
-        print_text(b, bare->as.string);
+        pl_lua_text(b, bare->as.string);
     } else if (v->n == 2 && bare->type == PL_NUMBER) {
         pl_buf_putc(b, '(');
         pl_buf_number(b, bare->as.number);
@@ -167,7 +125,7 @@ static void print(struct pl_buf *b, const struct pl_value *v, int depth)
         pl_buf_number(b, v->as.number);
         break;
     case PL_STRING:
-        print_text(b, v->as.string);
+        pl_lua_text(b, v->as.string);
         break;
     case PL_LIST:
         print_list(b, v, depth);
