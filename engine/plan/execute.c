@@ -2,189 +2,12 @@
 
 #include "base/json.h"
 #include "data/expr.h"
-#include "data/missing.h"
 #include "plan/execute_run.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Every estimator is one row of `functions` and one pl_run_ function. */
-#define ALTERNATIVES "two_sided greater less"
-
-static const struct pl_arg anova_args[] = {
-    {"group", PL_ARG_COLUMN, true, NULL},
-    {"outcome", PL_ARG_COLUMN, true, NULL},
-};
-static const struct pl_arg balance_args[] = {
-    {"covariates", PL_ARG_COLUMNS, true, NULL},
-    {"treatment", PL_ARG_COLUMN, true, NULL},
-};
-static const struct pl_arg chisq_args[] = {
-    {"correct", PL_ARG_BOOL, false, NULL},
-    {"table", PL_ARG_TABLE, false, NULL},
-    {"x", PL_ARG_COLUMN, false, NULL},
-    {"y", PL_ARG_COLUMN, false, NULL},
-};
-static const struct pl_arg effect_args[] = {
-    {"group", PL_ARG_COLUMN, false, NULL},
-    {"level", PL_ARG_NUMBER, false, NULL},
-    {"outcome", PL_ARG_COLUMN, false, NULL},
-    {"paired", PL_ARG_BOOL, false, NULL},
-    {"x", PL_ARG_SAMPLE, false, NULL},
-    {"y", PL_ARG_SAMPLE, false, NULL},
-};
-static const struct pl_arg cor_test_args[] = {
-    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
-    {"exact", PL_ARG_BOOL, false, NULL},
-    {"level", PL_ARG_NUMBER, false, NULL},
-    {"method", PL_ARG_WORD, false, "pearson spearman kendall"},
-    {"x", PL_ARG_SAMPLE, true, NULL},
-    {"y", PL_ARG_SAMPLE, true, NULL},
-};
-static const struct pl_arg cronbach_alpha_args[] = {
-    {"items", PL_ARG_COLUMNS, true, NULL},
-    {"range", PL_ARG_NUMBERS, false, NULL},
-    {"reverse", PL_ARG_COLUMNS, false, NULL},
-};
-static const struct pl_arg icc_args[] = {
-    {"cluster", PL_ARG_COLUMN, true, NULL},
-    {"outcome", PL_ARG_COLUMN, true, NULL},
-};
-static const struct pl_arg iv_args[] = {
-    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
-    {"covariates", PL_ARG_TERMS, false, NULL},
-    {"endogenous", PL_ARG_TERMS, true, NULL},
-    {"fitted", PL_ARG_BOOL, false, NULL},
-    {"fixed_effects", PL_ARG_TERMS, false, NULL},
-    {"instruments", PL_ARG_TERMS, true, NULL},
-    {"intercept", PL_ARG_BOOL, false, NULL},
-    {"level", PL_ARG_NUMBER, false, NULL},
-    {"missing", PL_ARG_MAP, false, NULL},
-    {"outcome", PL_ARG_COLUMN, true, NULL},
-    {"residuals", PL_ARG_BOOL, false, NULL},
-    {"vcov", PL_ARG_MAP, false, NULL},
-    {"weights", PL_ARG_COLUMN, false, NULL},
-};
-static const struct pl_arg joint_test_args[] = {
-    {"fit", PL_ARG_MAP, true, NULL},
-    {"terms", PL_ARG_NAMES, true, NULL},
-};
-static const struct pl_arg lin_args[] = {
-    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
-    {"covariates", PL_ARG_TERMS, true, NULL},
-    {"fitted", PL_ARG_BOOL, false, NULL},
-    {"level", PL_ARG_NUMBER, false, NULL},
-    {"missing", PL_ARG_MAP, false, NULL},
-    {"outcome", PL_ARG_COLUMN, true, NULL},
-    {"residuals", PL_ARG_BOOL, false, NULL},
-    {"treatment", PL_ARG_COLUMN, true, NULL},
-    {"vcov", PL_ARG_MAP, false, NULL},
-    {"weights", PL_ARG_COLUMN, false, NULL},
-};
-static const struct pl_arg null_impute_args[] = {
-    {"columns", PL_ARG_COLUMNS, true, NULL},
-};
-static const struct pl_arg ols_args[] = {
-    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
-    {"covariates", PL_ARG_TERMS, false, NULL},
-    {"fitted", PL_ARG_BOOL, false, NULL},
-    {"fixed_effects", PL_ARG_TERMS, false, NULL},
-    {"intercept", PL_ARG_BOOL, false, NULL},
-    {"level", PL_ARG_NUMBER, false, NULL},
-    {"missing", PL_ARG_MAP, false, NULL},
-    {"outcome", PL_ARG_COLUMN, true, NULL},
-    {"residuals", PL_ARG_BOOL, false, NULL},
-    {"terms", PL_ARG_TERMS, false, NULL},
-    {"treatment", PL_ARG_COLUMN, false, NULL},
-    {"vcov", PL_ARG_MAP, false, NULL},
-    {"weights", PL_ARG_COLUMN, false, NULL},
-};
-static const struct pl_arg p_adjust_args[] = {
-    {"method", PL_ARG_WORD, true, "bonferroni holm hochberg BH BY"},
-    {"p", PL_ARG_SAMPLE, true, NULL},
-};
-static const struct pl_arg quantile_args[] = {
-    {"by", PL_ARG_COLUMN, false, NULL},
-    {"column", PL_ARG_COLUMN, false, NULL},
-    {"probs", PL_ARG_NUMBERS, false, NULL},
-    {"x", PL_ARG_SAMPLE, false, NULL},
-};
-static const struct pl_arg summary_args[] = {
-    {"by", PL_ARG_COLUMN, false, NULL},
-    {"column", PL_ARG_COLUMN, false, NULL},
-    {"columns", PL_ARG_COLUMNS, false, NULL},
-    {"x", PL_ARG_SAMPLE, false, NULL},
-};
-static const struct pl_arg t_test_args[] = {
-    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
-    {"equal_variance", PL_ARG_BOOL, false, NULL},
-    {"group", PL_ARG_COLUMN, false, NULL},
-    {"level", PL_ARG_NUMBER, false, NULL},
-    {"mu", PL_ARG_NUMBER, false, NULL},
-    {"outcome", PL_ARG_COLUMN, false, NULL},
-    {"paired", PL_ARG_BOOL, false, NULL},
-    {"x", PL_ARG_SAMPLE, false, NULL},
-    {"y", PL_ARG_SAMPLE, false, NULL},
-};
-
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define ARGS(array)  array, COUNT(array)
-
-static const struct pl_function functions[] = {
-    {"anova", ARGS(anova_args), true, false},
-    {"balance", ARGS(balance_args), true, false},
-    {"chisq_test", ARGS(chisq_args), false, false},
-    {"cohen_d", ARGS(effect_args), false, false},
-    {"cor_test", ARGS(cor_test_args), false, false},
-    {"cronbach_alpha", ARGS(cronbach_alpha_args), true, false},
-    {"hedges_g", ARGS(effect_args), false, false},
-    {"icc", ARGS(icc_args), true, false},
-    {"iv", ARGS(iv_args), true, false},
-    {"joint_test", ARGS(joint_test_args), false, false},
-    {"lin", ARGS(lin_args), true, false},
-    {"logit", ARGS(ols_args), true, false},
-    {"null_impute", ARGS(null_impute_args), true, true},
-    {"ols", ARGS(ols_args), true, false},
-    {"p_adjust", ARGS(p_adjust_args), false, false},
-    {"probit", ARGS(ols_args), true, false},
-    {"quantile", ARGS(quantile_args), false, false},
-    {"summary", ARGS(summary_args), false, false},
-    {"t_test", ARGS(t_test_args), false, false},
-};
-static pl_run_fn *const runs[COUNT(functions)] = {
-    pl_run_anova,
-    pl_run_balance,
-    pl_run_chisq,
-    pl_run_cohen_d,
-    pl_run_cor_test,
-    pl_run_cronbach_alpha,
-    pl_run_hedges_g,
-    pl_run_icc,
-    pl_run_iv,
-    pl_run_joint_test,
-    pl_run_lin,
-    pl_run_logit,
-    NULL,
-    pl_run_ols,
-    pl_run_p_adjust,
-    pl_run_probit,
-    pl_run_quantile,
-    pl_run_summary,
-    pl_run_t_test,
-};
-
-const struct pl_function *pl_function_at(size_t i)
-{
-    return i < COUNT(functions) ? &functions[i] : NULL;
-}
-
-const struct pl_function *pl_function_find(struct pl_str name)
-{
-    for (size_t i = 0; i < COUNT(functions); i++)
-        if (pl_str_is(name, functions[i].name))
-            return &functions[i];
-    return NULL;
-}
 
 static const struct pl_arg *arg_find(const struct pl_function *f,
                                      struct pl_str name)
@@ -359,33 +182,9 @@ enum pl_status pl_execute(struct pl_arena *a, const char *function,
                        .frame = frame,
                        .args = args,
                        .err = err};
-    enum pl_status status = runs[f - functions](&r, out);
+    enum pl_status status = pl_function_run(f)(&r, out);
     pl_arena_free(&work);
     return status;
-}
-
-static enum pl_status null_impute(struct pl_run *r, const struct pl_frame **out,
-                                  struct pl_executed *executed)
-{
-    const struct pl_value *flags = NULL, *filled = NULL;
-    const struct pl_frame *frame = NULL;
-    struct pl_builder b;
-
-    PL_TRY(pl_null_impute(r->a, r->frame, pl_get(r->args, "columns"), &frame,
-                          &flags, &filled, r->err));
-    pl_build(&b, r->a);
-    pl_set(&b, "flags", flags);
-    pl_set(&b, "filled", filled);
-    const struct pl_value *result = pl_map(&b);
-    pl_build(&b, r->a);
-    pl_set_text(&b, "estimator", "null_impute");
-    pl_set(&b, "flags", flags);
-    pl_set(&b, "filled", filled);
-    pl_set(&b, "files", pl_record_files(r));
-    PL_TRY(pl_record_rows(r, frame, &b));
-    PL_TRY(pl_run_done(r, executed, result, pl_map(&b)));
-    *out = frame;
-    return PL_OK;
 }
 
 enum pl_status pl_execute_frame(struct pl_arena *a, const char *function,
@@ -397,16 +196,18 @@ enum pl_status pl_execute_frame(struct pl_arena *a, const char *function,
 {
     const struct pl_function *f = NULL;
     struct pl_arena work;
+    char who[64];
 
     PL_TRY(prepare(function, true, frame, args, &f, err));
+    (void)snprintf(who, sizeof who, "stats.%s", f->name);
     pl_arena_init(&work, a->limit - a->used);
     struct pl_run r = {.a = a,
                        .work = &work,
-                       .who = "stats.null_impute",
+                       .who = who,
                        .frame = frame,
                        .args = args,
                        .err = err};
-    enum pl_status status = pl_run_failed(&r, null_impute(&r, out, executed));
+    enum pl_status status = pl_function_run_frame(f)(&r, out, executed);
     pl_arena_free(&work);
     return status;
 }

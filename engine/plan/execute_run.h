@@ -27,6 +27,16 @@ pl_run_fn pl_run_iv, pl_run_joint_test, pl_run_lin, pl_run_logit, pl_run_probit;
 pl_run_fn pl_run_ols, pl_run_t_test, pl_run_chisq, pl_run_summary,
     pl_run_quantile, pl_run_balance;
 
+/* Of functions that give a frame. */
+typedef enum pl_status pl_run_frame_fn(struct pl_run *r,
+                                       const struct pl_frame **out,
+                                       struct pl_executed *executed);
+pl_run_frame_fn pl_run_null_impute;
+
+/* What runs a function of the table: one of the two, the other is NULL. */
+pl_run_fn *pl_function_run(const struct pl_function *f);
+pl_run_frame_fn *pl_function_run_frame(const struct pl_function *f);
+
 /* Failures. */
 enum pl_status pl_run_no_memory(struct pl_run *r);
 /* Puts "stats.ols: " before a message that the numerics gave. */

@@ -1,0 +1,193 @@
+/* The functions of stats and the arguments that they take. */
+#include "plan/execute_run.h"
+
+/* Every estimator is one row of `entries` and one pl_run_ function. */
+#define ALTERNATIVES "two_sided greater less"
+
+static const struct pl_arg anova_args[] = {
+    {"group", PL_ARG_COLUMN, true, NULL},
+    {"outcome", PL_ARG_COLUMN, true, NULL},
+};
+static const struct pl_arg balance_args[] = {
+    {"covariates", PL_ARG_COLUMNS, true, NULL},
+    {"treatment", PL_ARG_COLUMN, true, NULL},
+};
+static const struct pl_arg chisq_args[] = {
+    {"correct", PL_ARG_BOOL, false, NULL},
+    {"table", PL_ARG_TABLE, false, NULL},
+    {"x", PL_ARG_COLUMN, false, NULL},
+    {"y", PL_ARG_COLUMN, false, NULL},
+};
+static const struct pl_arg effect_args[] = {
+    {"group", PL_ARG_COLUMN, false, NULL},
+    {"level", PL_ARG_NUMBER, false, NULL},
+    {"outcome", PL_ARG_COLUMN, false, NULL},
+    {"paired", PL_ARG_BOOL, false, NULL},
+    {"x", PL_ARG_SAMPLE, false, NULL},
+    {"y", PL_ARG_SAMPLE, false, NULL},
+};
+static const struct pl_arg cor_test_args[] = {
+    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"exact", PL_ARG_BOOL, false, NULL},
+    {"level", PL_ARG_NUMBER, false, NULL},
+    {"method", PL_ARG_WORD, false, "pearson spearman kendall"},
+    {"x", PL_ARG_SAMPLE, true, NULL},
+    {"y", PL_ARG_SAMPLE, true, NULL},
+};
+static const struct pl_arg cronbach_alpha_args[] = {
+    {"items", PL_ARG_COLUMNS, true, NULL},
+    {"range", PL_ARG_NUMBERS, false, NULL},
+    {"reverse", PL_ARG_COLUMNS, false, NULL},
+};
+static const struct pl_arg icc_args[] = {
+    {"cluster", PL_ARG_COLUMN, true, NULL},
+    {"outcome", PL_ARG_COLUMN, true, NULL},
+};
+static const struct pl_arg iv_args[] = {
+    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"covariates", PL_ARG_TERMS, false, NULL},
+    {"endogenous", PL_ARG_TERMS, true, NULL},
+    {"fitted", PL_ARG_BOOL, false, NULL},
+    {"fixed_effects", PL_ARG_TERMS, false, NULL},
+    {"instruments", PL_ARG_TERMS, true, NULL},
+    {"intercept", PL_ARG_BOOL, false, NULL},
+    {"level", PL_ARG_NUMBER, false, NULL},
+    {"missing", PL_ARG_MAP, false, NULL},
+    {"outcome", PL_ARG_COLUMN, true, NULL},
+    {"residuals", PL_ARG_BOOL, false, NULL},
+    {"vcov", PL_ARG_MAP, false, NULL},
+    {"weights", PL_ARG_COLUMN, false, NULL},
+};
+static const struct pl_arg joint_test_args[] = {
+    {"fit", PL_ARG_MAP, true, NULL},
+    {"terms", PL_ARG_NAMES, true, NULL},
+};
+static const struct pl_arg lin_args[] = {
+    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"covariates", PL_ARG_TERMS, true, NULL},
+    {"fitted", PL_ARG_BOOL, false, NULL},
+    {"level", PL_ARG_NUMBER, false, NULL},
+    {"missing", PL_ARG_MAP, false, NULL},
+    {"outcome", PL_ARG_COLUMN, true, NULL},
+    {"residuals", PL_ARG_BOOL, false, NULL},
+    {"treatment", PL_ARG_COLUMN, true, NULL},
+    {"vcov", PL_ARG_MAP, false, NULL},
+    {"weights", PL_ARG_COLUMN, false, NULL},
+};
+static const struct pl_arg null_impute_args[] = {
+    {"columns", PL_ARG_COLUMNS, true, NULL},
+};
+static const struct pl_arg ols_args[] = {
+    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"covariates", PL_ARG_TERMS, false, NULL},
+    {"fitted", PL_ARG_BOOL, false, NULL},
+    {"fixed_effects", PL_ARG_TERMS, false, NULL},
+    {"intercept", PL_ARG_BOOL, false, NULL},
+    {"level", PL_ARG_NUMBER, false, NULL},
+    {"missing", PL_ARG_MAP, false, NULL},
+    {"outcome", PL_ARG_COLUMN, true, NULL},
+    {"residuals", PL_ARG_BOOL, false, NULL},
+    {"terms", PL_ARG_TERMS, false, NULL},
+    {"treatment", PL_ARG_COLUMN, false, NULL},
+    {"vcov", PL_ARG_MAP, false, NULL},
+    {"weights", PL_ARG_COLUMN, false, NULL},
+};
+static const struct pl_arg p_adjust_args[] = {
+    {"method", PL_ARG_WORD, true, "bonferroni holm hochberg BH BY"},
+    {"p", PL_ARG_SAMPLE, true, NULL},
+};
+static const struct pl_arg quantile_args[] = {
+    {"by", PL_ARG_COLUMN, false, NULL},
+    {"column", PL_ARG_COLUMN, false, NULL},
+    {"probs", PL_ARG_NUMBERS, false, NULL},
+    {"x", PL_ARG_SAMPLE, false, NULL},
+};
+static const struct pl_arg summary_args[] = {
+    {"by", PL_ARG_COLUMN, false, NULL},
+    {"column", PL_ARG_COLUMN, false, NULL},
+    {"columns", PL_ARG_COLUMNS, false, NULL},
+    {"x", PL_ARG_SAMPLE, false, NULL},
+};
+static const struct pl_arg t_test_args[] = {
+    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"equal_variance", PL_ARG_BOOL, false, NULL},
+    {"group", PL_ARG_COLUMN, false, NULL},
+    {"level", PL_ARG_NUMBER, false, NULL},
+    {"mu", PL_ARG_NUMBER, false, NULL},
+    {"outcome", PL_ARG_COLUMN, false, NULL},
+    {"paired", PL_ARG_BOOL, false, NULL},
+    {"x", PL_ARG_SAMPLE, false, NULL},
+    {"y", PL_ARG_SAMPLE, false, NULL},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define ARGS(array)  array, COUNT(array)
+
+/* One of run and run_frame is there. */
+struct entry {
+    struct pl_function function;
+    pl_run_fn *run;
+    pl_run_frame_fn *run_frame;
+};
+
+static const struct entry entries[] = {
+    {{"anova", ARGS(anova_args), true, false}, pl_run_anova, NULL},
+    {{"balance", ARGS(balance_args), true, false}, pl_run_balance, NULL},
+    {{"chisq_test", ARGS(chisq_args), false, false}, pl_run_chisq, NULL},
+    {{"cohen_d", ARGS(effect_args), false, false}, pl_run_cohen_d, NULL},
+    {{"cor_test", ARGS(cor_test_args), false, false}, pl_run_cor_test, NULL},
+    {{"cronbach_alpha", ARGS(cronbach_alpha_args), true, false},
+     pl_run_cronbach_alpha,
+     NULL},
+    {{"hedges_g", ARGS(effect_args), false, false}, pl_run_hedges_g, NULL},
+    {{"icc", ARGS(icc_args), true, false}, pl_run_icc, NULL},
+    {{"iv", ARGS(iv_args), true, false}, pl_run_iv, NULL},
+    {{"joint_test", ARGS(joint_test_args), false, false},
+     pl_run_joint_test,
+     NULL},
+    {{"lin", ARGS(lin_args), true, false}, pl_run_lin, NULL},
+    {{"logit", ARGS(ols_args), true, false}, pl_run_logit, NULL},
+    {{"null_impute", ARGS(null_impute_args), true, true},
+     NULL,
+     pl_run_null_impute},
+    {{"ols", ARGS(ols_args), true, false}, pl_run_ols, NULL},
+    {{"p_adjust", ARGS(p_adjust_args), false, false}, pl_run_p_adjust, NULL},
+    {{"probit", ARGS(ols_args), true, false}, pl_run_probit, NULL},
+    {{"quantile", ARGS(quantile_args), false, false}, pl_run_quantile, NULL},
+    {{"summary", ARGS(summary_args), false, false}, pl_run_summary, NULL},
+    {{"t_test", ARGS(t_test_args), false, false}, pl_run_t_test, NULL},
+};
+
+const struct pl_function *pl_function_at(size_t i)
+{
+    return i < COUNT(entries) ? &entries[i].function : NULL;
+}
+
+static const struct entry *entry_find(struct pl_str name)
+{
+    for (size_t i = 0; i < COUNT(entries); i++)
+        if (pl_str_is(name, entries[i].function.name))
+            return &entries[i];
+    return NULL;
+}
+
+const struct pl_function *pl_function_find(struct pl_str name)
+{
+    const struct entry *e = entry_find(name);
+
+    return e == NULL ? NULL : &e->function;
+}
+
+pl_run_fn *pl_function_run(const struct pl_function *f)
+{
+    const struct entry *e = entry_find(pl_str_from(f->name));
+
+    return e == NULL ? NULL : e->run;
+}
+
+pl_run_frame_fn *pl_function_run_frame(const struct pl_function *f)
+{
+    const struct entry *e = entry_find(pl_str_from(f->name));
+
+    return e == NULL ? NULL : e->run_frame;
+}
