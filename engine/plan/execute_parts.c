@@ -39,6 +39,41 @@ enum pl_status pl_run_level(struct pl_run *r, double *level)
                    "%s: level %g is not between 0 and 1", r->who, *level);
 }
 
+enum pl_status pl_run_whole(struct pl_run *r, const char *arg, double least,
+                            double *out)
+{
+    double x = pl_num(pl_get(r->args, arg));
+
+    *out = x;
+    if (isnan(x) || (x >= least && x <= 0x1p53 && x == floor(x)))
+        return PL_OK;
+    return pl_fail(r->err, PL_EINPUT, NULL,
+                   "%s: %s is %g; a whole number from %g is needed", r->who,
+                   arg, x, least);
+}
+
+enum pl_status pl_run_drawing(struct pl_run *r, double draws,
+                              struct pl_drawing *out)
+{
+    double seed = NAN, given = NAN;
+
+    PL_TRY(pl_run_whole(r, "seed", 0, &seed));
+    if (isnan(seed))
+        return pl_fail(r->err, PL_EINPUT, NULL,
+                       "%s: seed is not given; what is drawn without one "
+                       "cannot be drawn again",
+                       r->who);
+    PL_TRY(pl_run_whole(r, "draws", 1, &given));
+    given = isnan(given) ? draws : given;
+    if (given > 1e9)
+        return pl_fail(r->err, PL_ELIMIT, NULL,
+                       "%s: draws is %g; at most 1e9 are made", r->who, given);
+    out->stream = (struct pl_stream){(uint64_t)seed,
+                                     pl_stream_named(r->who, strlen(r->who))};
+    out->draws = given >= 1 ? (uint64_t)given : 0;
+    return PL_OK;
+}
+
 static const char *const alternatives[] = {"two_sided", "greater", "less"};
 
 enum pl_alternative pl_run_alternative(const struct pl_run *r)

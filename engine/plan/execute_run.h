@@ -8,6 +8,7 @@
 
 #include "plan/execute.h"
 #include "stats/ols.h"
+#include "stats/rng.h"
 #include "stats/summary.h"
 
 struct pl_run {
@@ -24,6 +25,7 @@ typedef enum pl_status pl_run_fn(struct pl_run *r, struct pl_executed *out);
 pl_run_fn pl_run_anova, pl_run_cohen_d, pl_run_cor_test, pl_run_cronbach_alpha,
     pl_run_hedges_g, pl_run_icc, pl_run_p_adjust;
 pl_run_fn pl_run_iv, pl_run_joint_test, pl_run_lin, pl_run_logit, pl_run_probit;
+pl_run_fn pl_run_fisher_test, pl_run_wilcoxon_test;
 pl_run_fn pl_run_ols, pl_run_t_test, pl_run_chisq, pl_run_summary,
     pl_run_quantile, pl_run_balance;
 
@@ -50,6 +52,18 @@ enum pl_status pl_run_done(struct pl_run *r, struct pl_executed *out,
 enum pl_status pl_run_level(struct pl_run *r, double *level);
 enum pl_alternative pl_run_alternative(const struct pl_run *r);
 const char *pl_alternative_name(enum pl_alternative alternative);
+
+/* A whole number from least to 2^53; NaN when it is not given. */
+enum pl_status pl_run_whole(struct pl_run *r, const char *arg, double least,
+                            double *out);
+/* seed (required) and draws (or `draws`, when it is not given) of a random
+ * procedure; its stream bears the function's name. */
+struct pl_drawing {
+    struct pl_stream stream;
+    uint64_t draws;
+};
+enum pl_status pl_run_drawing(struct pl_run *r, double draws,
+                              struct pl_drawing *out);
 
 /* A number column of the frame; what: "outcome", for messages. */
 enum pl_status pl_run_number_column(struct pl_run *r, struct pl_str name,

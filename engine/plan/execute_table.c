@@ -39,6 +39,15 @@ static const struct pl_arg cronbach_alpha_args[] = {
     {"range", PL_ARG_NUMBERS, false, NULL},
     {"reverse", PL_ARG_COLUMNS, false, NULL},
 };
+static const struct pl_arg fisher_test_args[] = {
+    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"draws", PL_ARG_NUMBER, false, NULL},
+    {"level", PL_ARG_NUMBER, false, NULL},
+    {"seed", PL_ARG_NUMBER, false, NULL},
+    {"table", PL_ARG_TABLE, false, NULL},
+    {"x", PL_ARG_COLUMN, false, NULL},
+    {"y", PL_ARG_COLUMN, false, NULL},
+};
 static const struct pl_arg icc_args[] = {
     {"cluster", PL_ARG_COLUMN, true, NULL},
     {"outcome", PL_ARG_COLUMN, true, NULL},
@@ -119,6 +128,17 @@ static const struct pl_arg t_test_args[] = {
     {"x", PL_ARG_SAMPLE, false, NULL},
     {"y", PL_ARG_SAMPLE, false, NULL},
 };
+static const struct pl_arg wilcoxon_test_args[] = {
+    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"correct", PL_ARG_BOOL, false, NULL},
+    {"exact", PL_ARG_BOOL, false, NULL},
+    {"group", PL_ARG_COLUMN, false, NULL},
+    {"mu", PL_ARG_NUMBER, false, NULL},
+    {"outcome", PL_ARG_COLUMN, false, NULL},
+    {"paired", PL_ARG_BOOL, false, NULL},
+    {"x", PL_ARG_SAMPLE, false, NULL},
+    {"y", PL_ARG_SAMPLE, false, NULL},
+};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define ARGS(array)  array, COUNT(array)
@@ -139,6 +159,9 @@ static const struct entry entries[] = {
     {{"cronbach_alpha", ARGS(cronbach_alpha_args), true, false},
      pl_run_cronbach_alpha,
      NULL},
+    {{"fisher_test", ARGS(fisher_test_args), false, false},
+     pl_run_fisher_test,
+     NULL},
     {{"hedges_g", ARGS(effect_args), false, false}, pl_run_hedges_g, NULL},
     {{"icc", ARGS(icc_args), true, false}, pl_run_icc, NULL},
     {{"iv", ARGS(iv_args), true, false}, pl_run_iv, NULL},
@@ -156,6 +179,9 @@ static const struct entry entries[] = {
     {{"quantile", ARGS(quantile_args), false, false}, pl_run_quantile, NULL},
     {{"summary", ARGS(summary_args), false, false}, pl_run_summary, NULL},
     {{"t_test", ARGS(t_test_args), false, false}, pl_run_t_test, NULL},
+    {{"wilcoxon_test", ARGS(wilcoxon_test_args), false, false},
+     pl_run_wilcoxon_test,
+     NULL},
 };
 
 const struct pl_function *pl_function_at(size_t i)

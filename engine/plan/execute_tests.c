@@ -213,15 +213,8 @@ enum pl_status pl_run_t_test(struct pl_run *r, struct pl_executed *out)
     return pl_run_done(r, out, t_result(r, &t), record);
 }
 
-/* A table of counts, from a list of rows or from two columns. */
-struct crossing {
-    double *count;
-    size_t rows, columns, n_dropped;
-    const struct pl_str *row_level, *column_level; /* NULL for a list */
-};
-
 static enum pl_status read_table(struct pl_run *r, const struct pl_value *table,
-                                 struct crossing *c)
+                                 struct pl_crossing *c)
 {
     c->rows = pl_count(table);
     c->columns = pl_count(pl_item(table, 0));
@@ -245,7 +238,7 @@ static enum pl_status read_table(struct pl_run *r, const struct pl_value *table,
     return PL_OK;
 }
 
-static enum pl_status cross_columns(struct pl_run *r, struct crossing *c)
+static enum pl_status cross_columns(struct pl_run *r, struct pl_crossing *c)
 {
     struct pl_str x = pl_strv(pl_get(r->args, "x"));
     struct pl_str y = pl_strv(pl_get(r->args, "y"));
@@ -263,12 +256,12 @@ static enum pl_status cross_columns(struct pl_run *r, struct crossing *c)
         return pl_fail(r->err, PL_ELIMIT, NULL,
                        "%s: a table of %zu x %zu is too large", r->who, gx.n,
                        gy.n);
-    *c = (struct crossing){PL_NEW(r->work, double, gx.n *gy.n + 1),
-                           gx.n,
-                           gy.n,
-                           0,
-                           gx.level,
-                           gy.level};
+    *c = (struct pl_crossing){PL_NEW(r->work, double, gx.n *gy.n + 1),
+                              gx.n,
+                              gy.n,
+                              0,
+                              gx.level,
+                              gy.level};
     if (c->count == NULL)
         return pl_run_no_memory(r);
     for (size_t i = 0; i < r->frame->n; i++) {
@@ -280,8 +273,16 @@ static enum pl_status cross_columns(struct pl_run *r, struct crossing *c)
     return PL_OK;
 }
 
-static const struct pl_value *matrix(struct pl_arena *a, const double *x,
-                                     size_t rows, size_t columns)
+enum pl_status pl_crossing_read(struct pl_run *r, struct pl_crossing *c)
+{
+    const struct pl_value *table = pl_get(r->args, "table");
+
+    *c = (struct pl_crossing){0};
+    return pl_is_nil(table) ? cross_columns(r, c) : read_table(r, table, c);
+}
+
+const struct pl_value *pl_matrix_value(struct pl_arena *a, const double *x,
+                                       size_t rows, size_t columns)
 {
     struct pl_builder b, row;
 
@@ -308,8 +309,17 @@ static void set_texts(struct pl_builder *b, const char *key,
     pl_set(b, key, pl_list(&list));
 }
 
+void pl_set_crossing(struct pl_builder *b, const struct pl_crossing *c)
+{
+    pl_set(b, "table",
+           pl_matrix_value(b->arena, c->count, c->rows, c->columns));
+    set_texts(b, "rows", c->row_level, c->rows);
+    set_texts(b, "columns", c->column_level, c->columns);
+    pl_set_number(b, "n_dropped", (double)c->n_dropped);
+}
+
 static const struct pl_value *chisq_result(struct pl_run *r,
-                                           const struct crossing *c,
+                                           const struct pl_crossing *c,
                                            const struct pl_chisq *test,
                                            bool correct)
 {
@@ -321,12 +331,10 @@ static const struct pl_value *chisq_result(struct pl_run *r,
     pl_set_number(&b, "df", test->df);
     pl_set_number(&b, "p_value", test->p_value);
     pl_set_number(&b, "n", test->n);
-    pl_set_number(&b, "n_dropped", (double)c->n_dropped);
     pl_set_bool(&b, "correct", correct);
-    pl_set(&b, "table", matrix(r->a, c->count, c->rows, c->columns));
-    pl_set(&b, "expected", matrix(r->a, test->expected, c->rows, c->columns));
-    set_texts(&b, "rows", c->row_level, c->rows);
-    set_texts(&b, "columns", c->column_level, c->columns);
+    pl_set_crossing(&b, c);
+    pl_set(&b, "expected",
+           pl_matrix_value(r->a, test->expected, c->rows, c->columns));
     pl_build(&warnings, r->a);
     if (test->least_expected < 5)
         pl_add(&warnings,
@@ -339,16 +347,12 @@ static const struct pl_value *chisq_result(struct pl_run *r,
 enum pl_status pl_run_chisq(struct pl_run *r, struct pl_executed *out)
 {
     static const char *const names[] = {"x", "y"};
-    const struct pl_value *table = pl_get(r->args, "table");
     bool correct = pl_truth(pl_get(r->args, "correct"));
-    struct crossing c = {0};
+    struct pl_crossing c = {0};
     struct pl_chisq test;
     struct pl_builder b;
 
-    if (pl_is_nil(table))
-        PL_TRY(cross_columns(r, &c));
-    else
-        PL_TRY(read_table(r, table, &c));
+    PL_TRY(pl_crossing_read(r, &c));
     PL_TRY(pl_run_failed(r, pl_chisq_of(r->work, c.count, c.rows, c.columns,
                                         correct, &test, r->err)));
     pl_build(&b, r->a);

@@ -25,4 +25,17 @@ enum pl_status pl_comparison_samples(struct pl_run *r, struct pl_comparison *t);
 enum pl_status pl_record_args(struct pl_run *r, const char *const *names,
                               size_t n, struct pl_builder *b);
 
+/* A table of counts, from a list of rows or from two columns. */
+struct pl_crossing {
+    double *count;
+    size_t rows, columns, n_dropped;
+    const struct pl_str *row_level, *column_level; /* NULL for a list */
+};
+/* From table, or from x and y. */
+enum pl_status pl_crossing_read(struct pl_run *r, struct pl_crossing *c);
+/* table, rows, columns, n_dropped. */
+void pl_set_crossing(struct pl_builder *b, const struct pl_crossing *c);
+const struct pl_value *pl_matrix_value(struct pl_arena *a, const double *x,
+                                       size_t rows, size_t columns);
+
 #endif

@@ -1,6 +1,7 @@
 /* Whole results of the functions of stats against R, field by field:
- * tests/reference/r/models.R says what was computed.  A number in a result for
- * which R gave none fails the case, but for the fields of `settings`. */
+ * tests/reference/r/models.R and random.R say what was computed.  A number in a
+ * result for which R gave none fails the case, but for the fields of
+ * `settings`. */
 #include "base/file.h"
 #include "base/json.h"
 #include "data/csv.h"
@@ -64,14 +65,12 @@ static struct pl_str field(struct pl_str *rest)
     return f;
 }
 
-static void read_all(void)
+static void read_set(const char *values, const char *cases)
 {
     struct pl_str text, line;
     struct pl_err err;
 
-    pl_stats_init();
-    pl_arena_init(&ref.arena, (size_t)1 << 29);
-    text = read_text("models.csv");
+    text = read_text(values);
     (void)pl_str_line(&text, &line);
     while (ref.n_expected < MAX_EXPECTED && pl_str_line(&text, &line) &&
            line.len > 0) {
@@ -80,11 +79,11 @@ static void read_all(void)
         e->path = field(&line);
         e->value = line;
     }
-    text = read_text("models.jsonl");
+    text = read_text(cases);
     while (ref.n_cases < MAX_CASES && pl_str_line(&text, &line) &&
            line.len > 0) {
-        if (pl_json_read(&ref.arena, line, "models.jsonl",
-                         &ref.cases[ref.n_cases], &err) != PL_OK) {
+        if (pl_json_read(&ref.arena, line, cases, &ref.cases[ref.n_cases],
+                         &err) != PL_OK) {
             (void)fprintf(stderr, "%s\n", err.msg);
             continue;
         }
@@ -93,6 +92,14 @@ static void read_all(void)
                        PL_FMT(name));
         ref.n_cases++;
     }
+}
+
+static void read_all(void)
+{
+    pl_stats_init();
+    pl_arena_init(&ref.arena, (size_t)1 << 29);
+    read_set("models.csv", "models.jsonl");
+    read_set("random.csv", "random.jsonl");
 }
 
 static const struct pl_frame *frame_of(struct pl_str name)
