@@ -1,6 +1,9 @@
 #include "data/missing.h"
 
+#include "stats/summary.h"
+
 #include <math.h>
+#include <stdio.h>
 
 static enum pl_status out_of_memory(struct pl_err *err)
 {
@@ -15,6 +18,9 @@ struct filling {
     size_t n_made;
     struct pl_builder flags, filled;
     struct pl_err *err;
+    const char *rule; /* "null_imputation", "mean_imputation", "pro_rata" */
+    const char *who;  /* for messages */
+    bool by_mean;
 };
 
 static const struct pl_value *
@@ -31,8 +37,10 @@ fill_lineage(struct pl_arena *a, const struct pl_column *c, const char *rule)
     return pl_map(&b);
 }
 
-/* The flag missing_<x>: 1 where x was missing. */
-static enum pl_status make_flag(struct filling *s, const struct pl_column *c)
+/* The flag missing_<x>: 1 where x was missing, or (months given) where a part
+ * of the full period was. */
+static enum pl_status make_flag(struct filling *s, const struct pl_column *c,
+                                const double *months, double full)
 {
     struct pl_column *flag = PL_NEW(s->a, struct pl_column, 1);
     double *x = PL_NEW(s->a, double, c->n + 1);
@@ -42,11 +50,11 @@ static enum pl_status make_flag(struct filling *s, const struct pl_column *c)
         return out_of_memory(s->err);
     if (pl_frame_column(s->f, name) != NULL)
         return pl_fail(s->err, PL_EINPUT, NULL,
-                       "null imputation: the flag \"%s\" would replace a "
-                       "column of that name",
-                       name.s);
+                       "%s: the flag \"%s\" would replace a column of that "
+                       "name",
+                       s->who, name.s);
     for (size_t i = 0; i < c->n; i++)
-        x[i] = pl_is_missing(c, i);
+        x[i] = months == NULL ? pl_is_missing(c, i) : !(months[i] >= full);
     *flag =
         (struct pl_column){.name = name,
                            .type = PL_COL_NUMBER,
@@ -59,16 +67,35 @@ static enum pl_status make_flag(struct filling *s, const struct pl_column *c)
 }
 
 static enum pl_status fill_numbers(struct filling *s, const struct pl_column *c,
-                                   struct pl_column *to)
+                                   double with, struct pl_column *to)
 {
     double *x = PL_NEW(s->a, double, c->n + 1);
 
     if (x == NULL)
         return out_of_memory(s->err);
     for (size_t i = 0; i < c->n; i++)
-        x[i] = isnan(c->number[i]) ? 0 : c->number[i];
+        x[i] = isnan(c->number[i]) ? with : c->number[i];
     to->number = x;
-    return make_flag(s, c);
+    return make_flag(s, c, NULL, 0);
+}
+
+static enum pl_status fill_with_mean(struct filling *s,
+                                     const struct pl_column *c,
+                                     struct pl_column *to)
+{
+    double *x = PL_NEW(s->a, double, c->n + 1);
+    size_t n = 0;
+
+    if (x == NULL)
+        return out_of_memory(s->err);
+    for (size_t i = 0; i < c->n; i++)
+        if (!isnan(c->number[i]))
+            x[n++] = c->number[i];
+    if (n == 0)
+        return pl_fail(s->err, PL_EDOMAIN, NULL,
+                       "%s: column \"%.*s\" holds no value, and has no mean",
+                       s->who, PL_FMT(c->name));
+    return fill_numbers(s, c, pl_moments_of(x, n).mean, to);
 }
 
 static enum pl_status fill_codes(struct filling *s, const struct pl_column *c,
@@ -96,26 +123,36 @@ static enum pl_status fill_codes(struct filling *s, const struct pl_column *c,
     return PL_OK;
 }
 
+static bool has_filler(const struct filling *s, const struct pl_column *c)
+{
+    return c->type == PL_COL_NUMBER ||
+           (c->type == PL_COL_CATEGORY && !s->by_mean);
+}
+
 static enum pl_status fill_column(struct filling *s, const struct pl_column *c)
 {
+    static const char *const holds[] = {[PL_COL_NUMBER] = "numbers",
+                                        [PL_COL_CATEGORY] = "categories",
+                                        [PL_COL_DATE] = "dates",
+                                        [PL_COL_TEXT] = "text"};
     size_t n = pl_count_missing(c);
     struct pl_column *to = PL_NEW(s->a, struct pl_column, 1);
 
     if (n == 0)
         return PL_OK;
-    if (c->type == PL_COL_TEXT || c->type == PL_COL_DATE)
+    if (!has_filler(s, c))
         return pl_fail(s->err, PL_EINPUT, NULL,
-                       "null imputation: column \"%.*s\" holds %s, and has no "
-                       "null to put in",
-                       PL_FMT(c->name),
-                       c->type == PL_COL_TEXT ? "text" : "dates");
+                       "%s: column \"%.*s\" holds %s, and has no %s to put in",
+                       s->who, PL_FMT(c->name), holds[c->type],
+                       s->by_mean ? "mean" : "null");
     if (to == NULL)
         return out_of_memory(s->err);
     *to = *c;
-    to->lineage = fill_lineage(s->a, c, "null_imputation");
+    to->lineage = fill_lineage(s->a, c, s->rule);
     pl_set_str(&s->filled, c->name, pl_number(s->a, (double)n));
     PL_TRY(c->type == PL_COL_CATEGORY ? fill_codes(s, c, to)
-                                      : fill_numbers(s, c, to));
+           : s->by_mean               ? fill_with_mean(s, c, to)
+                                      : fill_numbers(s, c, 0, to));
     s->made[s->n_made++] = to;
     return to->lineage != NULL ? PL_OK : out_of_memory(s->err);
 }
@@ -144,6 +181,46 @@ static bool is_named_before(const struct pl_value *columns, size_t i)
     return false;
 }
 
+static enum pl_status start(struct filling *s, const struct pl_value *columns)
+{
+    pl_build(&s->flags, s->a);
+    pl_build(&s->filled, s->a);
+    s->made = PL_NEW(s->a, const struct pl_column *, 2 * pl_count(columns) + 1);
+    return s->made == NULL ? out_of_memory(s->err) : PL_OK;
+}
+
+static enum pl_status finish(struct filling *s, const struct pl_value *columns,
+                             struct pl_filled *out)
+{
+    const struct pl_value *op = operation(s->a, "fill", s->rule, columns);
+
+    out->flags = pl_list(&s->flags);
+    out->filled = pl_map(&s->filled);
+    if (out->flags == NULL || out->filled == NULL || op == NULL)
+        return out_of_memory(s->err);
+    return pl_frame_with(s->a, s->f, s->made, s->n_made,
+                         s->n_made > 0 ? op : NULL, &out->frame, s->err);
+}
+
+static enum pl_status fill_all(struct filling *s,
+                               const struct pl_value *columns,
+                               struct pl_filled *out)
+{
+    const struct pl_column *c = NULL;
+    char who[64];
+
+    (void)snprintf(who, sizeof who, "%s:", s->who);
+    PL_TRY(start(s, columns));
+    for (size_t i = 0; i < pl_count(columns); i++) {
+        if (is_named_before(columns, i))
+            continue;
+        PL_TRY(
+            pl_frame_need(s->f, pl_strv(pl_item(columns, i)), who, &c, s->err));
+        PL_TRY(fill_column(s, c));
+    }
+    return finish(s, columns, out);
+}
+
 enum pl_status pl_null_impute(struct pl_arena *a, const struct pl_frame *f,
                               const struct pl_value *columns,
                               const struct pl_frame **out,
@@ -151,29 +228,107 @@ enum pl_status pl_null_impute(struct pl_arena *a, const struct pl_frame *f,
                               const struct pl_value **filled,
                               struct pl_err *err)
 {
-    struct filling s = {.a = a, .f = f, .err = err};
-    const struct pl_value *op =
-        operation(a, "fill", "null_imputation", columns);
+    struct filling s = {.a = a,
+                        .f = f,
+                        .err = err,
+                        .rule = "null_imputation",
+                        .who = "null imputation"};
+    struct pl_filled done;
 
-    pl_build(&s.flags, a);
-    pl_build(&s.filled, a);
-    s.made = PL_NEW(a, const struct pl_column *, 2 * pl_count(columns) + 1);
-    if (s.made == NULL || op == NULL)
-        return out_of_memory(err);
+    PL_TRY(fill_all(&s, columns, &done));
+    *out = done.frame;
+    *flags = done.flags;
+    *filled = done.filled;
+    return PL_OK;
+}
+
+enum pl_status pl_mean_impute(struct pl_arena *a, const struct pl_frame *f,
+                              const struct pl_value *columns,
+                              struct pl_filled *out, struct pl_err *err)
+{
+    struct filling s = {.a = a,
+                        .f = f,
+                        .err = err,
+                        .rule = "mean_imputation",
+                        .who = "mean imputation",
+                        .by_mean = true};
+
+    return fill_all(&s, columns, out);
+}
+
+/* months[i]: of row i, NaN where missing. */
+static enum pl_status scale_column(struct filling *s, const struct pl_column *c,
+                                   const double *months,
+                                   const struct pl_period *p)
+{
+    struct pl_column *to = PL_NEW(s->a, struct pl_column, 1);
+    double *x = PL_NEW(s->a, double, c->n + 1), n = 0;
+
+    if (c->type != PL_COL_NUMBER)
+        return pl_fail(s->err, PL_EINPUT, NULL,
+                       "pro rata: column \"%.*s\" is not a number",
+                       PL_FMT(c->name));
+    if (to == NULL || x == NULL)
+        return out_of_memory(s->err);
+    for (size_t i = 0; i < c->n; i++) {
+        double m = months[i];
+        x[i] = m > 0 && m >= p->minimum ? c->number[i] * (p->full / m) : NAN;
+        n += m < p->full && !isnan(x[i]);
+        if (m == p->full && m >= p->minimum)
+            x[i] = c->number[i];
+    }
+    *to = *c;
+    to->number = x;
+    to->lineage = fill_lineage(s->a, c, s->rule);
+    s->made[s->n_made++] = to;
+    pl_set_str(&s->filled, c->name, pl_number(s->a, n));
+    if (to->lineage == NULL)
+        return out_of_memory(s->err);
+    return make_flag(s, c, months, p->full);
+}
+
+static enum pl_status check_months(const struct pl_column *c,
+                                   const struct pl_period *p,
+                                   struct pl_err *err)
+{
+    if (c->type != PL_COL_NUMBER)
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "pro rata: months \"%.*s\" is not a number",
+                       PL_FMT(c->name));
+    if (!(p->full > 0 && isfinite(p->full) && p->minimum >= 0))
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "pro rata: full is %g and minimum %g; a period above 0 "
+                       "and months from 0 are needed",
+                       p->full, p->minimum);
+    for (size_t i = 0; i < c->n; i++)
+        if (c->number[i] < 0 || c->number[i] > p->full)
+            return pl_fail(err, PL_EDOMAIN, NULL,
+                           "pro rata: months are %g in row %zu, of a full "
+                           "period of %g",
+                           c->number[i], i + 1, p->full);
+    return PL_OK;
+}
+
+enum pl_status pl_pro_rata(struct pl_arena *a, const struct pl_frame *f,
+                           const struct pl_value *columns,
+                           const struct pl_period *period,
+                           struct pl_filled *out, struct pl_err *err)
+{
+    struct filling s = {
+        .a = a, .f = f, .err = err, .rule = "pro_rata", .who = "pro rata"};
+    const struct pl_column *months = NULL, *c = NULL;
+
+    PL_TRY(pl_frame_need(f, period->months, "pro rata: months", &months, err));
+    PL_TRY(check_months(months, period, err));
+    PL_TRY(start(&s, columns));
     for (size_t i = 0; i < pl_count(columns); i++) {
-        const struct pl_column *c;
         if (is_named_before(columns, i))
             continue;
-        PL_TRY(pl_frame_need(f, pl_strv(pl_item(columns, i)),
-                             "null imputation:", &c, err));
-        PL_TRY(fill_column(&s, c));
+        PL_TRY(pl_frame_need(f, pl_strv(pl_item(columns, i)), "pro rata:", &c,
+                             err));
+        PL_TRY(scale_column(&s, c, months->number, period));
     }
-    *flags = pl_list(&s.flags);
-    *filled = pl_map(&s.filled);
-    if (*flags == NULL || *filled == NULL)
-        return out_of_memory(err);
-    return pl_frame_with(a, f, s.made, s.n_made, s.n_made > 0 ? op : NULL, out,
-                         err);
+    return finish(&s, columns, out);
 }
 
 enum pl_status pl_complete_cases(struct pl_arena *a, const struct pl_frame *f,

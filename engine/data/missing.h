@@ -18,6 +18,33 @@ enum pl_status pl_null_impute(struct pl_arena *a, const struct pl_frame *f,
                               const struct pl_value **filled,
                               struct pl_err *err);
 
+/* What a rule did. */
+struct pl_filled {
+    const struct pl_frame *frame;
+    const struct pl_value *flags;  /* names of the flag columns made */
+    const struct pl_value *filled; /* {column: cells filled or scaled} */
+};
+
+/* A missing number becomes the mean of the column's values, with a flag
+ * missing_<x>.  A column without missing cells is left alone; one without
+ * values, or of no numbers, is an error. */
+enum pl_status pl_mean_impute(struct pl_arena *a, const struct pl_frame *f,
+                              const struct pl_value *columns,
+                              struct pl_filled *out, struct pl_err *err);
+
+/* What was counted in a part of a period is scaled to the full one: x full /
+ * months.  Below the minimum, at 0 months and where months is missing the cell
+ * becomes missing.  The flag missing_<x> is 1 where months < full or missing;
+ * months above full, or below 0, are an error. */
+struct pl_period {
+    struct pl_str months; /* column */
+    double full, minimum;
+};
+enum pl_status pl_pro_rata(struct pl_arena *a, const struct pl_frame *f,
+                           const struct pl_value *columns,
+                           const struct pl_period *period,
+                           struct pl_filled *out, struct pl_err *err);
+
 /* Rows with a value in every one of the named columns. */
 enum pl_status pl_complete_cases(struct pl_arena *a, const struct pl_frame *f,
                                  const struct pl_value *columns,

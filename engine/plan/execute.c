@@ -65,9 +65,12 @@ static bool arg_fits(const struct pl_arg *arg, const struct pl_value *v)
         return v->type == PL_STRING;
     case PL_ARG_COLUMNS:
     case PL_ARG_NAMES:
+    case PL_ARG_TEXTS:
         return all_items(v, PL_STRING, PL_STRING);
     case PL_ARG_TERMS:
         return all_items(v, PL_STRING, PL_MAP);
+    case PL_ARG_FITS:
+        return all_items(v, PL_MAP, PL_MAP);
     case PL_ARG_NUMBER:
         return v->type == PL_NUMBER;
     case PL_ARG_NUMBERS:
@@ -98,6 +101,8 @@ static const char *expected(const struct pl_arg *arg)
         [PL_ARG_BOOL] = "true or false",
         [PL_ARG_MAP] = "a value such as classical()",
         [PL_ARG_TABLE] = "a list of rows of counts",
+        [PL_ARG_FITS] = "a list of results",
+        [PL_ARG_TEXTS] = "a list of texts",
         [PL_ARG_NAMES] = "a list of names of terms",
     };
 

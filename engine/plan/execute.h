@@ -24,7 +24,9 @@ enum pl_arg_type {
     PL_ARG_WORD,  /* one of words, separated by spaces */
     PL_ARG_MAP,   /* a value with "kind", checked where it is used */
     PL_ARG_TABLE, /* list of lists of numbers */
-    PL_ARG_NAMES  /* list of names of terms */
+    PL_ARG_NAMES, /* list of names of terms */
+    PL_ARG_FITS,  /* list of results */
+    PL_ARG_TEXTS  /* list of texts */
 };
 
 struct pl_arg {
@@ -52,8 +54,8 @@ enum pl_status pl_execute(struct pl_arena *a, const char *function,
                           const struct pl_frame *frame,
                           const struct pl_value *args, struct pl_executed *out,
                           struct pl_err *err);
-/* For functions that give a frame (null_impute); executed->result holds what
- * was filled: {"flags":[...],"filled":{column: n}}. */
+/* For functions that give a frame; executed->result holds what was done, as
+ * {"flags":[...],"filled":{column: n}}. */
 enum pl_status pl_execute_frame(struct pl_arena *a, const char *function,
                                 const struct pl_frame *frame,
                                 const struct pl_value *args,

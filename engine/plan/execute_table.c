@@ -12,6 +12,13 @@ static const struct pl_arg balance_args[] = {
     {"covariates", PL_ARG_COLUMNS, true, NULL},
     {"treatment", PL_ARG_COLUMN, true, NULL},
 };
+static const struct pl_arg bradford_args[] = {
+    {"by", PL_ARG_COLUMN, false, NULL},
+    {"days", PL_ARG_NUMBER, false, NULL},
+    {"first", PL_ARG_SAMPLE, false, NULL},
+    {"last", PL_ARG_SAMPLE, false, NULL},
+    {"spells", PL_ARG_NUMBER, false, NULL},
+};
 static const struct pl_arg chisq_args[] = {
     {"correct", PL_ARG_BOOL, false, NULL},
     {"table", PL_ARG_TABLE, false, NULL},
@@ -83,6 +90,9 @@ static const struct pl_arg lin_args[] = {
     {"vcov", PL_ARG_MAP, false, NULL},
     {"weights", PL_ARG_COLUMN, false, NULL},
 };
+static const struct pl_arg mean_impute_args[] = {
+    {"columns", PL_ARG_COLUMNS, true, NULL},
+};
 static const struct pl_arg null_impute_args[] = {
     {"columns", PL_ARG_COLUMNS, true, NULL},
 };
@@ -104,6 +114,20 @@ static const struct pl_arg ols_args[] = {
 static const struct pl_arg p_adjust_args[] = {
     {"method", PL_ARG_WORD, true, "bonferroni holm hochberg BH BY"},
     {"p", PL_ARG_SAMPLE, true, NULL},
+};
+static const struct pl_arg pool_args[] = {
+    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"df_complete", PL_ARG_NUMBER, false, NULL},
+    {"estimates", PL_ARG_SAMPLE, false, NULL},
+    {"fits", PL_ARG_FITS, false, NULL},
+    {"level", PL_ARG_NUMBER, false, NULL},
+    {"std_errors", PL_ARG_SAMPLE, false, NULL},
+};
+static const struct pl_arg pro_rata_args[] = {
+    {"columns", PL_ARG_COLUMNS, true, NULL},
+    {"full", PL_ARG_NUMBER, false, NULL},
+    {"minimum", PL_ARG_NUMBER, false, NULL},
+    {"months", PL_ARG_COLUMN, true, NULL},
 };
 static const struct pl_arg quantile_args[] = {
     {"by", PL_ARG_COLUMN, false, NULL},
@@ -153,6 +177,7 @@ struct entry {
 static const struct entry entries[] = {
     {{"anova", ARGS(anova_args), true, false}, pl_run_anova, NULL},
     {{"balance", ARGS(balance_args), true, false}, pl_run_balance, NULL},
+    {{"bradford", ARGS(bradford_args), false, false}, pl_run_bradford, NULL},
     {{"chisq_test", ARGS(chisq_args), false, false}, pl_run_chisq, NULL},
     {{"cohen_d", ARGS(effect_args), false, false}, pl_run_cohen_d, NULL},
     {{"cor_test", ARGS(cor_test_args), false, false}, pl_run_cor_test, NULL},
@@ -170,11 +195,16 @@ static const struct entry entries[] = {
      NULL},
     {{"lin", ARGS(lin_args), true, false}, pl_run_lin, NULL},
     {{"logit", ARGS(ols_args), true, false}, pl_run_logit, NULL},
+    {{"mean_impute", ARGS(mean_impute_args), true, true},
+     NULL,
+     pl_run_mean_impute},
     {{"null_impute", ARGS(null_impute_args), true, true},
      NULL,
      pl_run_null_impute},
     {{"ols", ARGS(ols_args), true, false}, pl_run_ols, NULL},
     {{"p_adjust", ARGS(p_adjust_args), false, false}, pl_run_p_adjust, NULL},
+    {{"pool", ARGS(pool_args), false, false}, pl_run_pool, NULL},
+    {{"pro_rata", ARGS(pro_rata_args), true, true}, NULL, pl_run_pro_rata},
     {{"probit", ARGS(ols_args), true, false}, pl_run_probit, NULL},
     {{"quantile", ARGS(quantile_args), false, false}, pl_run_quantile, NULL},
     {{"summary", ARGS(summary_args), false, false}, pl_run_summary, NULL},

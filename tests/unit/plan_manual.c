@@ -52,6 +52,8 @@ static const char *const arg_types[] = {
     [PL_ARG_WORD] = "one of: ",
     [PL_ARG_MAP] = "value",
     [PL_ARG_TABLE] = "list of rows of counts",
+    [PL_ARG_FITS] = "list of results",
+    [PL_ARG_TEXTS] = "list of texts",
     [PL_ARG_NAMES] = "list of names of terms",
 };
 

@@ -74,6 +74,29 @@ static struct refusal {
      "stats.wilcoxon_test: every difference is 0: there are no ranks"},
     {"wilcoxon_test: an empty sample", "wilcoxon_test", "{'x':[1],'y':[]}",
      "stats.wilcoxon_test: a sample holds no value"},
+    {"pool: one", "pool", "{'estimates':[1],'std_errors':[1]}",
+     "stats.pool: 1 estimates; two or more are pooled"},
+    {"pool: one SE short", "pool", "{'estimates':[1,2],'std_errors':[1]}",
+     "stats.pool: 2 estimates and 1 standard errors"},
+    {"pool: a negative SE", "pool", "{'estimates':[1,2],'std_errors':[1,-1]}",
+     "stats.pool: standard error 2 is -1"},
+    {"pool: a missing estimate", "pool",
+     "{'estimates':[1,null],'std_errors':[1,1]}",
+     "stats.pool: estimate 2 is missing"},
+    {"pool: no df", "pool",
+     "{'estimates':[1,2],'std_errors':[1,1],'df_complete':0}",
+     "stats.pool: df_complete is 0; degrees of freedom above 0 are needed"},
+    {"pool: nothing", "pool", "{}",
+     "stats.pool: give fits, or estimates and std_errors"},
+    {"bradford: ends before it begins", "bradford", "{'first':[3],'last':[2]}",
+     "stats.bradford: a spell from day 3 to day 2 is none"},
+    {"bradford: a shared day", "bradford", "{'first':[1,4],'last':[4,5]}",
+     "stats.bradford: two spells share day 4: they are one, or the day is "
+     "wrong"},
+    {"bradford: half a spell", "bradford", "{'first':[1],'last':[null]}",
+     "stats.bradford: row 1 has one day of a spell, not both"},
+    {"bradford: nothing", "bradford", "{}",
+     "stats.bradford: give first and last, of one length, or spells and days"},
     {"wilcoxon_test: nothing", "wilcoxon_test", "{}",
      "stats.wilcoxon_test: give outcome and group, or x, or x and y"},
 };
@@ -100,6 +123,8 @@ static struct call {
     {"fisher_test", "{'table':[[1,2,3],[4,5,6]],'draws':9,'seed':3}"},
     {"wilcoxon_test", "{'outcome':'y','group':'arm'}"},
     {"wilcoxon_test", "{'x':'x','y':'age','paired':true,'exact':true}"},
+    {"pool", "{'estimates':[1,2],'std_errors':[1,1]}"},
+    {"bradford", "{'first':[1,4],'last':[2,5]}"},
 };
 
 static void check_memory(void **state)
@@ -138,17 +163,208 @@ static void drawn_tables_agree_with_the_list(void **state)
     assert_true(pl_equal(v, run("fisher_test", table)));
 }
 
+static const struct pl_frame *small_frame(const char *csv)
+{
+    const struct pl_frame *f = NULL;
+    struct pl_err err = {0};
+    struct pl_str bytes = pl_str_from(csv);
+    struct pl_hash hash = pl_hash_str(bytes);
+
+    if (pl_csv_frame(&arena, bytes, PL_STR("x.csv"), &hash, NULL, &f, &err) !=
+        PL_OK)
+        fail_msg("%s", err.msg);
+    return f;
+}
+
+static const struct pl_value *pool_fits(const char *csv)
+{
+    struct pl_executed out = {NULL, NULL};
+    struct pl_err err = {0};
+
+    if (pl_execute(&arena, "ols", small_frame(csv),
+                   value_of("{'outcome':'y','terms':['x','z']}"), &out,
+                   &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    return out.result;
+}
+
+/* mice::pool of the two fits, R 4.2.2 and mice 3.15.0. */
+static void fits_are_pooled_term_by_term(void **state)
+{
+    struct pl_builder list, args;
+    struct pl_executed out = {NULL, NULL};
+    struct pl_err err = {0};
+
+    (void)state;
+    pl_build(&list, &arena);
+    pl_add(&list, pool_fits("y,x,z\n1,1,2\n3,2,4\n2,3,6\n5,4,8\n4,6,12\n"));
+    pl_add(&list, pool_fits("y,x,z\n1,1,2\n3,2,4\n3,3,6\n5,4,8\n6,6,12\n"));
+    pl_build(&args, &arena);
+    pl_set(&args, "fits", pl_list(&list));
+    if (pl_execute(&arena, "pool", NULL, pl_map(&args), &out, &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    const struct pl_value *x = pl_item(pl_get(out.result, "terms"), 1);
+    check_near(x, "estimate", 0.79054054054054057, 1e-9);
+    check_near(x, "std_error", 0.40523645128037422, 1e-9);
+    check_near(x, "df", 0.60782734710004027, 1e-9);
+    assert_true(pl_is_text(
+        pl_get(pl_item(pl_get(out.result, "terms"), 2), "status"), "omitted"));
+}
+
+struct filled_case {
+    const char *name, *function, *args;
+    const char *column;
+    double cells[5], flag[5]; /* NaN: missing */
+    const char *message;
+};
+
+static struct filled_case filled_cases[] = {
+    {"mean_impute: the mean and a flag",
+     "mean_impute",
+     "{'columns':['y']}",
+     "y",
+     {2, 3, 4, 3, 3},
+     {0, 1, 0, 1, 0},
+     NULL},
+    {"mean_impute: text",
+     "mean_impute",
+     "{'columns':['none']}",
+     NULL,
+     {0},
+     {0},
+     "stats.mean_impute: mean imputation: column \"none\" holds text, and "
+     "has no mean to put in"},
+    {"mean_impute: a category",
+     "mean_impute",
+     "{'columns':['c']}",
+     NULL,
+     {0},
+     {0},
+     "stats.mean_impute: mean imputation: column \"c\" holds text, and has no "
+     "mean to put in"},
+    {"mean_impute: a clash",
+     "mean_impute",
+     "{'columns':['m']}",
+     NULL,
+     {0},
+     {0},
+     "stats.mean_impute: mean imputation: the flag \"missing_m\" would replace "
+     "a column of that name"},
+    {"pro_rata: scaled to the period",
+     "pro_rata",
+     "{'columns':['y'],'months':'m','minimum':3}",
+     "y",
+     {4, NAN, NAN, NAN, 3},
+     {1, 1, 1, 1, 0},
+     NULL},
+    {"pro_rata: no months",
+     "pro_rata",
+     "{'columns':['y'],'months':'c'}",
+     NULL,
+     {0},
+     {0},
+     "stats.pro_rata: pro rata: months \"c\" is not a number"},
+    {"pro_rata: more than the period",
+     "pro_rata",
+     "{'columns':['y'],'months':'m','full':6}",
+     NULL,
+     {0},
+     {0},
+     "stats.pro_rata: pro rata: months are 12 in row 5, of a full period of 6"},
+};
+
+static void check_cells(const struct pl_frame *f, const char *name,
+                        const double *wanted)
+{
+    const struct pl_column *c = pl_frame_column(f, pl_str_from(name));
+
+    assert_non_null(c);
+    for (size_t i = 0; i < 5; i++)
+        if (!(c->number[i] == wanted[i] ||
+              (isnan(c->number[i]) && isnan(wanted[i]))))
+            fail_msg("%s, row %zu: %g", name, i + 1, c->number[i]);
+}
+
+static void check_filled(void **state)
+{
+    const struct filled_case *c = *state;
+    const struct pl_frame *f =
+        small_frame("y,m,none,c,missing_m\n2,6,,a,0\n,6,,b,0\n4,2,,,0\n,,,a,"
+                    "0\n3,12,,a,0\n");
+    const struct pl_frame *out = NULL;
+    struct pl_executed done = {NULL, NULL};
+    struct pl_err err = {0};
+    enum pl_status status = pl_execute_frame(
+        &arena, c->function, f, value_of(c->args), &out, &done, &err);
+
+    if (c->message != NULL) {
+        assert_int_not_equal(status, PL_OK);
+        assert_string_equal(err.msg, c->message);
+        return;
+    }
+    if (status != PL_OK)
+        fail_msg("%s", err.msg);
+    check_cells(out, c->column, c->cells);
+    check_cells(out, "missing_y", c->flag);
+    assert_true(pl_list_has(pl_get(done.result, "flags"), PL_STR("missing_y")));
+    assert_true(pl_is_text(pl_get(done.record, "estimator"), c->function));
+}
+
+static void a_column_without_values_has_no_mean(void **state)
+{
+    struct pl_str bytes = PL_STR("y,x\n,1\n,2\n");
+    struct pl_hash hash = pl_hash_str(bytes);
+    const struct pl_frame *f = NULL, *out = NULL;
+    struct pl_executed done = {NULL, NULL};
+    struct pl_err err = {0};
+
+    (void)state;
+    if (pl_csv_frame(&arena, bytes, PL_STR("x.csv"), &hash,
+                     value_of("{'kind':'file','columns':{'x':{'kind':'number'},"
+                              "'y':{'kind':'number'}}}"),
+                     &f, &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    assert_int_equal(pl_execute_frame(&arena, "mean_impute", f,
+                                      value_of("{'columns':['y']}"), &out,
+                                      &done, &err),
+                     PL_EDOMAIN);
+    assert_string_equal(err.msg, "stats.mean_impute: mean imputation: column "
+                                 "\"y\" holds no value, and has no mean");
+}
+
+static void absence_is_scored_by_person(void **state)
+{
+    struct pl_executed out = {NULL, NULL};
+    struct pl_err err = {0};
+    const struct pl_frame *f =
+        small_frame("who,from,to\nann,1,2\nbo,,\nann,5,5\ncy,3,9\n");
+
+    (void)state;
+    if (pl_execute(&arena, "bradford", f,
+                   value_of("{'first':'from','last':'to','by':'who'}"), &out,
+                   &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    assert_string_equal(
+        text_of(pl_get(out.result, "rows")),
+        "[{'days':3,'level':'ann','score':12,'spells':2},{'days':0,'level':'bo'"
+        ",'score':0,'spells':0},{'days':7,'level':'cy','score':7,'spells':1}]");
+}
+
 int main(void)
 {
     enum {
         N_CALLS = sizeof calls / sizeof calls[0],
-        N_REFUSALS = sizeof refusals / sizeof refusals[0]
+        N_REFUSALS = sizeof refusals / sizeof refusals[0],
+        N_FILLED = sizeof filled_cases / sizeof filled_cases[0]
     };
     const struct CMUnitTest others[] = {
         cmocka_unit_test(drawn_tables_agree_with_the_list),
+        cmocka_unit_test(fits_are_pooled_term_by_term),
+        cmocka_unit_test(a_column_without_values_has_no_mean),
+        cmocka_unit_test(absence_is_scored_by_person),
     };
     enum { N_OTHERS = sizeof others / sizeof others[0] };
-    struct CMUnitTest tests[N_REFUSALS + N_CALLS + N_OTHERS];
+    struct CMUnitTest tests[N_REFUSALS + N_CALLS + N_FILLED + N_OTHERS];
     size_t n = 0;
 
     for (size_t i = 0; i < N_REFUSALS; i++)
@@ -157,6 +373,9 @@ int main(void)
     for (size_t i = 0; i < N_CALLS; i++)
         tests[n++] = (struct CMUnitTest){calls[i].function, check_memory, NULL,
                                          NULL, &calls[i]};
+    for (size_t i = 0; i < N_FILLED; i++)
+        tests[n++] = (struct CMUnitTest){filled_cases[i].name, check_filled,
+                                         NULL, NULL, &filled_cases[i]};
     for (size_t i = 0; i < N_OTHERS; i++)
         tests[n++] = others[i];
     return cmocka_run_group_tests(tests, set_up, values_close);
