@@ -90,6 +90,19 @@ static const struct pl_arg lin_args[] = {
     {"vcov", PL_ARG_MAP, false, NULL},
     {"weights", PL_ARG_COLUMN, false, NULL},
 };
+static const struct pl_arg mdes_args[] = {
+    {"alpha", PL_ARG_NUMBER, false, NULL},
+    {"cluster_size", PL_ARG_NUMBER, false, NULL},
+    {"clusters", PL_ARG_NUMBER, false, NULL},
+    {"covariates", PL_ARG_NUMBER, false, NULL},
+    {"effect", PL_ARG_NUMBER, false, NULL},
+    {"icc", PL_ARG_NUMBER, true, NULL},
+    {"power", PL_ARG_NUMBER, false, NULL},
+    {"r2_between", PL_ARG_NUMBER, false, NULL},
+    {"r2_within", PL_ARG_NUMBER, false, NULL},
+    {"sd", PL_ARG_NUMBER, false, NULL},
+    {"share", PL_ARG_NUMBER, false, NULL},
+};
 static const struct pl_arg mean_impute_args[] = {
     {"columns", PL_ARG_COLUMNS, true, NULL},
 };
@@ -122,6 +135,16 @@ static const struct pl_arg pool_args[] = {
     {"fits", PL_ARG_FITS, false, NULL},
     {"level", PL_ARG_NUMBER, false, NULL},
     {"std_errors", PL_ARG_SAMPLE, false, NULL},
+};
+static const struct pl_arg power_t_test_args[] = {
+    {"alpha", PL_ARG_NUMBER, false, NULL},
+    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"delta", PL_ARG_NUMBER, false, NULL},
+    {"n", PL_ARG_NUMBER, false, NULL},
+    {"power", PL_ARG_NUMBER, false, NULL},
+    {"sd", PL_ARG_NUMBER, false, NULL},
+    {"strict", PL_ARG_BOOL, false, NULL},
+    {"type", PL_ARG_WORD, false, "two_sample one_sample paired"},
 };
 static const struct pl_arg pro_rata_args[] = {
     {"columns", PL_ARG_COLUMNS, true, NULL},
@@ -195,6 +218,7 @@ static const struct entry entries[] = {
      NULL},
     {{"lin", ARGS(lin_args), true, false}, pl_run_lin, NULL},
     {{"logit", ARGS(ols_args), true, false}, pl_run_logit, NULL},
+    {{"mdes", ARGS(mdes_args), false, false}, pl_run_mdes, NULL},
     {{"mean_impute", ARGS(mean_impute_args), true, true},
      NULL,
      pl_run_mean_impute},
@@ -204,6 +228,9 @@ static const struct entry entries[] = {
     {{"ols", ARGS(ols_args), true, false}, pl_run_ols, NULL},
     {{"p_adjust", ARGS(p_adjust_args), false, false}, pl_run_p_adjust, NULL},
     {{"pool", ARGS(pool_args), false, false}, pl_run_pool, NULL},
+    {{"power_t_test", ARGS(power_t_test_args), false, false},
+     pl_run_power_t_test,
+     NULL},
     {{"pro_rata", ARGS(pro_rata_args), true, true}, NULL, pl_run_pro_rata},
     {{"probit", ARGS(ols_args), true, false}, pl_run_probit, NULL},
     {{"quantile", ARGS(quantile_args), false, false}, pl_run_quantile, NULL},

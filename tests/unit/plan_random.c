@@ -97,6 +97,31 @@ static struct refusal {
      "stats.bradford: row 1 has one day of a spell, not both"},
     {"bradford: nothing", "bradford", "{}",
      "stats.bradford: give first and last, of one length, or spells and days"},
+    {"power_t_test: two unknowns", "power_t_test", "{'power':0.8}",
+     "stats.power_t_test: 2 of n, delta, sd, alpha and power are left out; one "
+     "is solved for"},
+    {"power_t_test: nothing to solve", "power_t_test",
+     "{'n':9,'delta':1,'sd':1,'alpha':0.05,'power':0.8}",
+     "stats.power_t_test: 0 of n, delta, sd, alpha and power are left out; one "
+     "is solved for"},
+    {"power_t_test: one", "power_t_test", "{'n':1,'delta':1}",
+     "stats.power_t_test: n is 1; 2 or more are needed"},
+    {"power_t_test: no effect", "power_t_test", "{'delta':0,'power':0.8}",
+     "stats.power_t_test: no n gives a power of 0.8"},
+    {"power_t_test: power of 1", "power_t_test", "{'delta':1,'power':1}",
+     "stats.power_t_test: power is 1; it must be between 0 and 1"},
+    {"mdes: two unknowns", "mdes", "{'icc':0.1,'power':0.8}",
+     "stats.mdes: 3 of clusters, cluster_size, effect and power are left out; "
+     "one is solved for"},
+    {"mdes: two clusters", "mdes",
+     "{'icc':0.1,'power':0.8,'clusters':2,'cluster_size':9}",
+     "stats.mdes: 2 clusters and 0 covariates leave no degrees of freedom"},
+    {"mdes: an icc above 1", "mdes",
+     "{'icc':1.1,'power':0.8,'clusters':20,'cluster_size':9}",
+     "stats.mdes: icc is 1.1; it is between 0 and 1"},
+    {"mdes: clusters too few for any size", "mdes",
+     "{'icc':0.3,'power':0.8,'clusters':20,'effect':0.1}",
+     "stats.mdes: no number of units in each cluster gives a power of 0.8"},
     {"wilcoxon_test: nothing", "wilcoxon_test", "{}",
      "stats.wilcoxon_test: give outcome and group, or x, or x and y"},
 };
@@ -125,6 +150,8 @@ static struct call {
     {"wilcoxon_test", "{'x':'x','y':'age','paired':true,'exact':true}"},
     {"pool", "{'estimates':[1,2],'std_errors':[1,1]}"},
     {"bradford", "{'first':[1,4],'last':[2,5]}"},
+    {"power_t_test", "{'n':20,'delta':1}"},
+    {"mdes", "{'icc':0.1,'power':0.8,'clusters':20,'cluster_size':9}"},
 };
 
 static void check_memory(void **state)

@@ -45,3 +45,53 @@ bradford("bradford ten spells of a day", "{'first':[1,3,5,7,9,11,13,15,17,19],'l
 bradford("bradford spells that touch", "{'first':[8,1],'last':[9,7]}", 2, 9, 36)
 bradford("bradford none", "{'first':[null],'last':[null]}", 0, 0, 0)
 bradford("bradford counts", "{'spells':4,'days':9}", 4, 9, 144)
+
+# ---- power_t_test: power.t.test's formula, solved to rounding -----------------
+power_case <- function(name, n = NULL, delta = NULL, sd = 1, alpha = 0.05, power = NULL, type = "two.sample",
+                       alternative = "two.sided", strict = FALSE, less = FALSE) {
+  args <- list(n = n, delta = if (less) -delta else delta, sd = if (!is.null(sd) && sd == 1) NULL else sd,
+               alpha = if (!is.null(sd) && !is.null(alpha) && alpha == 0.05) NULL else alpha, power = power)
+  args <- Filter(Negate(is.null), args)
+  text <- paste(sprintf("'%s':%.15g", names(args), unlist(args)), collapse = ",")
+  side <- if (less) "less" else if (alternative == "one.sided") "greater" else "two_sided"
+  case(name, "power_t_test", sprintf("{%s,'type':'%s','alternative':'%s','strict':%s}", text,
+       sub(".", "_", type, fixed = TRUE), side, tolower(strict)), "stats::power.t.test", 1e-9)
+  p <- power.t.test(n = n, delta = delta, sd = sd, sig.level = alpha, power = power, type = type,
+                    alternative = alternative, strict = strict, tol = 1e-13)
+  put("kind", "power_t_test"); put("n", p$n); put("delta", if (less) -p$delta else p$delta); put("sd", p$sd)
+  put("alpha", p$sig.level); put("power", p$power); put("type", sub(".", "_", type, fixed = TRUE))
+  put("alternative", side); put("strict", tolower(as.character(strict)))
+}
+power_case("power of twenty", n = 20, delta = 1)
+power_case("power one-sided", n = 35, delta = 0.4, sd = 1.3, alternative = "one.sided")
+power_case("power less", n = 35, delta = 0.4, sd = 1.3, alternative = "one.sided", less = TRUE)
+power_case("power paired strict", n = 3, delta = 0.2, type = "paired", strict = TRUE)
+power_case("power two values", n = 2, delta = 3, type = "one.sample")
+power_case("power n", power = 0.9, delta = 1)
+power_case("power n of a small effect", power = 0.8, delta = 0.02, type = "paired")
+power_case("power delta", power = 0.8, n = 12.5, sd = 15)
+power_case("power sd", power = 0.8, n = 40, delta = 5, sd = NULL)
+power_case("power alpha", power = 0.8, n = 20, delta = 0.7, alpha = NULL)
+
+# ---- mdes, by the formula -----------------------------------------------------
+mdes_case <- function(name, J, m, icc, P = 0.5, sd = 1, alpha = 0.05, r2b = 0, r2w = 0, k = 0, power = 0.8,
+                      solve = "effect") {
+  se <- sd * sqrt(icc * (1 - r2b) / (P * (1 - P) * J) + (1 - icc) * (1 - r2w) / (P * (1 - P) * J * m))
+  df <- J - 2 - k; effect <- (qt(1 - alpha / 2, df) + qt(power, df)) * se
+  all <- list(clusters = J, cluster_size = m, effect = effect, power = power)
+  rest <- list(icc = icc, share = P, sd = sd, alpha = alpha, r2_between = r2b, r2_within = r2w, covariates = k)
+  given <- c(all[names(all) != solve], rest)
+  case(name, "mdes", sprintf("{%s}", paste(sprintf("'%s':%.17g", names(given), unlist(given)), collapse = ",")),
+       "formula", 1e-9)
+  put("kind", "mdes")
+  for (f in names(c(all, rest))) put(f, c(all, rest)[[f]])
+  put("std_error", se); put("df", df)
+}
+mdes_case("mdes of clusters", 40, 25, 0.15)
+mdes_case("mdes with covariates", 62, 18, 0.2, r2b = 0.5, r2w = 0.3, k = 3, P = 0.4, sd = 15, alpha = 0.1)
+mdes_case("mdes three clusters", 3, 100, 0.05)
+mdes_case("mdes no icc", 100, 1, 0, power = 0.9)
+mdes_case("mdes all between", 30, 1e6, 1)
+mdes_case("mdes power", 40, 25, 0.15, power = 0.37, solve = "power")
+mdes_case("mdes clusters", 48, 12, 0.1, k = 2, solve = "clusters")
+mdes_case("mdes cluster size", 40, 25, 0.15, solve = "cluster_size")
