@@ -62,6 +62,7 @@ static bool arg_fits(const struct pl_arg *arg, const struct pl_value *v)
 {
     switch (arg->type) {
     case PL_ARG_COLUMN:
+    case PL_ARG_NAME:
         return v->type == PL_STRING;
     case PL_ARG_COLUMNS:
     case PL_ARG_NAMES:
@@ -103,6 +104,7 @@ static const char *expected(const struct pl_arg *arg)
         [PL_ARG_TABLE] = "a list of rows of counts",
         [PL_ARG_FITS] = "a list of results",
         [PL_ARG_TEXTS] = "a list of texts",
+        [PL_ARG_NAME] = "a name",
         [PL_ARG_NAMES] = "a list of names of terms",
     };
 

@@ -26,7 +26,8 @@ enum pl_arg_type {
     PL_ARG_TABLE, /* list of lists of numbers */
     PL_ARG_NAMES, /* list of names of terms */
     PL_ARG_FITS,  /* list of results */
-    PL_ARG_TEXTS  /* list of texts */
+    PL_ARG_TEXTS, /* list of texts */
+    PL_ARG_NAME   /* name of a column to be made */
 };
 
 struct pl_arg {

@@ -26,7 +26,8 @@ pl_run_fn pl_run_anova, pl_run_cohen_d, pl_run_cor_test, pl_run_cronbach_alpha,
     pl_run_hedges_g, pl_run_icc, pl_run_p_adjust;
 pl_run_fn pl_run_iv, pl_run_joint_test, pl_run_lin, pl_run_logit, pl_run_probit;
 pl_run_fn pl_run_fisher_test, pl_run_wilcoxon_test, pl_run_pool,
-    pl_run_bradford, pl_run_power_t_test, pl_run_mdes;
+    pl_run_bradford, pl_run_power_t_test, pl_run_mdes,
+    pl_run_randomisation_test;
 pl_run_fn pl_run_ols, pl_run_t_test, pl_run_chisq, pl_run_summary,
     pl_run_quantile, pl_run_balance;
 
@@ -34,7 +35,8 @@ pl_run_fn pl_run_ols, pl_run_t_test, pl_run_chisq, pl_run_summary,
 typedef enum pl_status pl_run_frame_fn(struct pl_run *r,
                                        const struct pl_frame **out,
                                        struct pl_executed *executed);
-pl_run_frame_fn pl_run_null_impute, pl_run_mean_impute, pl_run_pro_rata;
+pl_run_frame_fn pl_run_null_impute, pl_run_mean_impute, pl_run_pro_rata,
+    pl_run_randomise;
 
 /* What runs a function of the table: one of the two, the other is NULL. */
 pl_run_fn *pl_function_run(const struct pl_function *f);

@@ -158,6 +158,27 @@ static const struct pl_arg quantile_args[] = {
     {"probs", PL_ARG_NUMBERS, false, NULL},
     {"x", PL_ARG_SAMPLE, false, NULL},
 };
+static const struct pl_arg randomisation_test_args[] = {
+    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"blocks", PL_ARG_COLUMNS, false, NULL},
+    {"cluster", PL_ARG_COLUMN, false, NULL},
+    {"covariates", PL_ARG_TERMS, false, NULL},
+    {"draws", PL_ARG_NUMBER, false, NULL},
+    {"exact", PL_ARG_BOOL, false, NULL},
+    {"fixed_effects", PL_ARG_TERMS, false, NULL},
+    {"outcome", PL_ARG_COLUMN, true, NULL},
+    {"seed", PL_ARG_NUMBER, false, NULL},
+    {"treatment", PL_ARG_COLUMN, true, NULL},
+};
+static const struct pl_arg randomise_args[] = {
+    {"arms", PL_ARG_TEXTS, true, NULL},
+    {"blocks", PL_ARG_COLUMNS, false, NULL},
+    {"clusters", PL_ARG_COLUMN, false, NULL},
+    {"column", PL_ARG_NAME, false, NULL},
+    {"ratio", PL_ARG_NUMBERS, false, NULL},
+    {"seed", PL_ARG_NUMBER, true, NULL},
+    {"strata", PL_ARG_COLUMNS, false, NULL},
+};
 static const struct pl_arg summary_args[] = {
     {"by", PL_ARG_COLUMN, false, NULL},
     {"column", PL_ARG_COLUMN, false, NULL},
@@ -234,6 +255,10 @@ static const struct entry entries[] = {
     {{"pro_rata", ARGS(pro_rata_args), true, true}, NULL, pl_run_pro_rata},
     {{"probit", ARGS(ols_args), true, false}, pl_run_probit, NULL},
     {{"quantile", ARGS(quantile_args), false, false}, pl_run_quantile, NULL},
+    {{"randomisation_test", ARGS(randomisation_test_args), true, false},
+     pl_run_randomisation_test,
+     NULL},
+    {{"randomise", ARGS(randomise_args), true, true}, NULL, pl_run_randomise},
     {{"summary", ARGS(summary_args), false, false}, pl_run_summary, NULL},
     {{"t_test", ARGS(t_test_args), false, false}, pl_run_t_test, NULL},
     {{"wilcoxon_test", ARGS(wilcoxon_test_args), false, false},

@@ -54,6 +54,7 @@ static const char *const arg_types[] = {
     [PL_ARG_TABLE] = "list of rows of counts",
     [PL_ARG_FITS] = "list of results",
     [PL_ARG_TEXTS] = "list of texts",
+    [PL_ARG_NAME] = "name",
     [PL_ARG_NAMES] = "list of names of terms",
 };
 

@@ -4,6 +4,7 @@
 #include "data/csv.h"
 #include "plan/execute.h"
 #include "plan_values.h"
+#include "stats/randomise.h"
 #include "stats/stats.h"
 
 #include <math.h>
@@ -122,6 +123,25 @@ static struct refusal {
     {"mdes: clusters too few for any size", "mdes",
      "{'icc':0.3,'power':0.8,'clusters':20,'effect':0.1}",
      "stats.mdes: no number of units in each cluster gives a power of 0.8"},
+    {"randomisation_test: three arms", "randomisation_test",
+     "{'outcome':'y','treatment':'arm3'}",
+     "stats.randomisation_test: treatment \"arm3\" has 3 levels in these rows; "
+     "two arms are compared"},
+    {"randomisation_test: no seed", "randomisation_test",
+     "{'outcome':'y','treatment':'arm'}",
+     "stats.randomisation_test: seed is not given; what is drawn without one "
+     "cannot be drawn again"},
+    {"randomisation_test: too many to list", "randomisation_test",
+     "{'outcome':'y','treatment':'arm','exact':true}",
+     "stats.randomisation_test: there are 1.0372e+17 assignments; at most 1e7 "
+     "are listed"},
+    {"randomisation_test: a cluster in two arms", "randomisation_test",
+     "{'outcome':'y','treatment':'arm','cluster':'female','seed':1}",
+     "stats.randomisation_test: cluster \"0\" has rows in two arms"},
+    {"randomisation_test: an arm among the covariates", "randomisation_test",
+     "{'outcome':'y','treatment':'arm','covariates':['arm'],'seed':1}",
+     "stats.randomisation_test: the covariates explain the assignment: it has "
+     "no coefficient"},
     {"wilcoxon_test: nothing", "wilcoxon_test", "{}",
      "stats.wilcoxon_test: give outcome and group, or x, or x and y"},
 };
@@ -151,6 +171,10 @@ static struct call {
     {"pool", "{'estimates':[1,2],'std_errors':[1,1]}"},
     {"bradford", "{'first':[1,4],'last':[2,5]}"},
     {"power_t_test", "{'n':20,'delta':1}"},
+    {"randomisation_test", "{'outcome':'y','treatment':'arm','cluster':'school'"
+                           ",'covariates':['x'],'fixed_effects':['arm3']}"},
+    {"randomisation_test", "{'outcome':'y','treatment':'arm','blocks':["
+                           "'female','z'],'draws':20,'seed':5}"},
     {"mdes", "{'icc':0.1,'power':0.8,'clusters':20,'cluster_size':9}"},
 };
 
@@ -377,21 +401,150 @@ static void absence_is_scored_by_person(void **state)
         ",'score':0,'spells':0},{'days':7,'level':'cy','score':7,'spells':1}]");
 }
 
+/* Binomial bounds at 5 standard errors of 20,000 draws about the p of all 1,716
+ * assignments. */
+static void drawn_assignments_agree_with_the_list(void **state)
+{
+    const char *drawn = "{'outcome':'y','treatment':'arm','cluster':'school',"
+                        "'covariates':['x'],'exact':false,'draws':20000,"
+                        "'seed':7}";
+    const struct pl_value *all =
+        run("randomisation_test", "{'outcome':'y','treatment':'arm','cluster':"
+                                  "'school','covariates':['x']}");
+    const struct pl_value *v = run("randomisation_test", drawn);
+    double p = pl_num(pl_get(all, "p_value"));
+
+    (void)state;
+    check_near(v, "p_value", p, 5 * sqrt(p * (1 - p) / 20000));
+    check_near(v, "estimate", pl_num(pl_get(all, "estimate")), 1e-15);
+    check_near(v, "null_sd", pl_num(pl_get(all, "null_sd")),
+               0.03 * pl_num(pl_get(all, "null_sd")));
+    assert_true(pl_equal(v, run("randomisation_test", drawn)));
+}
+
+/* A small number of units of 4 blocks: {block: units} as the log has them. */
+static struct allocation_case {
+    const char *name, *args;
+    const char *log; /* of the blocks, or NULL */
+    const char *message;
+} allocation_cases[] = {
+    {"randomise: two arms", "{'arms':['a','b'],'seed':1}",
+     "[{'block':'','units':{'a':30,'b':30}}]", NULL},
+    {"randomise: a ratio", "{'arms':['a','b'],'ratio':[2,1],'seed':1}",
+     "[{'block':'','units':{'a':40,'b':20}}]", NULL},
+    {"randomise: blocks of whole rounds",
+     "{'arms':['a','b','c','d'],'blocks':['half'],'seed':3}",
+     "[{'block':'0','units':{'a':7,'b':7,'c':7,'d':6}},"
+     "{'block':'1','units':{'a':8,'b':8,'c':8,'d':9}}]",
+     NULL},
+    {"randomise: clusters in strata",
+     "{'arms':['a','b'],'clusters':'school','strata':['half'],'seed':2}",
+     "[{'block':'0','units':{'a':3,'b':3}},{'block':'1','units':{'a':3,'b':4}}"
+     "]",
+     NULL},
+    {"randomise: one arm", "{'arms':['a'],'seed':1}", NULL,
+     "stats.randomise: arms are two or more names"},
+    {"randomise: an arm twice", "{'arms':['a','a'],'seed':1}", NULL,
+     "stats.randomise: two arms are named \"a\""},
+    {"randomise: half a place", "{'arms':['a','b'],'ratio':[1,0.5],'seed':1}",
+     NULL,
+     "stats.randomise: ratio holds 0.5; whole numbers from 1 to 1000 are "
+     "needed"},
+    {"randomise: a ratio short", "{'arms':['a','b'],'ratio':[1],'seed':1}",
+     NULL, "stats.randomise: ratio has 1 numbers for 2 arms"},
+    {"randomise: no seed", "{'arms':['a','b']}", NULL,
+     "stats.randomise: seed is not given"},
+    {"randomise: a cluster in two blocks",
+     "{'arms':['a','b'],'clusters':'school','blocks':['female'],'seed':1}",
+     NULL,
+     "stats.randomise: cluster \"1\" lies in two blocks, \"0\" and \"1\""},
+    {"randomise: a block without a value",
+     "{'arms':['a','b'],'blocks':['gone'],'seed':1}", NULL,
+     "stats.randomise: column \"gone\" has no value in row 11"},
+    {"randomise: the column is there",
+     "{'arms':['a','b'],'column':'arm3','seed':1}", NULL,
+     "stats.randomise: there is a column \"arm3\" already"},
+};
+
+static void check_allocation(void **state)
+{
+    const struct allocation_case *c = *state;
+    const struct pl_frame *out[2] = {NULL, NULL};
+    struct pl_executed done = {NULL, NULL};
+    struct pl_err err = {0};
+    const struct pl_value *args = value_of(c->args);
+    enum pl_status status = PL_OK;
+
+    if (pl_is_nil(pl_get(args, "column")))
+        args = pl_with(&arena, args, "column", pl_text(&arena, "given"));
+    for (size_t i = 0; i < 2 && status == PL_OK; i++)
+        status = pl_execute_frame(&arena, "randomise", frame, args, &out[i],
+                                  &done, &err);
+    if (c->message != NULL) {
+        assert_int_not_equal(status, PL_OK);
+        assert_string_equal(err.msg, c->message);
+        return;
+    }
+    if (status != PL_OK)
+        fail_msg("%s", err.msg);
+    assert_string_equal(text_of(pl_get(done.result, "blocks")), c->log);
+    const struct pl_column *a = pl_frame_column(out[0], PL_STR("given"));
+    const struct pl_column *b = pl_frame_column(out[1], PL_STR("given"));
+    assert_memory_equal(a->code, b->code, frame->n * sizeof *a->code);
+    const struct pl_column *school = pl_frame_column(out[0], PL_STR("school"));
+    for (size_t i = 1; i < frame->n; i++)
+        if (!pl_is_nil(pl_get(args, "clusters")) &&
+            school->number[i] == school->number[i - 1])
+            assert_int_equal(a->code[i], a->code[i - 1]);
+}
+
+/* Every unit has the same chance of each arm: 4,000 seeds, 5 standard errors.
+ */
+static void every_unit_has_the_same_chance(void **state)
+{
+    enum { UNITS = 7, SEEDS = 4000 };
+    const uint32_t block[UNITS] = {0, 0, 0, 1, 1, 1, 1};
+    const size_t ratio[2] = {1, 1};
+    double treated[UNITS] = {0};
+    struct pl_err err;
+
+    (void)state;
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        uint32_t arm[UNITS];
+        struct pl_arena a;
+        pl_arena_init(&a, 1 << 20);
+        a.fail_after = -1;
+        assert_int_equal(pl_allocate(&a, block, UNITS, 2, ratio, 2,
+                                     (struct pl_stream){seed, 1}, arm, &err),
+                         PL_OK);
+        for (size_t u = 0; u < UNITS; u++)
+            treated[u] += arm[u];
+        assert_int_equal(arm[3] + arm[4] + arm[5] + arm[6], 2);
+        pl_arena_free(&a);
+    }
+    for (size_t u = 0; u < UNITS; u++)
+        assert_true(fabs(treated[u] / SEEDS - 0.5) < 5 * 0.5 / sqrt(SEEDS));
+}
+
 int main(void)
 {
     enum {
         N_CALLS = sizeof calls / sizeof calls[0],
         N_REFUSALS = sizeof refusals / sizeof refusals[0],
+        N_ALLOCATIONS = sizeof allocation_cases / sizeof allocation_cases[0],
         N_FILLED = sizeof filled_cases / sizeof filled_cases[0]
     };
     const struct CMUnitTest others[] = {
         cmocka_unit_test(drawn_tables_agree_with_the_list),
         cmocka_unit_test(fits_are_pooled_term_by_term),
         cmocka_unit_test(a_column_without_values_has_no_mean),
+        cmocka_unit_test(drawn_assignments_agree_with_the_list),
+        cmocka_unit_test(every_unit_has_the_same_chance),
         cmocka_unit_test(absence_is_scored_by_person),
     };
     enum { N_OTHERS = sizeof others / sizeof others[0] };
-    struct CMUnitTest tests[N_REFUSALS + N_CALLS + N_FILLED + N_OTHERS];
+    struct CMUnitTest
+        tests[N_REFUSALS + N_CALLS + N_FILLED + N_ALLOCATIONS + N_OTHERS];
     size_t n = 0;
 
     for (size_t i = 0; i < N_REFUSALS; i++)
@@ -403,6 +556,10 @@ int main(void)
     for (size_t i = 0; i < N_FILLED; i++)
         tests[n++] = (struct CMUnitTest){filled_cases[i].name, check_filled,
                                          NULL, NULL, &filled_cases[i]};
+    for (size_t i = 0; i < N_ALLOCATIONS; i++)
+        tests[n++] =
+            (struct CMUnitTest){allocation_cases[i].name, check_allocation,
+                                NULL, NULL, &allocation_cases[i]};
     for (size_t i = 0; i < N_OTHERS; i++)
         tests[n++] = others[i];
     return cmocka_run_group_tests(tests, set_up, values_close);

@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #define FOLDER "tests/reference/r/"
-enum { MAX_CASES = 256, MAX_EXPECTED = 16384, MAX_FRAMES = 4 };
+enum { MAX_CASES = 256, MAX_EXPECTED = 16384, MAX_FRAMES = 8 };
 
 struct expected {
     struct pl_str name, path, value;

@@ -95,3 +95,60 @@ mdes_case("mdes all between", 30, 1e6, 1)
 mdes_case("mdes power", 40, 25, 0.15, power = 0.37, solve = "power")
 mdes_case("mdes clusters", 48, 12, 0.1, k = 2, solve = "clusters")
 mdes_case("mdes cluster size", 40, 25, 0.15, solve = "cluster_size")
+
+# ---- randomisation_test: every assignment listed, coefficients by lm.fit --------
+d <- read.csv("models_data.csv", stringsAsFactors = FALSE)
+lists <- function(block, treated) {  # all assignments of units, as columns of 0 and 1
+  sets <- lapply(split(seq_along(block), block), function(u)
+    if (length(u) == 1) list(if (treated[u]) u else integer(0)) else
+      combn(u, sum(treated[u]), simplify = FALSE))
+  grid <- expand.grid(lapply(sets, seq_along))
+  apply(grid, 1, function(g) {
+    z <- numeric(length(block)); z[unlist(Map(function(s, k) s[[k]], sets, g))] <- 1; z
+  })
+}
+rand_case <- function(name, data, y, t, x, unit, block, args, side = "two_sided") {
+  case(name, "randomisation_test", args, "enumeration", 1e-9, data = data)
+  u <- sort(unique(unit)); first <- match(u, unit)
+  z <- lists(block[first], t[first] == 1)
+  b <- apply(z, 2, function(a) { q <- lm.fit(cbind(x, a[match(unit, u)]), y); rev(coef(q))[1] })
+  obs <- rev(coef(lm.fit(cbind(x, t), y)))[1]
+  if (max(abs(b)) < 1e-14) { b[] <- 0; obs <- 0 }
+  e <- max(abs(obs) * 1e-9, max(abs(b)) * 1e-13)
+  p <- c(mean(abs(b) >= abs(obs) - e), mean(b >= obs - e), mean(b <= obs + e))
+  put("kind", "randomisation_test"); put("method", "complete"); put("estimate", obs)
+  put("p_value", p[match(side, c("two_sided", "greater", "less"))])
+  put("p_two_sided", p[1]); put("p_greater", p[2]); put("p_less", p[3])
+  put("null_mean", if (abs(mean(b)) < max(abs(b)) * 1e-14) 0 else mean(b))
+  put("null_sd", sqrt(mean((b - mean(b))^2))); put("draws", ncol(z))
+  put("n", length(y)); put("n_units", length(u)); put("n_blocks", length(unique(block)))
+}
+tr <- as.numeric(d$arm == "treatment"); ones <- rep(1, nrow(d))
+rand_case("randomisation clusters", "models_data.csv", d$y, tr, cbind(ones), d$school, ones,
+          "{'outcome':'y','treatment':'arm','cluster':'school'}")
+put("n_dropped", 0)
+rand_case("randomisation clusters adjusted", "models_data.csv", d$y, tr, cbind(ones, d$x, d$age), d$school, ones,
+          "{'outcome':'y','treatment':'arm','cluster':'school','covariates':['x','age'],'exact':true}")
+put("n_dropped", 0)
+ok <- !is.na(d$gone)
+rand_case("randomisation missing outcomes", "models_data.csv", d$gone[ok], tr[ok], cbind(ones, d$female)[ok, ],
+          d$school[ok], ones[ok],
+          "{'outcome':'gone','treatment':'arm','cluster':'school','covariates':['female'],'alternative':'greater'}",
+          "greater")
+put("n_dropped", sum(!ok))
+rand_case("randomisation blocks of clusters", "models_data.csv", d$y, tr, cbind(ones, d$half), d$school, d$half,
+          "{'outcome':'y','treatment':'arm','cluster':'school','blocks':['half'],'covariates':['half'],'alternative':'less'}",
+          "less")
+put("n_dropped", 0)
+small <- data.frame(y = c(3.1, 2.2, 4.4, 2.9, 5.0, 3.3, 1.2, 2.8, 2.2, 4.1, 3.0), x = c(1, 0, 2, 1, 3, 1, 0, 1, 1, 2, 0),
+                    t = c(1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0), same = 7)
+write.csv(small, "small.csv", row.names = FALSE)
+o <- rep(1, 11)
+rand_case("randomisation 5 against 6 persons", "small.csv", small$y, small$t, cbind(o, small$x), 1:11, o,
+          "{'outcome':'y','treatment':'t','covariates':['x']}")
+put("n_dropped", 0)
+rand_case("randomisation ties", "small.csv", small$x, small$t, cbind(o), 1:11, o, "{'outcome':'x','treatment':'t'}")
+put("n_dropped", 0)
+rand_case("randomisation all equal", "small.csv", small$same, small$t, cbind(o), 1:11, o,
+          "{'outcome':'same','treatment':'t'}")
+put("n_dropped", 0)

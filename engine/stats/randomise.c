@@ -1,0 +1,336 @@
+#include "stats/randomise.h"
+
+#include "stats/partial.h"
+#include "stats/summary.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ticket {
+    struct pl_draw draw;
+    size_t unit;
+    uint32_t block;
+};
+
+static int by_draw(const void *a, const void *b)
+{
+    const struct ticket *x = a, *y = b;
+
+    if (x->block != y->block)
+        return x->block < y->block ? -1 : 1;
+    if (x->draw.hi != y->draw.hi)
+        return x->draw.hi < y->draw.hi ? -1 : 1;
+    if (x->draw.lo != y->draw.lo)
+        return x->draw.lo < y->draw.lo ? -1 : 1;
+    return (x->unit > y->unit) - (x->unit < y->unit);
+}
+
+/* The places of one round, shuffled for the block's last one. */
+static void shuffle_round(const uint32_t *places, size_t size,
+                          struct pl_stream s, uint64_t first, uint32_t *out)
+{
+    memcpy(out, places, size * sizeof *out);
+    for (size_t i = size; i > 1; i--) {
+        size_t k = (size_t)pl_draw_below(s, first + i, i);
+        uint32_t held = out[k];
+        out[k] = out[i - 1];
+        out[i - 1] = held;
+    }
+}
+
+enum pl_status pl_allocate(struct pl_arena *a, const uint32_t *block, size_t n,
+                           size_t n_blocks, const size_t *ratio, size_t n_arms,
+                           struct pl_stream stream, uint32_t *arm,
+                           struct pl_err *err)
+{
+    struct ticket *t = PL_NEW(a, struct ticket, n + 1);
+    size_t size = 0, at = 0;
+
+    for (size_t k = 0; k < n_arms; k++)
+        size += ratio[k];
+    uint32_t *places = PL_NEW(a, uint32_t, 2 * size + 1);
+    if (t == NULL || places == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    for (size_t k = 0; k < n_arms; k++)
+        for (size_t i = 0; i < ratio[k]; i++)
+            places[at++] = (uint32_t)k;
+    for (size_t u = 0; u < n; u++)
+        t[u] = (struct ticket){pl_draw_bits(stream, u), u, block[u]};
+    if (n > 1)
+        qsort(t, n, sizeof *t, by_draw);
+    at = 0;
+    for (size_t b = 0; b < n_blocks; b++) {
+        size_t end = at;
+        while (end < n && t[end].block == b)
+            end++;
+        size_t full = at + (end - at) / size * size;
+        shuffle_round(places, size, stream, n + b * (size + 1), places + size);
+        for (size_t i = at; i < end; i++)
+            arm[t[i].unit] =
+                i < full ? places[(i - at) % size] : places[size + i - full];
+        at = end;
+    }
+    return PL_OK;
+}
+
+/* Units in the order of their blocks; a block's chosen ones are kept in front.
+ */
+struct blocks {
+    size_t n_blocks;
+    uint32_t *unit;  /* [n_units] */
+    size_t *start;   /* [n_blocks + 1] */
+    size_t *treated; /* [n_blocks]: how many */
+};
+
+static double choices(double n, double m)
+{
+    double x = 1;
+
+    for (double i = 1; i <= m; i++)
+        x = x * (n - m + i) / i;
+    return round(x);
+}
+
+double pl_assignments(const struct pl_assignment *s)
+{
+    double all = 1;
+
+    for (size_t b = 0; b < s->n_blocks && all < 1e300; b++) {
+        double n = 0, m = 0;
+        for (size_t u = 0; u < s->n_units; u++) {
+            n += s->block[u] == b;
+            m += s->block[u] == b && s->is_treated[u];
+        }
+        all *= choices(n, fmin(m, n - m));
+    }
+    return all < 1e300 ? all : INFINITY;
+}
+
+/* Sums by unit, all that an assignment's coefficient needs. */
+struct sums {
+    size_t k;
+    double *y; /* [units]: of the outcome's residual */
+    double *n; /* [units]: rows */
+    double *q; /* [units][k]: of the basis */
+    double *z; /* [k], work */
+};
+
+static enum pl_status make_sums(struct pl_arena *a,
+                                const struct pl_rand_data *d, struct sums *s,
+                                struct pl_err *err)
+{
+    struct pl_basis basis;
+    double *y = PL_NEW(a, double, d->n + 1);
+    size_t units = d->assignment.n_units;
+
+    if (y == NULL || !pl_basis_of(a, d->x, d->n, d->p, &basis))
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    memcpy(y, d->y, d->n * sizeof *y);
+    pl_basis_residual(&basis, y);
+    s->k = basis.k;
+    s->y = PL_NEW(a, double, units + 1);
+    s->n = PL_NEW(a, double, units + 1);
+    s->q = PL_NEW(a, double, units *basis.k + 1);
+    s->z = PL_NEW(a, double, basis.k + 1);
+    if (s->y == NULL || s->n == NULL || s->q == NULL || s->z == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    for (size_t i = 0; i < d->n; i++) {
+        uint32_t u = d->unit[i];
+        s->y[u] += y[i];
+        s->n[u]++;
+        for (size_t j = 0; j < s->k; j++)
+            s->q[u * s->k + j] += basis.q[i * s->k + j];
+    }
+    return PL_OK;
+}
+
+static enum pl_status make_blocks(struct pl_arena *a,
+                                  const struct pl_assignment *s,
+                                  struct blocks *b, struct pl_err *err)
+{
+    size_t at = 0;
+
+    b->n_blocks = s->n_blocks;
+    b->unit = PL_NEW(a, uint32_t, s->n_units + 1);
+    b->start = PL_NEW(a, size_t, s->n_blocks + 2);
+    b->treated = PL_NEW(a, size_t, s->n_blocks + 1);
+    if (b->unit == NULL || b->start == NULL || b->treated == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    for (size_t k = 0; k < s->n_blocks; k++) {
+        b->start[k] = at;
+        for (int treated = 1; treated >= 0; treated--)
+            for (size_t u = 0; u < s->n_units; u++) {
+                if (s->block[u] != k || s->is_treated[u] != treated)
+                    continue;
+                b->unit[at++] = (uint32_t)u;
+                b->treated[k] += (size_t)treated;
+            }
+    }
+    b->start[s->n_blocks] = at;
+    return PL_OK;
+}
+
+/* The coefficient when the chosen units are treated: T'My / T'MT.  NaN: the
+ * columns explain the assignment. */
+static double coefficient(const struct sums *s, const struct blocks *b,
+                          const uint32_t *unit)
+{
+    double y = 0, n = 0;
+
+    for (size_t j = 0; j < s->k; j++)
+        s->z[j] = 0;
+    for (size_t c = 0; c < b->n_blocks; c++)
+        for (size_t i = 0; i < b->treated[c]; i++) {
+            uint32_t u = unit[b->start[c] + i];
+            const double *q = s->q + u * s->k;
+            y += s->y[u];
+            n += s->n[u];
+            for (size_t j = 0; j < s->k; j++)
+                s->z[j] += q[j];
+        }
+    double rest = n;
+    for (size_t j = 0; j < s->k; j++)
+        rest -= s->z[j] * s->z[j];
+    return rest > 1e-10 * n ? y / rest : NAN;
+}
+
+/* Two places of 64 bits from one draw; the bias is below units / 2^64. */
+static void draw_units(const struct blocks *b, struct pl_stream s,
+                       uint64_t draw, const uint32_t *from, uint32_t *to)
+{
+    size_t all = b->start[b->n_blocks], step = 0;
+    struct pl_draw bits = {0, 0};
+
+    memcpy(to, from, all * sizeof *to);
+    for (size_t c = 0; c < b->n_blocks; c++) {
+        uint32_t *unit = to + b->start[c];
+        size_t n = b->start[c + 1] - b->start[c];
+        for (size_t i = 0; i < b->treated[c] && i + 1 < n; i++, step++) {
+            if (step % 2 == 0)
+                bits = pl_draw_bits(s, draw * (all / 2 + 1) + step / 2);
+            uint64_t word = step % 2 == 0 ? bits.hi : bits.lo;
+            size_t k = i + (size_t)(word % (n - i));
+            uint32_t held = unit[i];
+            unit[i] = unit[k];
+            unit[k] = held;
+        }
+    }
+}
+
+/* The next choice of m out of n, by ascending places; false past the last. */
+static bool next_choice(size_t *place, size_t n, size_t m)
+{
+    for (size_t i = m; i-- > 0;) {
+        if (place[i] == n - m + i)
+            continue;
+        place[i]++;
+        for (size_t j = i + 1; j < m; j++)
+            place[j] = place[j - 1] + 1;
+        return true;
+    }
+    for (size_t i = 0; i < m; i++)
+        place[i] = i;
+    return false;
+}
+
+static bool next_assignment(const struct blocks *b, size_t *place)
+{
+    for (size_t c = 0; c < b->n_blocks; c++)
+        if (next_choice(place + b->start[c], b->start[c + 1] - b->start[c],
+                        b->treated[c]))
+            return true;
+    return false;
+}
+
+static enum pl_status list_all(struct pl_arena *a, const struct sums *s,
+                               const struct blocks *b, double *t,
+                               struct pl_err *err)
+{
+    size_t all = b->start[b->n_blocks], n = 0;
+    size_t *place = PL_NEW(a, size_t, all + 1);
+    uint32_t *unit = PL_NEW(a, uint32_t, all + 1);
+
+    if (place == NULL || unit == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    for (size_t c = 0; c < b->n_blocks; c++)
+        for (size_t i = 0; i < b->treated[c]; i++)
+            place[b->start[c] + i] = i;
+    do {
+        for (size_t c = 0; c < b->n_blocks; c++)
+            for (size_t i = 0; i < b->treated[c]; i++)
+                unit[b->start[c] + i] =
+                    b->unit[b->start[c] + place[b->start[c] + i]];
+        t[n++] = coefficient(s, b, unit);
+    } while (next_assignment(b, place));
+    return PL_OK;
+}
+
+static void count(const double *t, struct pl_rand_test *r)
+{
+    size_t n = (size_t)r->draws;
+    double away = 0, above = 0, below = 0, sum = 0, ss = 0, defined = 0;
+    double most = 0, first = r->is_complete ? 0 : 1;
+
+    for (size_t i = 0; i < n; i++)
+        most = isnan(t[i]) ? most : fmax(most, fabs(t[i]));
+    /* An estimate of 0 but for rounding ties with the others that are. */
+    double near = fmax(fabs(r->estimate) * 1e-12, most * 1e-14);
+
+    for (size_t i = 0; i < n; i++) {
+        bool none = isnan(t[i]);
+        away += none || fabs(t[i]) >= fabs(r->estimate) - near;
+        above += none || t[i] >= r->estimate - near;
+        below += none || t[i] <= r->estimate + near;
+        defined += !none;
+        sum += none ? 0 : t[i];
+    }
+    r->null_mean = defined > 0 ? sum / defined : NAN;
+    if (fabs(r->null_mean) < most * 1e-14)
+        r->null_mean = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(t[i]))
+            ss += (t[i] - r->null_mean) * (t[i] - r->null_mean);
+    /* Of all assignments, or estimated from drawn ones. */
+    r->null_sd = defined > first ? sqrt(ss / (defined - first)) : NAN;
+    r->n_undefined = r->draws - defined;
+    r->p_value = (first + away) / (first + r->draws);
+    r->p_greater = (first + above) / (first + r->draws);
+    r->p_less = (first + below) / (first + r->draws);
+}
+
+enum pl_status pl_randomisation_test(struct pl_arena *a,
+                                     const struct pl_rand_data *data,
+                                     struct pl_rand_test *out,
+                                     struct pl_err *err)
+{
+    double all = pl_assignments(&data->assignment);
+    struct pl_rand_test r = {.is_complete = data->complete};
+    struct blocks b = {0};
+    struct sums s = {0};
+
+    if (data->complete && all > 1e7)
+        return pl_fail(err, PL_ELIMIT, NULL,
+                       "there are %g assignments; at most 1e7 are listed", all);
+    PL_TRY(make_sums(a, data, &s, err));
+    PL_TRY(make_blocks(a, &data->assignment, &b, err));
+    r.draws = data->complete ? all : (double)data->draws;
+    r.estimate = coefficient(&s, &b, b.unit);
+    if (isnan(r.estimate))
+        return pl_fail(err, PL_EDOMAIN, NULL,
+                       "the covariates explain the assignment: it has no "
+                       "coefficient");
+    double *t = PL_NEW(a, double, (size_t)r.draws + 1);
+    uint32_t *unit = PL_NEW(a, uint32_t, data->assignment.n_units + 1);
+    if (t == NULL || unit == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    if (data->complete)
+        PL_TRY(list_all(a, &s, &b, t, err));
+    for (uint64_t d = 0; !data->complete && d < data->draws; d++) {
+        draw_units(&b, data->stream, d, b.unit, unit);
+        t[d] = coefficient(&s, &b, unit);
+    }
+    count(t, &r);
+    *out = r;
+    return PL_OK;
+}
