@@ -207,6 +207,19 @@ static const struct pl_arg wilcoxon_test_args[] = {
     {"x", PL_ARG_SAMPLE, false, NULL},
     {"y", PL_ARG_SAMPLE, false, NULL},
 };
+static const struct pl_arg wild_bootstrap_args[] = {
+    {"cluster", PL_ARG_COLUMN, true, NULL},
+    {"covariates", PL_ARG_TERMS, false, NULL},
+    {"draws", PL_ARG_NUMBER, false, NULL},
+    {"fixed_effects", PL_ARG_TERMS, false, NULL},
+    {"interval", PL_ARG_BOOL, false, NULL},
+    {"level", PL_ARG_NUMBER, false, NULL},
+    {"null", PL_ARG_NUMBER, false, NULL},
+    {"outcome", PL_ARG_COLUMN, true, NULL},
+    {"seed", PL_ARG_NUMBER, true, NULL},
+    {"treatment", PL_ARG_COLUMN, true, NULL},
+    {"weights", PL_ARG_WORD, false, "rademacher webb"},
+};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define ARGS(array)  array, COUNT(array)
@@ -263,6 +276,9 @@ static const struct entry entries[] = {
     {{"t_test", ARGS(t_test_args), false, false}, pl_run_t_test, NULL},
     {{"wilcoxon_test", ARGS(wilcoxon_test_args), false, false},
      pl_run_wilcoxon_test,
+     NULL},
+    {{"wild_bootstrap", ARGS(wild_bootstrap_args), true, false},
+     pl_run_wild_bootstrap,
      NULL},
 };
 

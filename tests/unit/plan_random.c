@@ -142,6 +142,21 @@ static struct refusal {
      "{'outcome':'y','treatment':'arm','covariates':['arm'],'seed':1}",
      "stats.randomisation_test: the covariates explain the assignment: it has "
      "no coefficient"},
+    {"wild_bootstrap: one cluster", "wild_bootstrap",
+     "{'outcome':'y','treatment':'arm','cluster':'one','seed':1}",
+     "stats.wild_bootstrap: 1 clusters; two or more are needed"},
+    {"wild_bootstrap: the arm as a fixed effect", "wild_bootstrap",
+     "{'outcome':'y','treatment':'arm','cluster':'school','fixed_effects':["
+     "'arm'],'seed':1}",
+     "stats.wild_bootstrap: the covariates explain the treatment: it has no "
+     "coefficient"},
+    {"wild_bootstrap: a perfect fit", "wild_bootstrap",
+     "{'outcome':'exact','treatment':'arm','cluster':'school','covariates':["
+     "'x','female'],'seed':1}",
+     "stats.wild_bootstrap: the coefficient has no clustered standard error"},
+    {"wild_bootstrap: no seed", "wild_bootstrap",
+     "{'outcome':'y','treatment':'arm','cluster':'school'}",
+     "stats.wild_bootstrap: seed is not given"},
     {"wilcoxon_test: nothing", "wilcoxon_test", "{}",
      "stats.wilcoxon_test: give outcome and group, or x, or x and y"},
 };
@@ -171,6 +186,8 @@ static struct call {
     {"pool", "{'estimates':[1,2],'std_errors':[1,1]}"},
     {"bradford", "{'first':[1,4],'last':[2,5]}"},
     {"power_t_test", "{'n':20,'delta':1}"},
+    {"wild_bootstrap", "{'outcome':'y','treatment':'arm','cluster':'school',"
+                       "'covariates':['x'],'draws':99,'seed':3}"},
     {"randomisation_test", "{'outcome':'y','treatment':'arm','cluster':'school'"
                            ",'covariates':['x'],'fixed_effects':['arm3']}"},
     {"randomisation_test", "{'outcome':'y','treatment':'arm','blocks':["
@@ -422,6 +439,53 @@ static void drawn_assignments_agree_with_the_list(void **state)
     assert_true(pl_equal(v, run("randomisation_test", drawn)));
 }
 
+/* Of 8,192 sign patterns, against 20,000 drawn ones; bounds of 5 standard
+ * errors.  Webb's weights are another distribution, near by. */
+static void drawn_weights_agree_with_the_list(void **state)
+{
+    const struct pl_value *all =
+        run("wild_bootstrap", "{'outcome':'y','treatment':'arm','cluster':"
+                              "'school','covariates':['x'],'interval':false,"
+                              "'seed':1}");
+    const char *drawn = "{'outcome':'y','treatment':'arm','cluster':'school',"
+                        "'covariates':['x'],'interval':false,'draws':8000,"
+                        "'seed':9}";
+    const struct pl_value *v = run("wild_bootstrap", drawn);
+    const struct pl_value *webb =
+        run("wild_bootstrap", "{'outcome':'y','treatment':'arm','cluster':"
+                              "'school','covariates':['x'],'interval':false,"
+                              "'draws':20000,'weights':'webb','seed':9}");
+    double p = pl_num(pl_get(all, "p_value"));
+
+    (void)state;
+    check_near(all, "draws", 8192, 0);
+    check_near(v, "draws", 8000, 0);
+    check_near(v, "p_value", p, 5 * sqrt(p * (1 - p) / 8000));
+    check_near(webb, "p_value", p, 0.05);
+    check_near(v, "statistic", pl_num(pl_get(all, "statistic")), 0);
+    assert_true(pl_equal(v, run("wild_bootstrap", drawn)));
+}
+
+static void five_clusters_are_warned_of(void **state)
+{
+    const struct pl_frame *f = small_frame(
+        "y,t,g\n1,0,1\n2,0,1\n4,1,2\n3,1,2\n2,0,3\n5,1,4\n7,1,4\n1,0,5\n");
+    struct pl_executed out = {NULL, NULL};
+    struct pl_err err = {0};
+
+    (void)state;
+    if (pl_execute(&arena, "wild_bootstrap", f,
+                   value_of("{'outcome':'y','treatment':'t','cluster':'g',"
+                            "'seed':1}"),
+                   &out, &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    assert_true(pl_list_has(
+        pl_get(out.result, "warnings"),
+        PL_STR("5 clusters: with Rademacher weights no p below 0.0625 exists; "
+               "Webb weights give finer steps")));
+    assert_true(pl_is_nil(pl_get(out.result, "conf_low")));
+}
+
 /* A small number of units of 4 blocks: {block: units} as the log has them. */
 static struct allocation_case {
     const char *name, *args;
@@ -540,6 +604,8 @@ int main(void)
         cmocka_unit_test(a_column_without_values_has_no_mean),
         cmocka_unit_test(drawn_assignments_agree_with_the_list),
         cmocka_unit_test(every_unit_has_the_same_chance),
+        cmocka_unit_test(drawn_weights_agree_with_the_list),
+        cmocka_unit_test(five_clusters_are_warned_of),
         cmocka_unit_test(absence_is_scored_by_person),
     };
     enum { N_OTHERS = sizeof others / sizeof others[0] };

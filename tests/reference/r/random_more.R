@@ -152,3 +152,54 @@ put("n_dropped", 0)
 rand_case("randomisation all equal", "small.csv", small$same, small$t, cbind(o), 1:11, o,
           "{'outcome':'same','treatment':'t'}")
 put("n_dropped", 0)
+
+# ---- wild_bootstrap: all weights listed, each draw refitted by lm.fit ------------
+wild_case <- function(name, data, y, t, x, cl, args, null = 0, level = 0.95, dropped = 0, tolerance = 1e-8) {
+  case(name, "wild_bootstrap", args, "enumeration", tolerance, data = data)
+  cl <- match(cl, sort(unique(cl))); G <- max(cl); n <- length(y); X <- cbind(x, t)
+  keep <- qr(X); X <- X[, sort(keep$pivot[seq_len(keep$rank)])]; k <- ncol(X); bread <- solve(crossprod(X))
+  fit <- function(y, null) {
+    b <- bread %*% crossprod(X, y); u <- drop(y - X %*% b)
+    s <- rowsum(X * u, cl); v <- bread %*% crossprod(s) %*% bread * G / (G - 1) * (n - 1) / (n - k)
+    c(b[k], sqrt(v[k, k]), (b[k] - null) / sqrt(v[k, k]))
+  }
+  w <- as.matrix(expand.grid(rep(list(c(-1, 1)), G)))
+  p_at <- function(null) {
+    r <- lm.fit(X[, -k, drop = FALSE], y - null * t); f <- r$fitted.values + null * t
+    ts <- apply(w, 1, function(v) fit(f + r$residuals * v[cl], null)[3]); t0 <- fit(y, null)[3]
+    e <- abs(t0) * 1e-9
+    c(mean(abs(ts) >= abs(t0) - e), min(1, 2 * min(mean(ts >= t0 - e), mean(ts <= t0 + e))))
+  }
+  f <- fit(y, null); p <- p_at(null)
+  put("kind", "wild_bootstrap"); put("method", "complete"); put("weights", "rademacher")
+  put("estimate", f[1]); put("std_error", f[2]); put("statistic", f[3]); put("df", G - 1)
+  put("p_value", p[1]); put("p_equal_tailed", p[2])
+  for (side in c(-1, 1)) {
+    end <- NA
+    if (2 / 2^G < 1 - level) {
+      inside <- f[1]; outside <- f[1] + side * 2 * f[2]
+      for (i in 1:12) if (p_at(outside)[1] > 1 - level) {
+        inside <- outside; outside <- outside + side * 2 * f[2] * 2^i } else break
+      if (p_at(outside)[1] <= 1 - level) {
+        while (abs(outside - inside) > 2e-9 * f[2]) {
+          m <- (inside + outside) / 2; if (p_at(m)[1] > 1 - level) inside <- m else outside <- m }
+        end <- (inside + outside) / 2
+      }
+    }
+    put(if (side < 0) "conf_low" else "conf_high", end)
+  }
+  put("level", level); put("null", null); put("draws", nrow(w)); put("n", n); put("n_clusters", G)
+  put("n_dropped", dropped)
+}
+g5 <- c(1, 1, 2, 2, 3, 3, 3, 4, 4, 5, 5); small$g <- g5; small$g8 <- c(1, 1, 2, 3, 3, 4, 5, 6, 7, 8, 8); small$high <- as.numeric(small$y > 3)
+write.csv(small, "small.csv", row.names = FALSE)
+wild_case("wild 5 clusters", "small.csv", small$y, small$t, cbind(o), g5,
+          "{'outcome':'y','treatment':'t','cluster':'g','seed':1}")
+wild_case("wild 8 clusters and one row in five of them", "small.csv", small$y, small$t, cbind(o, small$x), small$g8,
+          "{'outcome':'y','treatment':'t','cluster':'g8','covariates':['x'],'seed':1}")
+wild_case("wild a null of half", "small.csv", small$y, small$t, cbind(o), small$g8,
+          "{'outcome':'y','treatment':'t','cluster':'g8','null':0.5,'level':0.9,'seed':1}", null = 0.5, level = 0.9)
+wild_case("wild collinear covariates", "small.csv", small$y, small$t, cbind(o, small$x), small$g8,
+          "{'outcome':'y','treatment':'t','cluster':'g8','covariates':['x','same'],'level':0.8,'seed':1}", level = 0.8)
+wild_case("wild fixed effects", "small.csv", small$x, small$t, cbind(o, small$y > 3), small$g8,
+          "{'outcome':'x','treatment':'t','cluster':'g8','fixed_effects':['high'],'seed':1}", tolerance = 1e-6)  # an end near 0
