@@ -12,6 +12,17 @@ static const struct pl_arg balance_args[] = {
     {"covariates", PL_ARG_COLUMNS, true, NULL},
     {"treatment", PL_ARG_COLUMN, true, NULL},
 };
+static const struct pl_arg bootstrap_args[] = {
+    {"cluster", PL_ARG_COLUMN, false, NULL},
+    {"draws", PL_ARG_NUMBER, false, NULL},
+    {"group", PL_ARG_COLUMN, false, NULL},
+    {"level", PL_ARG_NUMBER, false, NULL},
+    {"outcome", PL_ARG_COLUMN, true, NULL},
+    {"seed", PL_ARG_NUMBER, true, NULL},
+    {"statistic", PL_ARG_WORD, true, "mean median sd difference correlation"},
+    {"strata", PL_ARG_COLUMNS, false, NULL},
+    {"with", PL_ARG_COLUMN, false, NULL},
+};
 static const struct pl_arg bradford_args[] = {
     {"by", PL_ARG_COLUMN, false, NULL},
     {"days", PL_ARG_NUMBER, false, NULL},
@@ -234,6 +245,7 @@ struct entry {
 static const struct entry entries[] = {
     {{"anova", ARGS(anova_args), true, false}, pl_run_anova, NULL},
     {{"balance", ARGS(balance_args), true, false}, pl_run_balance, NULL},
+    {{"bootstrap", ARGS(bootstrap_args), true, false}, pl_run_bootstrap, NULL},
     {{"bradford", ARGS(bradford_args), false, false}, pl_run_bradford, NULL},
     {{"chisq_test", ARGS(chisq_args), false, false}, pl_run_chisq, NULL},
     {{"cohen_d", ARGS(effect_args), false, false}, pl_run_cohen_d, NULL},

@@ -157,6 +157,25 @@ static struct refusal {
     {"wild_bootstrap: no seed", "wild_bootstrap",
      "{'outcome':'y','treatment':'arm','cluster':'school'}",
      "stats.wild_bootstrap: seed is not given"},
+    {"bootstrap: a difference of nothing", "bootstrap",
+     "{'statistic':'difference','outcome':'y','seed':1}",
+     "stats.bootstrap: a difference needs group"},
+    {"bootstrap: three groups", "bootstrap",
+     "{'statistic':'difference','outcome':'y','group':'arm3','seed':1}",
+     "stats.bootstrap: group \"arm3\" has 3 levels in these rows; two are "
+     "compared"},
+    {"bootstrap: a constant", "bootstrap",
+     "{'statistic':'correlation','outcome':'y','with':'one','seed':1}",
+     "stats.bootstrap: the statistic does not exist in these rows"},
+    {"bootstrap: one cluster", "bootstrap",
+     "{'statistic':'mean','outcome':'y','cluster':'one','seed':1}",
+     "stats.bootstrap: 1 units to draw from; two or more are needed"},
+    {"bootstrap: a cluster in two strata", "bootstrap",
+     "{'statistic':'mean','outcome':'y','cluster':'school','strata':['z'],"
+     "'seed':1}",
+     "stats.bootstrap: cluster \"1\" has rows in two strata"},
+    {"bootstrap: no seed", "bootstrap", "{'statistic':'mean','outcome':'y'}",
+     "stats.bootstrap: seed is not given"},
     {"wilcoxon_test: nothing", "wilcoxon_test", "{}",
      "stats.wilcoxon_test: give outcome and group, or x, or x and y"},
 };
@@ -186,6 +205,8 @@ static struct call {
     {"pool", "{'estimates':[1,2],'std_errors':[1,1]}"},
     {"bradford", "{'first':[1,4],'last':[2,5]}"},
     {"power_t_test", "{'n':20,'delta':1}"},
+    {"bootstrap", "{'statistic':'difference','outcome':'y','group':'arm',"
+                  "'cluster':'school','strata':['half'],'draws':50,'seed':3}"},
     {"wild_bootstrap", "{'outcome':'y','treatment':'arm','cluster':'school',"
                        "'covariates':['x'],'draws':99,'seed':3}"},
     {"randomisation_test", "{'outcome':'y','treatment':'arm','cluster':'school'"
@@ -486,6 +507,56 @@ static void five_clusters_are_warned_of(void **state)
     assert_true(pl_is_nil(pl_get(out.result, "conf_low")));
 }
 
+/* Estimate and acceleration of boot 1.3-28 (tests/reference/r/boot.R). */
+static struct boot_case {
+    const char *name, *args; /* without the brace that ends them */
+    double estimate, acceleration;
+} boot_cases[] = {
+    {"mean", "{'statistic':'mean','outcome':'y'", 1.2705683333333333,
+     0.0023152209892483839},
+    {"mean in strata", "{'statistic':'mean','outcome':'y','strata':['arm3']",
+     1.2705683333333333, 0.0031861108948065073},
+    {"sd of missing values", "{'statistic':'sd','outcome':'gone'",
+     2.0007394825388687, 0.059928333632964938},
+    {"correlation", "{'statistic':'correlation','outcome':'y','with':'x'",
+     0.59657857704903028, -0.018382854687813695},
+    {"difference in strata",
+     "{'statistic':'difference','outcome':'y','group':'arm','strata':['arm']",
+     1.3550482142857145, 0.0021629498804340125},
+    {"median", "{'statistic':'median','outcome':'y'", 1.1265000000000001,
+     2.2406745194852499e-15},
+    {"mean of clusters", "{'statistic':'mean','outcome':'y','cluster':'school'",
+     1.2705683333333333, -0.027204211706011533},
+};
+
+static void check_boot(void **state)
+{
+    const struct boot_case *c = *state;
+    char args[256];
+
+    (void)snprintf(args, sizeof args, "%s,'draws':400,'seed':5}", c->args);
+    const struct pl_value *v = run("bootstrap", args);
+    check_near(v, "estimate", c->estimate, 1e-12);
+    check_near(v, "acceleration", c->acceleration, 1e-10);
+    assert_true(pl_num(pl_get(v, "conf_low")) < c->estimate);
+    assert_true(pl_num(pl_get(v, "conf_high")) > c->estimate);
+    assert_true(pl_equal(v, run("bootstrap", args)));
+}
+
+/* The SD of a mean over all resamples is sqrt((n - 1) / n) sd / sqrt(n); 20,000
+ * draws know it to 0.5%, five times which is allowed. */
+static void resamples_have_the_spread_of_a_mean(void **state)
+{
+    const struct pl_value *v = run("bootstrap", "{'statistic':'mean','outcome':"
+                                                "'y','draws':20000,'seed':1}");
+    const struct pl_value *m = run("summary", "{'column':'y'}");
+    double se = pl_num(pl_get(m, "se")) * sqrt(59.0 / 60);
+
+    (void)state;
+    check_near(v, "std_error", se, 0.025 * se);
+    check_near(v, "bias", 0, 5 * se / sqrt(20000));
+}
+
 /* A small number of units of 4 blocks: {block: units} as the log has them. */
 static struct allocation_case {
     const char *name, *args;
@@ -595,6 +666,7 @@ int main(void)
     enum {
         N_CALLS = sizeof calls / sizeof calls[0],
         N_REFUSALS = sizeof refusals / sizeof refusals[0],
+        N_BOOT = sizeof boot_cases / sizeof boot_cases[0],
         N_ALLOCATIONS = sizeof allocation_cases / sizeof allocation_cases[0],
         N_FILLED = sizeof filled_cases / sizeof filled_cases[0]
     };
@@ -606,11 +678,12 @@ int main(void)
         cmocka_unit_test(every_unit_has_the_same_chance),
         cmocka_unit_test(drawn_weights_agree_with_the_list),
         cmocka_unit_test(five_clusters_are_warned_of),
+        cmocka_unit_test(resamples_have_the_spread_of_a_mean),
         cmocka_unit_test(absence_is_scored_by_person),
     };
     enum { N_OTHERS = sizeof others / sizeof others[0] };
-    struct CMUnitTest
-        tests[N_REFUSALS + N_CALLS + N_FILLED + N_ALLOCATIONS + N_OTHERS];
+    struct CMUnitTest tests[N_REFUSALS + N_CALLS + N_FILLED + N_ALLOCATIONS +
+                            N_BOOT + N_OTHERS];
     size_t n = 0;
 
     for (size_t i = 0; i < N_REFUSALS; i++)
@@ -626,6 +699,9 @@ int main(void)
         tests[n++] =
             (struct CMUnitTest){allocation_cases[i].name, check_allocation,
                                 NULL, NULL, &allocation_cases[i]};
+    for (size_t i = 0; i < N_BOOT; i++)
+        tests[n++] = (struct CMUnitTest){boot_cases[i].name, check_boot, NULL,
+                                         NULL, &boot_cases[i]};
     for (size_t i = 0; i < N_OTHERS; i++)
         tests[n++] = others[i];
     return cmocka_run_group_tests(tests, set_up, values_close);

@@ -136,6 +136,11 @@ ranks("wilcoxon signed ranks exact with ties", d0, NULL, ",'exact':true", exact 
 ranks("wilcoxon one sample", after, NULL, ",'mu':1", mu = 1)
 
 source("random_more.R")
+# Those of boot.R, which tests/unit/stats_boot.c and plan_random.c compare.
+index <- c(index, sprintf("bootstrap,%s,boot::%s,%s", c(
+  "many draws", "ranks between draws", "few draws for the level", "ties", "an estimate below every draw", "mean",
+  "mean in strata", "sd of missing values", "correlation", "difference in strata", "median", "mean of clusters"),
+  rep(c("boot.ci", "empinf"), c(5, 7)), version("boot")))
 writeLines(unlist(cases), "random.jsonl")
 writeLines(c("case,path,value", unlist(rows)), "random.csv")
 old <- readLines("../index.csv")

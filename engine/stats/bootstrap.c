@@ -1,0 +1,297 @@
+#include "stats/bootstrap.h"
+
+#include "stats/dist.h"
+#include "stats/summary.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows, for the median in the order of y, with their unit's count. */
+struct rows {
+    size_t n;
+    enum pl_boot_statistic statistic;
+    const double *y, *z; /* about their means */
+    const uint32_t *unit;
+    double center; /* added to a mean or median */
+};
+
+static double median_of(const struct rows *r, const double *count)
+{
+    double n = 0, seen = 0, low = NAN;
+
+    for (size_t i = 0; i < r->n; i++)
+        n += count[r->unit[i]];
+    for (size_t i = 0; i < r->n && n > 0; i++) {
+        seen += count[r->unit[i]];
+        if (isnan(low) && 2 * seen >= n)
+            low = r->y[i];
+        if (2 * seen > n) /* the upper of the two middle values */
+            return r->center + low + (r->y[i] - low) / 2;
+    }
+    return NAN;
+}
+
+static double difference_of(const struct rows *r, const double *count)
+{
+    double n[2] = {0, 0}, sum[2] = {0, 0};
+
+    for (size_t i = 0; i < r->n; i++) {
+        double w = count[r->unit[i]];
+        size_t g = r->z[i] > 0;
+        n[g] += w;
+        sum[g] += w * r->y[i];
+    }
+    return n[0] > 0 && n[1] > 0 ? sum[1] / n[1] - sum[0] / n[0] : NAN;
+}
+
+static double correlation_of(const struct rows *r, const double *count)
+{
+    double n = 0, y = 0, z = 0, yy = 0, zz = 0, yz = 0;
+
+    for (size_t i = 0; i < r->n; i++) {
+        double w = count[r->unit[i]];
+        n += w;
+        y += w * r->y[i];
+        z += w * r->z[i];
+        yy += w * r->y[i] * r->y[i];
+        zz += w * r->z[i] * r->z[i];
+        yz += w * r->y[i] * r->z[i];
+    }
+    double vy = yy - y * y / n, vz = zz - z * z / n;
+    if (!(vy > 1e-14 * yy && vz > 1e-14 * zz))
+        return NAN;
+    return fmax(-1, fmin(1, (yz - y * z / n) / sqrt(vy * vz)));
+}
+
+static double statistic_of(const struct rows *r, const double *count)
+{
+    double n = 0, sum = 0, ss = 0;
+
+    if (r->statistic == PL_BOOT_MEDIAN)
+        return median_of(r, count);
+    if (r->statistic == PL_BOOT_DIFFERENCE)
+        return difference_of(r, count);
+    if (r->statistic == PL_BOOT_CORRELATION)
+        return correlation_of(r, count);
+    for (size_t i = 0; i < r->n; i++) {
+        double w = count[r->unit[i]];
+        n += w;
+        sum += w * r->y[i];
+        ss += w * r->y[i] * r->y[i];
+    }
+    if (r->statistic == PL_BOOT_MEAN)
+        return n > 0 ? r->center + sum / n : NAN;
+    return n > 1 ? sqrt(fmax(0, ss - sum * sum / n) / (n - 1)) : NAN;
+}
+
+struct row {
+    double y, z;
+    uint32_t unit;
+};
+
+static int by_y(const void *a, const void *b)
+{
+    const struct row *x = a, *y = b;
+
+    return (x->y > y->y) - (x->y < y->y);
+}
+
+static enum pl_status rows_of(struct pl_arena *a, const struct pl_boot_data *d,
+                              struct rows *r, struct pl_err *err)
+{
+    struct row *row = PL_NEW(a, struct row, d->n + 1);
+    double *y = PL_NEW(a, double, d->n + 1), *z = PL_NEW(a, double, d->n + 1);
+    uint32_t *unit = PL_NEW(a, uint32_t, d->n + 1);
+    double middle = pl_moments_of(d->y, d->n).mean, shift = 0;
+
+    if (row == NULL || y == NULL || z == NULL || unit == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    if (d->statistic == PL_BOOT_CORRELATION)
+        shift = pl_moments_of(d->z, d->n).mean;
+    for (size_t i = 0; i < d->n; i++)
+        row[i] = (struct row){d->y[i] - middle,
+                              d->z == NULL ? 0 : d->z[i] - shift, d->unit[i]};
+    if (d->statistic == PL_BOOT_MEDIAN && d->n > 1)
+        qsort(row, d->n, sizeof *row, by_y);
+    for (size_t i = 0; i < d->n; i++) {
+        y[i] = row[i].y;
+        z[i] = row[i].z;
+        unit[i] = row[i].unit;
+    }
+    *r = (struct rows){d->n, d->statistic, y, z, unit, middle};
+    return PL_OK;
+}
+
+/* Units by stratum. */
+struct strata {
+    size_t n, units;
+    size_t *start;  /* [n + 1] */
+    uint32_t *unit; /* [units] */
+};
+
+static enum pl_status strata_of(struct pl_arena *a,
+                                const struct pl_boot_data *d, struct strata *s,
+                                struct pl_err *err)
+{
+    size_t *at = PL_NEW(a, size_t, d->n_strata + 2);
+
+    s->n = d->n_strata;
+    s->units = d->n_units;
+    s->start = PL_NEW(a, size_t, d->n_strata + 2);
+    s->unit = PL_NEW(a, uint32_t, d->n_units + 1);
+    if (at == NULL || s->start == NULL || s->unit == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    for (size_t u = 0; u < d->n_units; u++)
+        s->start[d->stratum[u] + 1]++;
+    for (size_t k = 0; k < s->n; k++)
+        s->start[k + 1] += s->start[k];
+    memcpy(at, s->start, (s->n + 1) * sizeof *at);
+    for (size_t u = 0; u < d->n_units; u++)
+        s->unit[at[d->stratum[u]]++] = (uint32_t)u;
+    return PL_OK;
+}
+
+/* Four places from one draw of bits; their bias is below units / 2^32. */
+static void draw_counts(const struct strata *s, struct pl_stream stream,
+                        uint64_t draw, double *count)
+{
+    struct pl_draw bits = {0, 0};
+
+    memset(count, 0, s->units * sizeof *count);
+    for (size_t k = 0; k < s->n; k++) {
+        uint64_t n = s->start[k + 1] - s->start[k];
+        for (size_t i = s->start[k]; i < s->start[k + 1]; i++) {
+            if (i % 4 == 0)
+                bits = pl_draw_bits(stream, draw * (s->units / 4 + 1) + i / 4);
+            uint64_t word = i % 4 < 2 ? bits.hi : bits.lo;
+            word = i % 2 == 0 ? word >> 32 : word & 0xffffffffU;
+            count[s->unit[s->start[k] + (size_t)(word * n >> 32)]]++;
+        }
+    }
+}
+
+/* Skewness of the jackknife's influence values; 0 when none varies. */
+static double acceleration_of(const struct rows *r, const struct strata *s,
+                              double estimate, double *count)
+{
+    double ss = 0, cubes = 0;
+
+    for (size_t u = 0; u < s->units; u++)
+        count[u] = 1;
+    for (size_t k = 0; k < s->n; k++) {
+        double n = (double)(s->start[k + 1] - s->start[k]);
+        for (size_t i = s->start[k]; i < s->start[k + 1] && n > 1; i++) {
+            count[s->unit[i]] = 0;
+            double l = (n - 1) * (estimate - statistic_of(r, count));
+            count[s->unit[i]] = 1;
+            ss += l * l;
+            cubes += l * l * l;
+        }
+    }
+    return ss > 0 ? cubes / (6 * ss * sqrt(ss)) : isnan(ss) ? NAN : 0;
+}
+
+/* The p quantile by interpolation on the normal scale between (k / (n + 1)). */
+static double order_at(const double *sorted, size_t n, double p)
+{
+    double rank = (double)(n + 1) * p, k = floor(rank), m = (double)(n + 1);
+
+    if (isnan(p))
+        return NAN;
+    if (k < 1)
+        return sorted[0];
+    if (k >= (double)n)
+        return sorted[n - 1];
+    double low = sorted[(size_t)k - 1], high = sorted[(size_t)k];
+    if (rank == k)
+        return low;
+    double z = pl_normal_quantile(p), z0 = pl_normal_quantile(k / m);
+    return low +
+           (z - z0) / (pl_normal_quantile((k + 1) / m) - z0) * (high - low);
+}
+
+static double adjusted(double z0, double a, double p)
+{
+    double z = z0 + pl_normal_quantile(p);
+
+    return pl_normal_upper(-(z0 + z / (1 - a * z)));
+}
+
+void pl_boot_intervals(double estimate, double *drawn, size_t n,
+                       double acceleration, double level, struct pl_boot *out)
+{
+    struct pl_moments m = pl_moments_of(drawn, n);
+    double low = (1 - level) / 2, high = (1 + level) / 2, below = 0;
+    const struct pl_boot_interval none = {NAN, NAN};
+
+    out->estimate = estimate;
+    out->bias = m.mean - estimate;
+    out->std_error = m.sd;
+    out->acceleration = acceleration;
+    out->bias_correction = NAN;
+    out->percentile = out->basic = out->bca = none;
+    if (n < 2)
+        return;
+    pl_sort(drawn, n);
+    for (size_t i = 0; i < n; i++)
+        below += drawn[i] < estimate;
+    out->percentile = (struct pl_boot_interval){order_at(drawn, n, low),
+                                                order_at(drawn, n, high)};
+    out->basic = (struct pl_boot_interval){2 * estimate - out->percentile.high,
+                                           2 * estimate - out->percentile.low};
+    if (below == 0 || below == (double)n || isnan(acceleration))
+        return;
+    double z0 = pl_normal_quantile(below / (double)n);
+    out->bias_correction = z0;
+    out->bca = (struct pl_boot_interval){
+        order_at(drawn, n, adjusted(z0, acceleration, low)),
+        order_at(drawn, n, adjusted(z0, acceleration, high))};
+}
+
+static enum pl_status check(const struct pl_boot_data *d, struct pl_err *err)
+{
+    double work = ((double)d->draws + (double)d->n_units) * (double)d->n;
+
+    if (d->n_units < 2)
+        return pl_fail(err, PL_EDOMAIN, NULL,
+                       "%zu units to draw from; two or more are needed",
+                       d->n_units);
+    if (work > 2e10)
+        return pl_fail(err, PL_ELIMIT, NULL,
+                       "%g draws of %zu rows in %zu units are too many",
+                       (double)d->draws, d->n, d->n_units);
+    return PL_OK;
+}
+
+enum pl_status pl_bootstrap(struct pl_arena *a, const struct pl_boot_data *data,
+                            struct pl_boot *out, struct pl_err *err)
+{
+    struct rows rows;
+    struct strata strata;
+    size_t n = 0;
+
+    PL_TRY(check(data, err));
+    PL_TRY(rows_of(a, data, &rows, err));
+    PL_TRY(strata_of(a, data, &strata, err));
+    double *count = PL_NEW(a, double, data->n_units + 1);
+    double *drawn = PL_NEW(a, double, (size_t)data->draws + 1);
+    if (count == NULL || drawn == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    for (size_t u = 0; u < data->n_units; u++)
+        count[u] = 1;
+    double estimate = statistic_of(&rows, count);
+    if (isnan(estimate))
+        return pl_fail(err, PL_EDOMAIN, NULL,
+                       "the statistic does not exist in these rows");
+    double acceleration = acceleration_of(&rows, &strata, estimate, count);
+    for (uint64_t d = 0; d < data->draws; d++) {
+        draw_counts(&strata, data->stream, d, count);
+        drawn[n] = statistic_of(&rows, count);
+        if (!isnan(drawn[n]))
+            n++;
+    }
+    pl_boot_intervals(estimate, drawn, n, acceleration, data->level, out);
+    out->n_undefined = (double)data->draws - (double)n;
+    return PL_OK;
+}
