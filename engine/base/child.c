@@ -137,9 +137,24 @@ enum pl_status pl_child_start(struct pl_child **child, struct pl_arena *a,
     return PL_OK;
 }
 
+/* Nobody crashes by SIGKILL or SIGXCPU: the system was short of memory, or held
+ * the process to a limit. */
+static enum pl_status stopped_by_system(int number, struct pl_err *err)
+{
+    (void)pl_fail(err, PL_ELIMIT, NULL,
+                  "the system stopped the process that did this work "
+                  "(signal %d)",
+                  number);
+    return pl_hint(err, "it may have used up the memory or the processor time "
+                        "that it was allowed");
+}
+
 static enum pl_status how_it_died(const struct pl_child *c, int status,
                                   struct pl_err *err)
 {
+    if (WIFSIGNALED(status) &&
+        (WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGXCPU))
+        return stopped_by_system(WTERMSIG(status), err);
     if (WIFSIGNALED(status))
         return pl_fail(err, PL_EFAULT, NULL,
                        "the process that did this work crashed (signal %d)",

@@ -111,6 +111,9 @@ static struct pl_str why_not(struct pl_arena *a, const struct pl_outcome *o,
     struct pl_str said = pl_str_trim(o->errors);
     if (said.len == 0 && o->exit_code == 0)
         return pl_str_from(why->msg);
+    if (said.len == 0)
+        return pl_str_printf(a, "gnuplot ended with code %d and said nothing",
+                             o->exit_code);
     return pl_str_printf(a, "gnuplot ended with code %d: %.*s", o->exit_code,
                          PL_FMT(pl_str_slice(said, 0, 600)));
 }

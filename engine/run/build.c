@@ -115,6 +115,8 @@ static enum pl_status build(struct pl_work *w, struct pl_err *err)
 {
     int claim;
 
+    /* Before the output folder is made: a wrong name leaves nothing behind. */
+    PL_TRY(pl_project_need(w->a, w->options->project, err));
     PL_TRY(prepare(w, err));
     if (has_nothing_to_do(w))
         return PL_OK;

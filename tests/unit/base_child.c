@@ -70,6 +70,17 @@ static enum pl_status die(void *ud, struct pl_buf *out, struct pl_err *err)
     abort();
 }
 
+/* As the kernel does when memory is short. */
+static enum pl_status be_killed(void *ud, struct pl_buf *out,
+                                struct pl_err *err)
+{
+    (void)ud;
+    (void)out;
+    (void)err;
+    kill(getpid(), SIGKILL);
+    return PL_OK;
+}
+
 static enum pl_status leave(void *ud, struct pl_buf *out, struct pl_err *err)
 {
     (void)ud;
@@ -135,6 +146,12 @@ static struct child_case {
      PL_ELIMIT,
      "longer than 0.2 seconds"},
     {"a crash", die, NULL, {.seconds = 0}, PL_EFAULT, ""},
+    {"killed by the system",
+     be_killed,
+     NULL,
+     {.seconds = 0},
+     PL_ELIMIT,
+     "the system stopped the process"},
     {"an exit without a word", leave, NULL, {.seconds = 0}, PL_EFAULT, ""},
     {"too much to say", flood, NULL, {.output = 1000}, PL_ELIMIT, "too large"},
     {"confined",
