@@ -8,7 +8,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { SHOWN = 160, WIDTH = 76 };
+/* A terminal's 80 columns, less the nine that the text puts before a line of
+ * what is to be written. */
+enum { SHOWN = 160, WIDTH = 71 };
 
 static bool is_unspecified(const struct pl_value *v)
 {
@@ -121,7 +123,7 @@ static void put_words(struct pl_buf *b, const char *words)
                !(by_comma ? words[n] == ',' && words[n + 1] != ' '
                           : words[n] == ' '))
             n++;
-        if (column + n + 2 > WIDTH) {
+        if (column + n + 1 > WIDTH) { /* the word and its semicolon */
             pl_buf_puts(b, "\n  --   ");
             column = 7;
         } else {
