@@ -93,7 +93,8 @@ static void gather_explanations(struct pl_assessing *s)
             pl_get(pl_item(s->notebooks, i), "explanations");
         for (size_t k = 0; k < pl_count(list); k++) {
             struct pl_told *t = &s->told[s->n_told++];
-            t->fields = pl_item(list, k);
+            t->fields =
+                pl_assess_keep(s, pl_rounded_value(s->a, pl_item(list, k)));
             t->trial = pl_assess_trial(s, pl_strv(pl_get(t->fields, "trial")));
         }
     }

@@ -228,7 +228,8 @@ static const struct pl_value *spec_of_call(struct pl_assessing *s,
         set_terms(&b, "covariates", pl_get(record, "covariates"));
         set_terms(&b, "fixed_effects", pl_get(record, "fixed_effects"));
     }
-    return pl_assess_keep(s, pl_map(&b));
+    return pl_assess_keep(
+        s, pl_rounded_value(s->a, pl_assess_keep(s, pl_map(&b))));
 }
 
 static void put_exploration(struct pl_assessing *s, struct pl_buf *b,

@@ -1,39 +1,6 @@
 /* From a ledger to its departures: every kind, every state. */
 #include "plan_assess.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-
-#define SAMPLE_CHANGED                                                         \
-    DIFFERENCE("analyses.main.sample", "changed",                              \
-               "{'kind':'intention_to_treat'}",                                \
-               "{'kind':'subset','where':{'op':'lt','args':[{'col':'age'},"    \
-               "{'lit':70}]}}")
-#define OUTCOME_ADDED                                                          \
-    DIFFERENCE("analyses.main.missing.outcome", "added",                       \
-               "{'kind':'unspecified'}", "{'kind':'complete_case'}")
-#define COVARIATES_FILLED                                                      \
-    DIFFERENCE("analyses.main.missing.covariates", "changed",                  \
-               "{'kind':'complete_case'}", "{'kind':'null_imputation'}")
-#define ALPHA_SHOWN DIFFERENCE("analyses.main.alpha", "changed", "0.05", "0.1")
-#define EXHIBIT(line, rows, differences)                                       \
-    "{'id':'nb#50','notebook':'nb.md','line':" #line                           \
-    ",'role':'exhibit','label':'tbl-main','rows':[" rows                       \
-    "],'differences':[" differences "]}"
-#define EXPLORED(id, line, outcome)                                            \
-    "{'id':'nb#" #id "','notebook':'nb.md','line':" #line                      \
-    ",'role':'explored','trial':'mini','analysis':'extra','spec':{"            \
-    "'kind':'comparison','outcome':'" outcome                                  \
-    "','treatment':'arm','id':'extra',"                                        \
-    "'trial':'mini','alpha':{'kind':'unspecified'}}}"
-#define CALL(id, line, function, columns)                                      \
-    "{'id':'nb#" #id "','notebook':'nb.md','line':" #line                      \
-    ",'role':'unregistered','function':'" function "','columns':[" columns     \
-    "]}"
-#define T_TEST(id, line)                                                       \
-    "{'id':'nb#" #id "','notebook':'nb.md','line':" #line                      \
-    ",'role':'unregistered','function':'t_test','record':{'estimator':"        \
-    "'t_test','outcome':{'name':'w'},'group':{'name':'arm'}}}"
-
 static struct judged_case {
     const char *name, *ledger, *told;
     double exit;
@@ -176,6 +143,116 @@ static struct judged_case {
      "D01 changed unexplained analyses.main (main) nb.md:14 nb#2 nb#1\n"
      "D02 changed explained analyses.main.sample (main) nb.md:12 nb#1 nb#2",
      3},
+    {"explained as what was not done",
+     LEDGER(RUN(1, 12, "conducted", VCOV_CHANGED, "") "," SECOND,
+            DEPART(9, "analyses.main.vcov", "{'kind':'robust','type':'HC3'}")),
+     "D01 changed unexplained analyses.main.vcov (main) nb.md:12 nb#1", 3},
+    {"one explanation speaks for every analysis that inherits the clause",
+     LEDGER(RUN(1, 12, "conducted", COVARIATES_FILLED,
+                "") "," RUN_OF("second", 2, 14, "conducted", SECOND_FILLED, ""),
+            DEPART(9, "missing.covariates", "{'kind':'null_imputation'}")),
+     "D01 changed explained analyses.main.missing.covariates (main) nb.md:12 "
+     "nb#1\n"
+     "D02 changed explained analyses.second.missing.covariates (second) "
+     "nb.md:14 nb#2",
+     0},
+    {"one that speaks for two is not stale when one of them departs",
+     LEDGER(RUN(1, 12, "conducted", COVARIATES_FILLED, "") "," SECOND,
+            DEPART(9, "missing.covariates", "{'kind':'null_imputation'}")),
+     "D01 changed explained analyses.main.missing.covariates (main) nb.md:12 "
+     "nb#1",
+     0},
+    {"one choice where the plan is silent, that nobody made",
+     LEDGER(RUN(1, 12, "registered", "", "") "," SECOND,
+            DEPART(9, "analyses.main.missing.outcome",
+                   "{'kind':'complete_case'}")),
+     "D01 added stale analyses.main.missing.outcome (main) nb.md:9", 3},
+    {"a choice where the plan is silent, explained",
+     LEDGER(RUN(1, 12, "conducted", OUTCOME_ADDED, "") "," SECOND,
+            DEPART(9, "analyses.main.missing.outcome",
+                   "{'kind':'complete_case'}")),
+     "D01 added explained analyses.main.missing.outcome (main) nb.md:12 nb#1",
+     0},
+    {"an omission of what nobody registered is stale",
+     LEDGER(RUN(1, 12, "registered", "", "") "," SECOND, OMIT(40, "other")),
+     "D01 omitted stale analyses.other (other) nb.md:40", 3},
+    {"an exploration and calls of one line stay apart",
+     LEDGER(RUN(1, 12, "registered", "",
+                "") "," SECOND "," EXPLORED(3, 70, "w") "," T_TEST(4, 70),
+            ""),
+     "D01 unregistered unexplained  () nb.md:70 nb#4\n"
+     "D02 unregistered declared  (extra) nb.md:70 nb#3",
+     3},
+    {"a call without columns",
+     LEDGER(RUN(1, 12, "registered", "", "") "," SECOND ","
+                                             "{'id':'nb#3','notebook':'nb.md','"
+                                             "line':70,'role':'unregistered',"
+                                             "'function':'extract'}",
+            ""),
+     "D01 unregistered unexplained  () nb.md:70 nb#3", 3},
+    {"a call with no columns",
+     LEDGER(RUN(1, 12, "registered", "", "") "," SECOND
+                                             "," CALL(3, 70, "extract", ""),
+            ""),
+     "D01 unregistered unexplained  () nb.md:70 nb#3", 3},
+    {"a call with columns that are nothing, and lists of lists",
+     LEDGER(RUN(1, 12, "registered", "", "") "," SECOND "," CALL(
+                3, 70, "extract", "null,[null,['w',{}]],1,true"),
+            ""),
+     "D01 unregistered unexplained  () nb.md:70 nb#3", 3},
+    {"a record with members that are nothing",
+     LEDGER(
+         RUN(1, 12, "registered", "",
+             "") "," SECOND ","
+                 "{'id':'nb#3','notebook':'nb.md','line':70,'role':'"
+                 "unregistered',"
+                 "'function':'ols','columns':null,'record':{'outcome':null,"
+                 "'covariates':[null],'x':{'columns':null},'y':{'name':null}}}",
+         ""),
+     "D01 unregistered unexplained  () nb.md:70 nb#3", 3},
+    {"run as often as wanted, when that is registered",
+     LEDGER_WITH(
+         SPECS ",'vary':{'id':'vary','kind':'regression',"
+               "'purpose':'sensitivity','outcome':'y'}}",
+         NO_LOCK,
+         RUN(1, 12, "registered", "", "") "," SECOND "," RUN_OF(
+             "vary", 3, 20, "registered", "",
+             "'n':1") "," RUN_OF("vary", 4, 21, "registered", "", "'n':2"),
+         ""),
+     "", 0},
+    {"run twice as registered, with records that differ",
+     LEDGER(RUN(1, 12, "registered", "",
+                "'n':1") "," RUN(2, 14, "registered", "", "'n':2") "," SECOND,
+            ""),
+     "D01 changed unexplained analyses.main (main) nb.md:14 nb#2 nb#1", 3},
+    {"run twice, with records that differ beyond what a ledger holds",
+     LEDGER(RUN(1, 12, "registered", "", "'x':0.33333333333333331") "," RUN(
+                2, 14, "registered", "", "'x':0.33333333333333337") "," SECOND,
+            ""),
+     "", 0},
+    {"explained by a number beyond what a ledger holds",
+     LEDGER(RUN(1, 12, "conducted",
+                DIFFERENCE("analyses.main.alpha", "changed", "0.05",
+                           "0.33333333333333331"),
+                "") "," SECOND,
+            DEPART(9, "analyses.main.alpha", "0.33333333333333331")),
+     "D01 changed explained analyses.main.alpha (main) nb.md:12 nb#1", 0},
+    {"explained in another notebook",
+     BOOK(SPECS "}", NO_LOCK,
+          NOTEBOOK("nb.md",
+                   RUN(1, 12, "conducted", VCOV_CHANGED, "") "," SECOND,
+                   "") "," NOTEBOOK("other.md", "",
+                                    DEPART(9, "analyses.main.vcov",
+                                           "{'kind':'classical'}"))),
+     "D01 changed explained analyses.main.vcov (main) nb.md:12 nb#1", 0},
+    {"rows and explanations of a trial that is not there",
+     "{'notebooks':[" NOTEBOOK(
+         "nb.md",
+         RUN(1, 12, "conducted", VCOV_CHANGED, "") "," EXPLORED(2, 13, "w"),
+         DEPART(9, "vcov", "{'kind':'classical'}")) "]}",
+     "D01 changed stale vcov () nb.md:9\n"
+     "D02 unregistered declared  (extra) nb.md:13 nb#2",
+     3},
     {"an empty ledger", "{}", "", 0},
 };
 
@@ -186,6 +263,8 @@ static void check_judged(void **state)
 
     assert_string_equal(told(v), c->told);
     assert_true(pl_num(pl_get(v, "exit")) == c->exit);
+    /* Years later `plumb audit` says what the build said. */
+    assert_string_equal(text_of(assessed_later(c->ledger)), text_of(v));
 }
 
 /* One member of the first departure. */
@@ -330,6 +409,41 @@ static struct member_case {
      LEDGER(RUN(1, 12, "registered", "", "") "," SECOND,
             DEPART(9, "analyses.main.alpha", "0.1")),
      "registered_text", "0.05"},
+    {"a call without columns says what was called",
+     LEDGER(RUN(1, 12, "registered", "", "") "," SECOND
+                                             "," CALL(3, 70, "extract", ""),
+            ""),
+     "conducted_text", "cells taken out"},
+    {"columns are found wherever they stand",
+     LEDGER(RUN(1, 12, "registered", "", "") "," SECOND "," CALL(
+                3, 70, "extract", "null,[null,['w',{}]],1,true"),
+            ""),
+     "conducted_text", "cells taken out: w"},
+    {"an explanation of what did not run",
+     LEDGER(SECOND, OMIT(40, "main") "," DEPART(9, "analyses.main.vcov",
+                                                "{'kind':'classical'}")),
+     "state", "explained"},
+    {"an omission of what nobody registered",
+     LEDGER(RUN(1, 12, "registered", "", "") "," SECOND, OMIT(40, "other")),
+     "detail", "the plan has no such analysis"},
+    {"the notebook's own explanation goes first",
+     BOOK(
+         SPECS "}", NO_LOCK,
+         NOTEBOOK(
+             "a.md", "",
+             "{'kind':'departure','clause':'analyses.main.vcov',"
+             "'conducted':{'kind':'classical'},'trial':'mini',"
+             "'notebook':'a.md','line':3,'explanation':'Another.'}") "," NOTEBOOK("nb.md",
+                                                                                  RUN(1,
+                                                                                      12,
+                                                                                      "conducted",
+                                                                                      VCOV_CHANGED,
+                                                                                      "") "," SECOND,
+                                                                                  DEPART(
+                                                                                      9,
+                                                                                      "analyses.main.vcov",
+                                                                                      "{'kind':'classical'}"))),
+     "explanation.notebook", "nb.md"},
     {"a stale omission names the line",
      LEDGER(RUN(1, 12, "registered", "", "") "," SECOND, OMIT(40, "main")),
      "detail", "the analysis did run, on line 12"},
@@ -342,109 +456,9 @@ static void check_member(void **state)
     check_text(departure(assessed(c->ledger), 0), c->path, c->text);
 }
 
-static struct outcome_case {
-    const char *name, *ledger, *outcomes;
-} outcome_cases[] = {
-    {"as planned", LEDGER(RUN(1, 12, "registered", "", "") "," SECOND, ""),
-     "y reported as planned; z reported as planned"},
-    {"another method is no other outcome",
-     LEDGER(RUN(1, 12, "conducted", VCOV_CHANGED, "") "," SECOND, ""),
-     "y reported as planned; z reported as planned"},
-    {"missing", LEDGER(SECOND, ""), "y missing; z reported as planned"},
-    {"changed, declared",
-     LEDGER(RUN(1, 12, "conducted",
-                DIFFERENCE("analyses.main.outcome", "changed", "'y'", "'w'"),
-                "") "," SECOND,
-            DEPART(9, "analyses.main.outcome", "'w'")),
-     "y declared change; z reported as planned; w novel declared"},
-    {"changed in silence",
-     LEDGER(RUN(1, 12, "conducted",
-                DIFFERENCE("analyses.main.outcome", "changed", "'y'", "'w'"),
-                "") "," SECOND,
-            ""),
-     "y missing; z reported as planned; w novel silent"},
-    {"cells changed in silence",
-     LEDGER(RUN(1, 12, "conducted",
-                DIFFERENCE("data.people.y", "changed", "{'kind':'number'}",
-                           "'other cells'"),
-                "") "," SECOND,
-            ""),
-     "y missing; z reported as planned"},
-    {"explored",
-     LEDGER(RUN(1, 12, "registered", "", "") "," SECOND
-                                             "," EXPLORED(3, 60, "w"),
-            ""),
-     "y reported as planned; z reported as planned; w novel declared"},
-    {"tested by hand",
-     LEDGER(RUN(1, 12, "registered", "", "") "," SECOND "," T_TEST(5, 71), ""),
-     "y reported as planned; z reported as planned; w novel silent"},
-    {"taken out, and no outcome",
-     LEDGER(RUN(1, 12, "registered", "",
-                "") "," SECOND "," CALL(3, 70, "extract", "'age','w'"),
-            ""),
-     "y reported as planned; z reported as planned; w novel silent"},
-};
-
-static void check_outcomes(void **state)
-{
-    const struct outcome_case *c = *state;
-    const struct pl_value *list = pl_get(assessed(c->ledger), "outcomes");
-    struct pl_buf b;
-
-    pl_buf_init(&b, 0);
-    for (size_t i = 0; i < pl_count(list); i++)
-        pl_buf_printf(&b, "%s%.*s %.*s", i > 0 ? "; " : "",
-                      PL_FMT(pl_strv(pl_get(pl_item(list, i), "outcome"))),
-                      PL_FMT(pl_strv(pl_get(pl_item(list, i), "class"))));
-    struct pl_str text = pl_buf_copy(&b, &arena);
-    pl_buf_free(&b);
-    assert_string_equal(text.s, c->outcomes);
-}
-
-static void analyses_tell_their_state(void **state)
-{
-    const struct pl_value *v = assessed(LEDGER_WITH(
-        SPECS ",'cost':{'id':'cost','kind':'cost_benefit'}}", NO_LOCK,
-        RUN(1, 12, "conducted", VCOV_CHANGED, "") "," SECOND,
-        OMIT(40, "cost")));
-
-    (void)state;
-    assert_string_equal(
-        text_of(pl_get(v, "analyses")),
-        "[{'analysis':'cost','rows':[],'state':'omitted','trial':'mini'},"
-        "{'analysis':'main','main':'nb#1','purpose':'primary','rows':['nb#1'],"
-        "'state':'departed','trial':'mini'},"
-        "{'analysis':'second','main':'nb#99','purpose':'secondary','rows':["
-        "'nb#99'],'state':'as registered','trial':'mini'}]");
-    assert_string_equal(text_of(pl_get(v, "counts")),
-                        "{'declared':0,'explained':1,'stale':0,"
-                        "'unexplained':1}");
-}
-
-static void a_trial_without_a_lock_says_so(void **state)
-{
-    const struct pl_value *v = assessed(LEDGER(SECOND, ""));
-    const struct pl_value *sealed = assessed(LEDGER_WITH(
-        SPECS "}", "{'state':'matches','sha256':'ab'}", SECOND, ""));
-
-    (void)state;
-    assert_string_equal(text_of(pl_get(v, "trials")),
-                        "[{'id':'mini','lock_state':'none','note':'not "
-                        "registered: no lock','sha256':'ab','title':'A small "
-                        "trial'}]");
-    assert_string_equal(text_of(pl_get(sealed, "trials")),
-                        "[{'id':'mini','lock_sha256':'ab','lock_state':"
-                        "'matches','sha256':'ab','title':'A small trial'}]");
-}
-
 int main(void)
 {
-    const struct CMUnitTest others[] = {
-        cmocka_unit_test(analyses_tell_their_state),
-        cmocka_unit_test(a_trial_without_a_lock_says_so),
-    };
-    struct CMUnitTest tests[COUNT(judged_cases) + COUNT(member_cases) +
-                            COUNT(outcome_cases) + COUNT(others)];
+    struct CMUnitTest tests[COUNT(judged_cases) + COUNT(member_cases)];
     size_t n = 0;
 
     for (size_t i = 0; i < COUNT(judged_cases); i++)
@@ -453,11 +467,6 @@ int main(void)
     for (size_t i = 0; i < COUNT(member_cases); i++)
         tests[n++] = (struct CMUnitTest){member_cases[i].name, check_member,
                                          NULL, NULL, &member_cases[i]};
-    for (size_t i = 0; i < COUNT(outcome_cases); i++)
-        tests[n++] = (struct CMUnitTest){outcome_cases[i].name, check_outcomes,
-                                         NULL, NULL, &outcome_cases[i]};
-    for (size_t i = 0; i < COUNT(others); i++)
-        tests[n++] = others[i];
     return _cmocka_run_group_tests("assess", tests, n, values_open,
                                    values_close);
 }

@@ -6,6 +6,8 @@
 
 #include "plan/assess.h"
 
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
 /* Specs of a trial "mini": a primary regression with its own variance, a
  * secondary one that inherits it, one registered to be varied, and one that
  * this version cannot run. */
@@ -42,13 +44,17 @@
     ",'p_value':" #p ",'treatment':[{'name':'arm[b]','estimate':" #estimate    \
     ",'std_error':" #se ",'p_value':" #p ",'conf_low':0.5,'conf_high':3}]}"
 
-/* A row of the analysis `main` that did `differences`; `record` are the members
+/* A row of an analysis that did `differences`; `record` are the members
  * of its record. */
-#define RUN(id, line, role, differences, record)                               \
+#define RUN_OF(analysis, id, line, role, differences, record)                  \
     "{'id':'nb#" #id "','notebook':'nb.md','line':" #line ",'role':'" role     \
-    "','trial':'mini','analysis':'main','function':'ols','record':{" record    \
+    "','trial':'mini','analysis':'" analysis                                   \
+    "','function':'ols','record':{" record                                     \
     "},'result':" RESULT(2, 1, 0.04, 90) ",'registered':{'result':" RESULT(    \
         1.5, 0.8, 0.06, 80) "},'differences':[" differences "]}"
+
+#define RUN(id, line, role, differences, record)                               \
+    RUN_OF("main", id, line, role, differences, record)
 
 /* The other analysis, as registered. */
 #define SECOND                                                                 \
@@ -65,6 +71,40 @@
                "{'kind':'cluster','by':'site','type':'CR1'}",                  \
                "{'kind':'classical'}")
 
+#define SAMPLE_CHANGED                                                         \
+    DIFFERENCE("analyses.main.sample", "changed",                              \
+               "{'kind':'intention_to_treat'}",                                \
+               "{'kind':'subset','where':{'op':'lt','args':[{'col':'age'},"    \
+               "{'lit':70}]}}")
+#define OUTCOME_ADDED                                                          \
+    DIFFERENCE("analyses.main.missing.outcome", "added",                       \
+               "{'kind':'unspecified'}", "{'kind':'complete_case'}")
+#define COVARIATES_FILLED                                                      \
+    DIFFERENCE("analyses.main.missing.covariates", "changed",                  \
+               "{'kind':'complete_case'}", "{'kind':'null_imputation'}")
+#define SECOND_FILLED                                                          \
+    DIFFERENCE("analyses.second.missing.covariates", "changed",                \
+               "{'kind':'complete_case'}", "{'kind':'null_imputation'}")
+#define ALPHA_SHOWN DIFFERENCE("analyses.main.alpha", "changed", "0.05", "0.1")
+#define EXHIBIT(line, rows, differences)                                       \
+    "{'id':'nb#50','notebook':'nb.md','line':" #line                           \
+    ",'role':'exhibit','label':'tbl-main','rows':[" rows                       \
+    "],'differences':[" differences "]}"
+#define EXPLORED(id, line, outcome)                                            \
+    "{'id':'nb#" #id "','notebook':'nb.md','line':" #line                      \
+    ",'role':'explored','trial':'mini','analysis':'extra','spec':{"            \
+    "'kind':'comparison','outcome':'" outcome                                  \
+    "','treatment':'arm','id':'extra',"                                        \
+    "'trial':'mini','alpha':{'kind':'unspecified'}}}"
+#define CALL(id, line, function, columns)                                      \
+    "{'id':'nb#" #id "','notebook':'nb.md','line':" #line                      \
+    ",'role':'unregistered','function':'" function "','columns':[" columns     \
+    "]}"
+#define T_TEST(id, line)                                                       \
+    "{'id':'nb#" #id "','notebook':'nb.md','line':" #line                      \
+    ",'role':'unregistered','function':'t_test','record':{'estimator':"        \
+    "'t_test','outcome':{'name':'w'},'group':{'name':'arm'}}}"
+
 /* Every field of an explanation but clause and conducted. */
 #define FIELDS(line, date)                                                     \
     "'trial':'mini','notebook':'nb.md','line':" #line                          \
@@ -79,12 +119,16 @@
     "{'kind':'omission','analysis':'" id "','clause':'analyses." id            \
     "','conducted':'not run'," FIELDS(line, "2020-09-01") "}"
 
-#define LEDGER_WITH(specs, lock, rows, explanations)                           \
+#define NOTEBOOK(name, rows, explanations)                                     \
+    "{'notebook':'" name "','trials':['mini'],'rows':[" rows                   \
+    "],'explanations':[" explanations "]}"
+#define BOOK(specs, lock, notebooks)                                           \
     "{'trials':[{'id':'mini','title':'A small trial','folder':"                \
     "'analyses/mini'," PROTOCOL ",'lines':{'analyses.main':7,"                 \
     "'analyses.cost':30},'specs':" specs ",'sha256':'ab','lock':" lock         \
-    "}],'notebooks':[{'notebook':'nb.md','trials':['mini'],'rows':[" rows      \
-    "],'explanations':[" explanations "]}]}"
+    "}],'notebooks':[" notebooks "]}"
+#define LEDGER_WITH(specs, lock, rows, explanations)                           \
+    BOOK(specs, lock, NOTEBOOK("nb.md", rows, explanations))
 #define NO_LOCK "{'state':'none'}"
 #define LEDGER(rows, explanations)                                             \
     LEDGER_WITH(SPECS "}", NO_LOCK, rows, explanations)
@@ -125,6 +169,24 @@ static inline const char *told(const struct pl_value *assessment)
     pl_buf_free(&b);
     assert_non_null(text.s);
     return text.s;
+}
+
+/* The same ledger, written to ledger.json and read again. */
+static inline const struct pl_value *assessed_later(const char *ledger)
+{
+    const struct pl_value *back = NULL, *v = NULL;
+    struct pl_err err = {0};
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    pl_json_print(&b, value_of(ledger), 12);
+    struct pl_str text = pl_buf_copy(&b, &arena);
+    pl_buf_free(&b);
+    assert_non_null(text.s);
+    if (pl_json_read(&arena, text, "ledger.json", &back, &err) != PL_OK ||
+        pl_assess(&arena, back, &v, &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    return v;
 }
 
 static inline const struct pl_value *departure(const struct pl_value *v,
