@@ -236,7 +236,7 @@ static void put_exploration(struct pl_assessing *s, struct pl_buf *b,
                             const struct pl_entry *e)
 {
     pl_buf_puts(b, "-- t:depart cannot explain this: no clause names it.  Run "
-                   "it as an\n-- exploration, or add it to the protocol's "
+                   "it as an\n-- exploration, or add it to the plan's "
                    "analyses and run it with t:run:\n");
     pl_buf_puts(b, "t:explore(\"name\", ");
     pl_lua_print(b, spec_of_call(s, e));

@@ -83,7 +83,7 @@ static void put_effects(struct pl_buf *b, const struct pl_value *c)
     put_item(b, "no difference of the two is told",
              pl_strv(pl_get(c, "reason")));
     pl_departures_together(&text, c);
-    put_made(b, "these effects are this departure's", &text);
+    put_made(b, "effect of this departure", &text);
     pl_buf_free(&text);
 }
 

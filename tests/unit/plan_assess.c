@@ -364,8 +364,7 @@ static struct member_case {
      LEDGER(RUN(1, 12, "registered", "", "") "," SECOND "," T_TEST(5, 71), ""),
      "paste",
      "-- t:depart cannot explain this: no clause names it.  Run it as an\n"
-     "-- exploration, or add it to the protocol's analyses and run it with "
-     "t:run:\n"
+     "-- exploration, or add it to the plan's analyses and run it with t:run:\n"
      "t:explore(\"name\", comparison { outcome = \"w\", treatment = \"arm\" "
      "})"},
     {"what to write",

@@ -103,7 +103,7 @@ static struct consequence_case {
      "'another population'"},
     {"what went with it",
      RAN(ONE(2, 0.04), BOTH(1.5, 0.06), VCOV "," COVARIATES_FILLED), "together",
-     "['analyses.main.vcov']"},
+     "['analyses.main.missing.covariates']"},
     {"the registered one could not run",
      RAN(ONE(2, 0.04), "{'error':'no column y'}", VCOV), "not_run",
      "'no column y'"},
