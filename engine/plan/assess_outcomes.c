@@ -268,8 +268,16 @@ const struct pl_value *pl_assess_trials(struct pl_assessing *s)
             pl_set_text(&b, "lock_state", "none");
             pl_set_text(&b, "note", "not registered: no lock");
         } else {
+            struct pl_str hash = pl_strv(sealed);
+            bool is_kept = pl_is_text(state, "matches");
             pl_set(&b, "lock_state", state);
             pl_set(&b, "lock_sha256", sealed);
+            pl_set(&b, "note",
+                   pl_string(s->a, pl_str_printf(
+                                       s->a, "registered, and %s: sha256 %.*s",
+                                       is_kept ? "as it was sealed"
+                                               : "changed since it was sealed",
+                                       PL_FMT(hash))));
         }
         pl_add(&list, pl_map(&b));
     }
