@@ -113,6 +113,7 @@ static void put_section(struct pl_buf *b, const struct pl_value *d)
     pl_departures_place(&place, d);
     put_made(b, "where", &place);
     pl_buf_free(&place);
+    put_item(b, "analysis", pl_departures_analysis(d));
     put_item(b, "registered", pl_strv(pl_get(d, "registered_text")));
     put_item(b, "conducted", pl_strv(pl_get(d, "conducted_text")));
     put_item(b, "detail", pl_strv(pl_get(d, "detail")));

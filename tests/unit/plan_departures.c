@@ -64,6 +64,9 @@ static void check_golden(void **state)
     ",'std_error':0.5,'p_value':0.0004},{'name':'c','estimate':-0.25,"         \
     "'std_error':0.5,'p_value':0.04}]}"
 
+#define CELLS_CHANGED                                                          \
+    DIFFERENCE("derive.y", "changed", "{'col':'a'}", "{'col':'b'}")
+
 static struct excerpt_case {
     const char *name, *ledger;
     write_form *write;
@@ -112,6 +115,15 @@ static struct excerpt_case {
     {"not attributable, CSV",
      RAN(TWO_ARMS(1), "{'result':" TWO_ARMS(1.5) "}", SAMPLE_CHANGED),
      pl_departures_csv, ",,,,,false,another population,,b\n"},
+    {"a clause that does not name the analysis, text",
+     RAN(TWO_ARMS(1), "{'result':" TWO_ARMS(1.5) "}", CELLS_CHANGED),
+     pl_departures_text,
+     "D01  mini  derive.y  changed\n"
+     "     where       nb.md:12\n"
+     "     analysis    main\n"},
+    {"a clause that does not name the analysis, Markdown",
+     RAN(TWO_ARMS(1), "{'result':" TWO_ARMS(1.5) "}", CELLS_CHANGED),
+     pl_departures_md, "- where: nb.md:12\n- analysis: main\n"},
     {"against the lock there is nothing to paste",
      LEDGER_WITH(SPECS "}", "{'state':'changed','sha256':'cd'}",
                  RUN(1, 12, "registered", "", "") "," SECOND, ""),
