@@ -250,34 +250,35 @@ const struct pl_value *pl_assess_analyses(struct pl_assessing *s)
 }
 
 /* How the plan stands to its lock, for people. */
-static const struct pl_value *lock_note(struct pl_arena *a,
-                                        const struct pl_value *lock)
+static struct pl_str lock_note(struct pl_assessing *s,
+                               const struct pl_value *lock)
 {
     struct pl_str hash = pl_strv(pl_get(lock, "sha256"));
     bool is_kept = pl_is_text(pl_get(lock, "state"), "matches");
 
     if (hash.len == 0)
-        return pl_text(a, "not registered: no lock");
-    return pl_string(a, pl_str_printf(a, "registered, and %s: sha256 %.*s",
-                                      is_kept ? "as it was sealed"
-                                              : "changed since it was sealed",
-                                      PL_FMT(hash)));
+        return PL_STR("not registered: no lock");
+    return pl_assess_str(s,
+                         pl_str_printf(s->a, "registered, and %s: sha256 %.*s",
+                                       is_kept ? "as it was sealed"
+                                               : "changed since it was sealed",
+                                       PL_FMT(hash)));
 }
 
-static const struct pl_value *trial_value(struct pl_arena *a,
+static const struct pl_value *trial_value(struct pl_assessing *s,
                                           const struct pl_value *trial)
 {
     const struct pl_value *lock = pl_get(trial, "lock");
     const struct pl_value *state = pl_get(lock, "state");
     struct pl_builder b;
 
-    pl_build(&b, a);
+    pl_build(&b, s->a);
     pl_set(&b, "id", pl_get(trial, "id"));
     pl_set(&b, "title", pl_get(trial, "title"));
     pl_set(&b, "sha256", pl_get(trial, "sha256"));
-    pl_set(&b, "lock_state", pl_is_nil(state) ? pl_text(a, "none") : state);
+    pl_set(&b, "lock_state", pl_is_nil(state) ? pl_text(s->a, "none") : state);
     pl_set(&b, "lock_sha256", pl_get(lock, "sha256"));
-    pl_set(&b, "note", lock_note(a, lock));
+    pl_set_string(&b, "note", lock_note(s, lock));
     return pl_map(&b);
 }
 
@@ -287,6 +288,6 @@ const struct pl_value *pl_assess_trials(struct pl_assessing *s)
 
     pl_build(&list, s->a);
     for (size_t t = 0; t < pl_count(s->trials); t++)
-        pl_add(&list, trial_value(s->a, pl_item(s->trials, t)));
+        pl_add(&list, trial_value(s, pl_item(s->trials, t)));
     return pl_assess_keep(s, pl_list(&list));
 }

@@ -273,6 +273,8 @@ static void a_trial_without_a_lock_says_so(void **state)
     const struct pl_value *v = assessed(LEDGER(SECOND, ""));
     const struct pl_value *sealed = assessed(LEDGER_WITH(
         SPECS "}", "{'state':'matches','sha256':'ab'}", SECOND, ""));
+    const struct pl_value *changed_since = assessed(LEDGER_WITH(
+        SPECS "}", "{'state':'changed','sha256':'cd'}", SECOND, ""));
 
     (void)state;
     assert_string_equal(text_of(pl_get(v, "trials")),
@@ -281,7 +283,13 @@ static void a_trial_without_a_lock_says_so(void **state)
                         "trial'}]");
     assert_string_equal(text_of(pl_get(sealed, "trials")),
                         "[{'id':'mini','lock_sha256':'ab','lock_state':"
-                        "'matches','sha256':'ab','title':'A small trial'}]");
+                        "'matches','note':'registered, and as it was sealed: "
+                        "sha256 ab','sha256':'ab','title':'A small trial'}]");
+    assert_string_equal(text_of(pl_get(changed_since, "trials")),
+                        "[{'id':'mini','lock_sha256':'cd','lock_state':"
+                        "'changed','note':'registered, and changed since it "
+                        "was sealed: sha256 cd','sha256':'ab','title':'A small "
+                        "trial'}]");
 }
 
 int main(void)
