@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FORMAT = 1 }; /* of departures.json */
+
 const struct pl_value *pl_assess_keep(struct pl_assessing *s,
                                       const struct pl_value *v)
 {
@@ -200,6 +202,7 @@ static const struct pl_value *assessment_value(struct pl_assessing *s)
     for (size_t i = 0; i < s->n; i++)
         pl_add(&list, entry_value(s, i));
     pl_build(&b, s->a);
+    pl_set_number(&b, "format", FORMAT);
     pl_set(&b, "departures", pl_list(&list));
     pl_set(&b, "outcomes", pl_assess_outcomes(s));
     pl_set(&b, "analyses", pl_assess_analyses(s));
