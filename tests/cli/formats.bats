@@ -44,6 +44,28 @@ holds() {
     holds assessment departures.json csv departures.csv numbers numbers.json
 }
 
+# The output folder's files are those of the table.
+listed() {
+    for file in $(cd p/build/report && find . -type f | sed 's,^\./,,'); do
+        case $file in
+        .plumb/*) file=.plumb/ ;;
+        figures/*.svg) file='figures/*.svg' ;;
+        esac
+        echo "$file"
+        grep -qF "| \`$file\` |" "$formats"
+    done
+}
+
+@test "formats: every file of the output folder is documented" {
+    in_project
+    exits 0 build p --format html,md
+    listed
+    echo 'A [@tbl-nowhere].' >>"p/$notebook"
+    exits 1 build p
+    [ -f p/build/report/index.failed.html ]
+    listed
+}
+
 # Every statistic, and every way in which one can be asked for.
 every_statistic() {
     cat <<'MD'
