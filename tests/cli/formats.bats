@@ -73,7 +73,7 @@ every_statistic() {
 ## Every statistic
 
 ```lua
-local d = t:data():derive { long = col.tenure:gt(24), high = col.m1:gt(4) }
+local d = t:data():derive { long = col.tenure:gt(24), high = col.m1:gt(4), some = col.tenure / 1000 }
 local by_office = d:group("office"):summarise { n = count(), mean = mean(col.m1) }
 local fit = stats.ols { data = d, outcome = "m1", treatment = "arm", covariates = { "m2", interact("m2", "m3") },
   fixed_effects = { "office" }, vcov = cluster { by = "office", type = "CR1" }, fitted = true, residuals = true }
@@ -102,6 +102,7 @@ stats.balance { data = d, treatment = "arm", covariates = { "tenure", "office" }
 stats.balance { data = d, treatment = "office", covariates = { "tenure", "arm" } }
 stats.cronbach_alpha { data = d, items = { "m1", "m2", "m3" }, reverse = { "m3" } }
 stats.p_adjust { p = { 0.01, 0.02, 0.5 }, method = "holm" }
+stats.p_adjust { data = d, p = "some", method = "BH" }
 stats.null_impute { data = d, columns = { "tenure" } }
 local x = by_office:column "mean"
 local other = t:data():where(col.office:eq "north")

@@ -65,6 +65,7 @@ my %scalar = (
 # What people wrote: any shape, of keys that one of the two documents names.
 sub check_value {
     my ($v, $at) = @_;
+    fault("$at: null") unless defined $v;
     if (ref $v eq 'HASH') {
         for my $key (sort keys %$v) {
             fault("$at: nothing names \"$key\"") if grep { !$word{$_} } split /\./, $key;
@@ -95,6 +96,11 @@ sub check_structure {
 
 sub check {
     my ($type, $v, $at) = @_;
+    if ($type =~ /^(\w+) or null$/) {
+        $type = $1;
+        return unless defined $v;
+    }
+    return fault("$at: null") unless defined $v;
     if ($type =~ /^list of (.*)$/) {
         my $of = $1;
         return fault("$at: not a list") unless ref $v eq 'ARRAY';
@@ -118,7 +124,7 @@ sub check {
 sub check_types {
     for my $name (sort keys %structure) {
         for my $field (sort keys %{ $structure{$name} }) {
-            my $type = $structure{$name}{$field}{type} =~ s/^(list of )+//r;
+            my $type = $structure{$name}{$field}{type} =~ s/^(list of )+| or null$//gr;
             $type = $1 if $type =~ /^map of (\w+) \(/;
             next if $type eq 'value' || $scalar{$type} || $structure{$type};
             next if $type =~ /^(\w+) by / && grep { /^\Q$1\E\./ } keys %structure;
