@@ -25,9 +25,8 @@ do for [p = 1:panels] {
         plot $bars index p-1 using 1:2:(colour[int($5)]) with boxes \
                 linecolor rgb variable, \
             "" index p-1 using 1:2:3:4 with yerrorbars \
-                pointtype 0 pointsize 0 linewidth 1.6 linecolor rgb "#111111", \
-            "" index p-1 using 1:2:xticlabels(6) with points pointtype 0 \
-                pointsize 0 linecolor rgb "#111111", \
+                pointtype -1 linewidth 1.6 linecolor rgb "#111111", \
+            "" index p-1 using 1:2:xticlabels(6) with points pointtype -1, \
             "" index p-1 using 1:4:8 with labels offset 0,0.7 \
                 textcolor rgb "#111111", \
             "" index p-1 using 1:(panel_low[p]):7 with labels offset 0,-2.1 \
@@ -35,8 +34,7 @@ do for [p = 1:panels] {
     } else {
         plot $bars index p-1 using 1:2:3:4:(colour[int($5)]) with yerrorbars \
                 pointtype 7 pointsize 1.1 linewidth 2.2 linecolor rgb variable, \
-            "" index p-1 using 1:2:xticlabels(6) with points pointtype 0 \
-                pointsize 0 linecolor rgb "#111111", \
+            "" index p-1 using 1:2:xticlabels(6) with points pointtype -1, \
             "" index p-1 using 1:4:8 with labels offset 0,0.7 \
                 textcolor rgb "#111111", \
             "" index p-1 using 1:(panel_low[p]):7 with labels offset 0,-2.1 \

@@ -12,7 +12,8 @@ set tics nomirror scale 0.4 textcolor rgb "#666666"
 set grid noxtics ytics linetype 1 linecolor rgb "#dddddd" linewidth 1
 set style fill solid 1.0 noborder
 set bars 0.7
-set pointintervalbox 0
+# gnuplot leaves a gap in a line around its point; 0 would mean the gap it likes.
+set pointintervalbox 0.001
 set clip two
 unset key
 

@@ -8,9 +8,12 @@
 #include <errno.h>
 #include <malloc.h>
 #include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -70,14 +73,29 @@ static bool write_bytes(int fd, const void *p, size_t n)
 }
 
 /* A child is short: memory that it gives back it soon asks for again, and each
- * page that the system takes and gives costs more than to keep it. */
-static void keep_memory(void)
+ * page that the system takes and gives costs more than to keep it.  The first
+ * piece of the heap is taken at once, in large pages where the system has them:
+ * one fault brings in what hundreds did. */
+static void keep_memory(const struct pl_limits *limits)
 {
-    enum { KEPT = 512 << 20 };
+    enum { KEPT = 512 << 20, AT_ONCE = 64 << 20, STEP = 1 << 20 };
+    size_t first = AT_ONCE;
 
+    /* Far below the limit, which does not bind what the heap has already. */
+    if (limits->memory > 0 && limits->memory / 16 < first)
+        first = limits->memory / 16;
     mallopt(M_MMAP_THRESHOLD, KEPT);
     mallopt(M_TRIM_THRESHOLD, KEPT);
-    mallopt(M_TOP_PAD, 1 << 20);
+    mallopt(M_TOP_PAD, (int)first);
+    char *from = sbrk(0);
+    void *volatile p = malloc(STEP); /* volatile: else it may be left out */
+    free(p);
+    mallopt(M_TOP_PAD, STEP);
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    size_t skip = (size_t)(-(uintptr_t)from & (page - 1));
+    ptrdiff_t grown = (char *)sbrk(0) - from;
+    if (grown > (ptrdiff_t)STEP)
+        (void)madvise(from + skip, (size_t)grown - skip, MADV_HUGEPAGE);
 }
 
 /* Runs in the child and never returns. */
@@ -88,8 +106,13 @@ static _Noreturn void work(int fd, const struct pl_limits *limits,
     struct pl_buf out;
 
     memset(&frame, 0, sizeof frame);
+    /* What the parent holds open, pipes to other processes among it, is none
+     * of the child's business. */
+    if (fd > STDERR_FILENO + 1)
+        close_range(STDERR_FILENO + 1, (unsigned)fd - 1, 0);
+    close_range((unsigned)fd + 1, ~0U, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-    keep_memory();
+    keep_memory(limits);
     limit_resources(limits);
     if (limits->confine) {
         /* Where the kernel cannot, the caller has warned (pl_confinement). */
@@ -137,9 +160,24 @@ enum pl_status pl_child_start(struct pl_child **child, struct pl_arena *a,
     return PL_OK;
 }
 
+/* Nobody crashes by SIGKILL or SIGXCPU: the system was short of memory, or held
+ * the process to a limit. */
+static enum pl_status stopped_by_system(int number, struct pl_err *err)
+{
+    (void)pl_fail(err, PL_ELIMIT, NULL,
+                  "the system stopped the process that did this work "
+                  "(signal %d)",
+                  number);
+    return pl_hint(err, "it may have used up the memory or the processor time "
+                        "that it was allowed");
+}
+
 static enum pl_status how_it_died(const struct pl_child *c, int status,
                                   struct pl_err *err)
 {
+    if (WIFSIGNALED(status) &&
+        (WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGXCPU))
+        return stopped_by_system(WTERMSIG(status), err);
     if (WIFSIGNALED(status))
         return pl_fail(err, PL_EFAULT, NULL,
                        "the process that did this work crashed (signal %d)",

@@ -52,6 +52,18 @@ struct pl_outcome {
 enum pl_status pl_program_run(const struct pl_program *p, struct pl_arena *a,
                               struct pl_outcome *o, struct pl_err *err);
 
+/* The same in two steps, for a program that takes long to start: p->input is
+ * not used, what it is to read comes with the finish, and its seconds count
+ * from there.  p must live until then.  A program that was started is finished
+ * or dropped. */
+struct pl_running;
+enum pl_status pl_program_start(struct pl_running **running, struct pl_arena *a,
+                                const struct pl_program *p, struct pl_err *err);
+enum pl_status pl_program_finish(struct pl_running *running,
+                                 struct pl_str input, struct pl_arena *a,
+                                 struct pl_outcome *o, struct pl_err *err);
+void pl_program_drop(struct pl_running *running); /* NULL: nothing */
+
 /* What this kernel gives: both true on Linux >= 5.13 with Landlock enabled. */
 struct pl_confined {
     bool landlock, seccomp;

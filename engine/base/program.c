@@ -201,25 +201,49 @@ static void finish(pid_t pid, bool in_time, double deadline,
     o->started = o->exit_code != STARTED_NOT;
 }
 
-enum pl_status pl_program_run(const struct pl_program *p, struct pl_arena *a,
-                              struct pl_outcome *o, struct pl_err *err)
+struct pl_running {
+    const struct pl_program *program;
+    struct streams streams;
+    pid_t pid;
+};
+
+enum pl_status pl_program_start(struct pl_running **running, struct pl_arena *a,
+                                const struct pl_program *p, struct pl_err *err)
 {
+    struct pl_running *r = PL_NEW(a, struct pl_running, 1);
+
+    if (r == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    r->program = p;
+    r->pid = start(p, &r->streams);
+    if (r->pid < 0)
+        return pl_fail(err, PL_EIO, NULL, "cannot start %s: %s", p->argv[0],
+                       strerror(errno));
+    *running = r;
+    return PL_OK;
+}
+
+static void close_streams(struct streams *s)
+{
+    close_end(&s->input);
+    close_end(&s->output);
+    close_end(&s->errors);
+}
+
+enum pl_status pl_program_finish(struct pl_running *running,
+                                 struct pl_str input, struct pl_arena *a,
+                                 struct pl_outcome *o, struct pl_err *err)
+{
+    const struct pl_program *p = running->program;
     struct pl_buf out, errors;
-    struct streams s;
     double deadline = p->seconds > 0 ? pl_monotonic() + p->seconds : 0;
 
     *o = (struct pl_outcome){.exit_code = -1};
-    pid_t pid = start(p, &s);
-    if (pid < 0)
-        return pl_fail(err, PL_EIO, NULL, "cannot start %s: %s", p->argv[0],
-                       strerror(errno));
     pl_buf_init(&out, p->output);
     pl_buf_init(&errors, ERRORS_KEPT);
-    bool in_time = converse(&s, p->input, &out, &errors, deadline);
-    close_end(&s.input);
-    close_end(&s.output);
-    close_end(&s.errors);
-    finish(pid, in_time, deadline, o);
+    bool in_time = converse(&running->streams, input, &out, &errors, deadline);
+    close_streams(&running->streams);
+    finish(running->pid, in_time, deadline, o);
     o->out = pl_buf_copy(&out, a);
     o->errors = pl_buf_copy(&errors, a);
     pl_buf_free(&out);
@@ -227,4 +251,24 @@ enum pl_status pl_program_run(const struct pl_program *p, struct pl_arena *a,
     return o->out.s != NULL && o->errors.s != NULL
                ? PL_OK
                : pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+}
+
+void pl_program_drop(struct pl_running *running)
+{
+    struct pl_outcome o;
+
+    if (running == NULL)
+        return;
+    close_streams(&running->streams);
+    finish(running->pid, false, 0, &o);
+}
+
+enum pl_status pl_program_run(const struct pl_program *p, struct pl_arena *a,
+                              struct pl_outcome *o, struct pl_err *err)
+{
+    struct pl_running *running;
+
+    *o = (struct pl_outcome){.exit_code = -1};
+    PL_TRY(pl_program_start(&running, a, p, err));
+    return pl_program_finish(running, p->input, a, o, err);
 }

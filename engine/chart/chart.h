@@ -20,13 +20,21 @@ enum pl_status pl_charts_draw(struct pl_arena *a, const struct pl_value *charts,
                               const struct pl_value **drawn,
                               struct pl_err *err);
 
+/* A gnuplot that is started ahead, since that takes as long as drawing. */
+struct pl_pen;
+enum pl_status pl_pen_take(struct pl_pen **pen, struct pl_arena *a,
+                           struct pl_err *err);
+/* As pl_charts_draw, and uses the pen up.  *version: "5.4 patchlevel 4", empty
+ * when this gnuplot does not run. */
+enum pl_status pl_pen_draw(struct pl_pen *pen, struct pl_arena *a,
+                           const struct pl_value *charts,
+                           const struct pl_value **drawn,
+                           struct pl_str *version, struct pl_err *err);
+void pl_pen_drop(struct pl_pen *pen); /* one that was not used; NULL: none */
+
 /* What decides a chart's picture, gnuplot's version and the templates included:
  * the memo's key. */
 struct pl_hash pl_chart_key(const struct pl_value *chart,
                             struct pl_str gnuplot);
-
-/* "5.4 patchlevel 4"; empty when there is no gnuplot that runs. */
-enum pl_status pl_gnuplot_version(struct pl_arena *a, struct pl_str *version,
-                                  struct pl_err *err);
 
 #endif

@@ -13,6 +13,18 @@
 
 enum { SVG_LIMIT = 8 << 20, SECONDS = 20, HANGS = 2 };
 
+/* As gnuplot --version says it, which would start another gnuplot. */
+static const char TELL_VERSION[] =
+    "set print '-'\n"
+    "print sprintf('gnuplot %.1f patchlevel %s', GPVAL_VERSION, "
+    "''.GPVAL_PATCHLEVEL)\n";
+
+struct pl_pen {
+    struct pl_program program;
+    struct pl_running *running;
+    char folder[64];
+};
+
 /* A batch of charts and the folder they are drawn in. */
 struct batch {
     struct pl_arena *a;
@@ -21,6 +33,8 @@ struct batch {
     size_t n;
     int hangs; /* processes that ran into the deadline */
     char folder[64];
+    struct pl_pen *pen;    /* the first process; NULL: none is ready */
+    struct pl_str version; /* as the pen tells it */
     struct pl_err *err;
 };
 
@@ -111,6 +125,9 @@ static struct pl_str why_not(struct pl_arena *a, const struct pl_outcome *o,
     struct pl_str said = pl_str_trim(o->errors);
     if (said.len == 0 && o->exit_code == 0)
         return pl_str_from(why->msg);
+    if (said.len == 0)
+        return pl_str_printf(a, "gnuplot ended with code %d and said nothing",
+                             o->exit_code);
     return pl_str_printf(a, "gnuplot ended with code %d: %.*s", o->exit_code,
                          PL_FMT(pl_str_slice(said, 0, 600)));
 }
@@ -151,22 +168,62 @@ static enum pl_status collect(struct batch *b, const struct pl_outcome *o,
     return status;
 }
 
+static struct pl_program gnuplot_in(const char *folder)
+{
+    static const char *const argv[] = {"gnuplot", "-", NULL};
+
+    return (struct pl_program){.argv = argv,
+                               .seconds = SECONDS,
+                               .output = 4096,
+                               .write_below = folder};
+}
+
+static void take_version(struct batch *b, struct pl_str said)
+{
+    struct pl_str line;
+
+    if (pl_str_line(&said, &line) && pl_str_starts(line, "gnuplot "))
+        b->version = pl_str_slice(line, 8, line.len);
+}
+
+/* The pen draws nothing when nothing is open: then it tells its version. */
+static enum pl_status use_pen(struct batch *b, struct pl_str script,
+                              struct pl_outcome *o)
+{
+    struct pl_running *running = b->pen->running;
+    struct pl_buf all;
+
+    b->pen->running = NULL;
+    pl_buf_init(&all, 0);
+    pl_buf_puts(&all, TELL_VERSION);
+    pl_buf_put(&all, script);
+    if (all.failed != PL_OK) {
+        pl_program_drop(running);
+        return out_of_memory(b->err);
+    }
+    enum pl_status status =
+        pl_program_finish(running, pl_buf_view(&all), b->a, o, b->err);
+    pl_buf_free(&all);
+    if (status == PL_OK)
+        take_version(b, o->out);
+    return status;
+}
+
 /* One gnuplot for all that is open. */
 static enum pl_status draw_open(struct batch *b, bool *any_left)
 {
-    static const char *const argv[] = {"gnuplot", "-", NULL};
+    bool has_pen = b->pen != NULL && b->pen->running != NULL;
     struct pl_buf script;
     struct pl_outcome o;
 
     *any_left = false;
     pl_buf_init(&script, 0);
     enum pl_status status = write_scripts(b, &script);
-    struct pl_program p = {.argv = argv,
-                           .input = pl_buf_view(&script),
-                           .seconds = SECONDS,
-                           .output = 4096,
-                           .write_below = b->folder};
-    if (status == PL_OK && script.len > 0)
+    struct pl_program p = gnuplot_in(b->folder);
+    p.input = pl_buf_view(&script);
+    if (status == PL_OK && has_pen)
+        status = use_pen(b, p.input, &o);
+    else if (status == PL_OK && script.len > 0)
         status = pl_program_run(&p, b->a, &o, b->err);
     if (status == PL_OK && script.len > 0)
         status = collect(b, &o, any_left);
@@ -185,15 +242,15 @@ static void remove_folder(const struct batch *b)
     rmdir(b->folder);
 }
 
-static enum pl_status make_folder(struct batch *b)
+static enum pl_status make_folder(char folder[64], struct pl_err *err)
 {
     const char *tmp = getenv("TMPDIR");
 
     if (tmp == NULL || strlen(tmp) > 32)
         tmp = "/tmp";
-    snprintf(b->folder, sizeof b->folder, "%s/plumb-XXXXXX", tmp);
-    if (mkdtemp(b->folder) == NULL)
-        return pl_fail(b->err, PL_EIO, NULL,
+    snprintf(folder, 64, "%s/plumb-XXXXXX", tmp);
+    if (mkdtemp(folder) == NULL)
+        return pl_fail(err, PL_EIO, NULL,
                        "no folder for the charts below %s: %s", tmp,
                        strerror(errno));
     return PL_OK;
@@ -209,27 +266,79 @@ static enum pl_status draw_all(struct batch *b)
     return PL_OK;
 }
 
+/* In a folder that is there, and is removed; without charts there need be none.
+ */
+static enum pl_status draw(struct batch *b, const struct pl_value **drawn)
+{
+    struct pl_builder list;
+
+    b->drawn = PL_NEW(b->a, const struct pl_value *, b->n + 1);
+    enum pl_status status =
+        b->drawn != NULL ? draw_all(b) : out_of_memory(b->err);
+    if (b->folder[0] != '\0')
+        remove_folder(b);
+    PL_TRY(status);
+    pl_build(&list, b->a);
+    for (size_t i = 0; i < b->n; i++)
+        pl_add(&list, b->drawn[i]);
+    *drawn = pl_list(&list);
+    return *drawn != NULL ? PL_OK : out_of_memory(b->err);
+}
+
 enum pl_status pl_charts_draw(struct pl_arena *a, const struct pl_value *charts,
                               const struct pl_value **drawn, struct pl_err *err)
 {
     struct batch b = {
         .a = a, .charts = charts, .n = pl_count(charts), .err = err};
-    struct pl_builder list;
 
-    b.drawn = PL_NEW(a, const struct pl_value *, b.n + 1);
-    if (b.drawn == NULL)
+    if (b.n > 0)
+        PL_TRY(make_folder(b.folder, err));
+    return draw(&b, drawn);
+}
+
+enum pl_status pl_pen_take(struct pl_pen **pen, struct pl_arena *a,
+                           struct pl_err *err)
+{
+    struct pl_pen *p = PL_NEW(a, struct pl_pen, 1);
+
+    if (p == NULL)
         return out_of_memory(err);
-    if (b.n > 0) {
-        PL_TRY(make_folder(&b));
-        enum pl_status status = draw_all(&b);
-        remove_folder(&b);
-        PL_TRY(status);
-    }
-    pl_build(&list, a);
-    for (size_t i = 0; i < b.n; i++)
-        pl_add(&list, b.drawn[i]);
-    *drawn = pl_list(&list);
-    return *drawn != NULL ? PL_OK : out_of_memory(err);
+    PL_TRY(make_folder(p->folder, err));
+    p->program = gnuplot_in(p->folder);
+    enum pl_status status = pl_program_start(&p->running, a, &p->program, err);
+    if (status != PL_OK)
+        rmdir(p->folder);
+    else
+        *pen = p;
+    return status;
+}
+
+enum pl_status pl_pen_draw(struct pl_pen *pen, struct pl_arena *a,
+                           const struct pl_value *charts,
+                           const struct pl_value **drawn,
+                           struct pl_str *version, struct pl_err *err)
+{
+    struct batch b = {.a = a,
+                      .charts = charts,
+                      .n = pl_count(charts),
+                      .pen = pen,
+                      .err = err};
+
+    memcpy(b.folder, pen->folder, sizeof b.folder);
+    enum pl_status status = draw(&b, drawn);
+    pl_program_drop(pen->running); /* not reached: memory ended before */
+    pen->running = NULL;
+    *version = b.version;
+    return status;
+}
+
+void pl_pen_drop(struct pl_pen *pen)
+{
+    if (pen == NULL)
+        return;
+    pl_program_drop(pen->running);
+    pen->running = NULL;
+    rmdir(pen->folder);
 }
 
 struct pl_hash pl_chart_key(const struct pl_value *chart, struct pl_str gnuplot)
@@ -245,19 +354,4 @@ struct pl_hash pl_chart_key(const struct pl_value *chart, struct pl_str gnuplot)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         pl_hasher_add_str(&h, pl_chart_template(names[i]));
     return pl_hasher_end(&h);
-}
-
-enum pl_status pl_gnuplot_version(struct pl_arena *a, struct pl_str *version,
-                                  struct pl_err *err)
-{
-    static const char *const argv[] = {"gnuplot", "--version", NULL};
-    struct pl_program p = {.argv = argv, .seconds = SECONDS, .output = 256};
-    struct pl_outcome o;
-
-    *version = PL_STR("");
-    PL_TRY(pl_program_run(&p, a, &o, err));
-    struct pl_str text = pl_str_trim(o.out);
-    if (o.exit_code == 0 && pl_str_starts(text, "gnuplot "))
-        *version = pl_str_slice(text, 8, text.len);
-    return PL_OK;
 }

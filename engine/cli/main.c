@@ -20,12 +20,20 @@ static void print_usage(void)
     for (size_t i = 0; i < N_COMMANDS; i++)
         printf("  plumb %-9s %-18s %s\n", commands[i]->name,
                commands[i]->arguments, commands[i]->summary);
-    puts("\n  plumb COMMAND --help   how to use one\n"
+    puts("\n  plumb COMMAND --help   how to use one (or: plumb help COMMAND)\n"
          "  plumb --version\n\n"
          "Exit codes: 0 done; 1 the notebook, protocol, data or environment is "
          "at fault;\n2 wrong usage; 3 unexplained or stale departures, or a "
          "protocol or data file that\nno longer matches the lock; 70 a fault "
          "of the program itself.");
+}
+
+static const struct pl_command *find_command(const char *name)
+{
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        if (strcmp(name, commands[i]->name) == 0)
+            return commands[i];
+    return NULL;
 }
 
 static int unknown_command(const char *name)
@@ -50,6 +58,20 @@ static bool wants_help(int argc, char **argv)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             return true;
     return false;
+}
+
+/* plumb help [COMMAND] */
+static int help(const char *name)
+{
+    const struct pl_command *c = name != NULL ? find_command(name) : NULL;
+
+    if (name != NULL && c == NULL)
+        return unknown_command(name);
+    if (c != NULL)
+        pl_print_help(c);
+    else
+        print_usage();
+    return pl_print("", 0, PL_EXIT_DONE);
 }
 
 static int run_command(const struct pl_command *c, int argc, char **argv)
@@ -81,8 +103,9 @@ int main(int argc, char **argv)
         puts("plumb " PL_VERSION);
         return pl_print("", 0, PL_EXIT_DONE);
     }
-    for (size_t i = 0; i < N_COMMANDS; i++)
-        if (strcmp(argv[1], commands[i]->name) == 0)
-            return run_command(commands[i], argc - 2, argv + 2);
-    return unknown_command(argv[1]);
+    if (strcmp(argv[1], "help") == 0)
+        return help(argv[2]);
+    const struct pl_command *c = find_command(argv[1]);
+    return c != NULL ? run_command(c, argc - 2, argv + 2)
+                     : unknown_command(argv[1]);
 }

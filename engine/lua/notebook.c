@@ -1,10 +1,10 @@
 /* notebook.c - a notebook run as one program, and what its parts gave. */
+#include "base/reads.h"
 #include "lua/host_state.h"
 #include "lua/lib_core.h"
 #include "lua/program.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const size_t printed_limit = (size_t)1 << 20; /* of one chunk */
@@ -348,40 +348,6 @@ static const struct pl_value *part_value(struct run *r, const struct pl_part *p)
     return pl_map(&b);
 }
 
-static int by_path(const void *a, const void *b)
-{
-    const struct pl_file_read *const *x = a, *const *y = b;
-
-    return pl_str_cmp((*x)->path, (*y)->path);
-}
-
-static const struct pl_value *files_value(struct pl_arena *a,
-                                          const struct pl_root *root)
-{
-    struct pl_builder list, one;
-    size_t n = 0, i = 0;
-    char hex[65];
-
-    for (const struct pl_file_read *f = root->reads; f != NULL; f = f->next)
-        n++;
-    const struct pl_file_read **all =
-        PL_NEW(a, const struct pl_file_read *, n + 1);
-    if (all == NULL)
-        return NULL;
-    for (const struct pl_file_read *f = root->reads; f != NULL; f = f->next)
-        all[i++] = f;
-    qsort(all, n, sizeof *all, by_path);
-    pl_build(&list, a);
-    for (i = 0; i < n; i++) {
-        pl_hash_hex(&all[i]->hash, hex);
-        pl_build(&one, a);
-        pl_set_string(&one, "path", all[i]->path);
-        pl_set_text(&one, "sha256", hex);
-        pl_add(&list, pl_map(&one));
-    }
-    return pl_list(&list);
-}
-
 static const struct pl_value *outputs_value(struct run *r)
 {
     struct pl_context *c = &r->m.context;
@@ -397,7 +363,7 @@ static const struct pl_value *outputs_value(struct run *r)
     pl_set(&b, "chunks", pl_list(&chunks));
     pl_set(&b, "values", pl_list(&values));
     pl_set(&b, "session", pl_session_value(c->session));
-    pl_set(&b, "files", files_value(c->arena, c->root));
+    pl_set(&b, "files", pl_root_reads(c->arena, c->root));
     return pl_map(&b);
 }
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FORMAT = 1 }; /* of departures.json */
+
 const struct pl_value *pl_assess_keep(struct pl_assessing *s,
                                       const struct pl_value *v)
 {
@@ -93,7 +95,8 @@ static void gather_explanations(struct pl_assessing *s)
             pl_get(pl_item(s->notebooks, i), "explanations");
         for (size_t k = 0; k < pl_count(list); k++) {
             struct pl_told *t = &s->told[s->n_told++];
-            t->fields = pl_item(list, k);
+            t->fields =
+                pl_assess_keep(s, pl_rounded_value(s->a, pl_item(list, k)));
             t->trial = pl_assess_trial(s, pl_strv(pl_get(t->fields, "trial")));
         }
     }
@@ -199,6 +202,7 @@ static const struct pl_value *assessment_value(struct pl_assessing *s)
     for (size_t i = 0; i < s->n; i++)
         pl_add(&list, entry_value(s, i));
     pl_build(&b, s->a);
+    pl_set_number(&b, "format", FORMAT);
     pl_set(&b, "departures", pl_list(&list));
     pl_set(&b, "outcomes", pl_assess_outcomes(s));
     pl_set(&b, "analyses", pl_assess_analyses(s));

@@ -12,7 +12,7 @@
  * "differences"}}], "notebooks":[pl_session_value ...]}; it may have been read
  * back from ledger.json, where numbers have 12 significant digits.
  * The assessment (docs/formats.md tells every field):
- *  {"departures":[{"id":"D01","trial","analysis","clause",
+ *  {"format":1,"departures":[{"id":"D01","trial","analysis","clause",
  *     "kind":"changed|added|omitted|unregistered",
  *     "state":"explained|unexplained|stale|declared","registered","conducted",
  *     "registered_text","conducted_text","detail","contradicted","notebook",

@@ -161,7 +161,7 @@ static void explain(struct pl_assessing *s, struct pl_entry *e)
     if (t == NULL)
         return;
     struct pl_str why_not = contradiction(s, e, t->fields);
-    e->explanation = pl_assess_keep(s, pl_rounded_value(s->a, t->fields));
+    e->explanation = t->fields;
     e->state = why_not.len > 0 ? "unexplained" : "explained";
     pl_assess_detail(s, e, why_not);
     e->contradicted = is_entry(e, "changed") &&
@@ -227,7 +227,7 @@ static void add_stale(struct pl_assessing *s, const struct pl_told *t)
             s, pl_str_printf(s->a, "analyses.%.*s", PL_FMT(e->analysis)));
     e->notebook = pl_strv(pl_get(t->fields, "notebook"));
     e->line = (size_t)pl_num_or(pl_get(t->fields, "line"), 0);
-    e->explanation = pl_assess_keep(s, pl_rounded_value(s->a, t->fields));
+    e->explanation = t->fields;
     e->conducted = pl_get(e->explanation, "conducted");
     e->registered = registered_at(s, e);
     if (!is_omit && pl_is_text(pl_get(e->registered, "kind"), "unspecified"))

@@ -249,29 +249,45 @@ const struct pl_value *pl_assess_analyses(struct pl_assessing *s)
     return pl_assess_keep(s, pl_list(&list));
 }
 
+/* How the plan stands to its lock, for people. */
+static struct pl_str lock_note(struct pl_assessing *s,
+                               const struct pl_value *lock)
+{
+    struct pl_str hash = pl_strv(pl_get(lock, "sha256"));
+    bool is_kept = pl_is_text(pl_get(lock, "state"), "matches");
+
+    if (hash.len == 0)
+        return PL_STR("not registered: no lock");
+    return pl_assess_str(s,
+                         pl_str_printf(s->a, "registered, and %s: sha256 %.*s",
+                                       is_kept ? "as it was sealed"
+                                               : "changed since it was sealed",
+                                       PL_FMT(hash)));
+}
+
+static const struct pl_value *trial_value(struct pl_assessing *s,
+                                          const struct pl_value *trial)
+{
+    const struct pl_value *lock = pl_get(trial, "lock");
+    const struct pl_value *state = pl_get(lock, "state");
+    struct pl_builder b;
+
+    pl_build(&b, s->a);
+    pl_set(&b, "id", pl_get(trial, "id"));
+    pl_set(&b, "title", pl_get(trial, "title"));
+    pl_set(&b, "sha256", pl_get(trial, "sha256"));
+    pl_set(&b, "lock_state", pl_is_nil(state) ? pl_text(s->a, "none") : state);
+    pl_set(&b, "lock_sha256", pl_get(lock, "sha256"));
+    pl_set_string(&b, "note", lock_note(s, lock));
+    return pl_map(&b);
+}
+
 const struct pl_value *pl_assess_trials(struct pl_assessing *s)
 {
     struct pl_builder list;
 
     pl_build(&list, s->a);
-    for (size_t t = 0; t < pl_count(s->trials); t++) {
-        const struct pl_value *trial = pl_item(s->trials, t);
-        const struct pl_value *state = pl_at(trial, "lock.state");
-        const struct pl_value *sealed = pl_at(trial, "lock.sha256");
-        bool is_none = pl_is_nil(state) || pl_is_text(state, "none");
-        struct pl_builder b;
-        pl_build(&b, s->a);
-        pl_set(&b, "id", pl_get(trial, "id"));
-        pl_set(&b, "title", pl_get(trial, "title"));
-        pl_set(&b, "sha256", pl_get(trial, "sha256"));
-        if (is_none) {
-            pl_set_text(&b, "lock_state", "none");
-            pl_set_text(&b, "note", "not registered: no lock");
-        } else {
-            pl_set(&b, "lock_state", state);
-            pl_set(&b, "lock_sha256", sealed);
-        }
-        pl_add(&list, pl_map(&b));
-    }
+    for (size_t t = 0; t < pl_count(s->trials); t++)
+        pl_add(&list, trial_value(s, pl_item(s->trials, t)));
     return pl_assess_keep(s, pl_list(&list));
 }

@@ -3,6 +3,13 @@
 
 #include <string.h>
 
+/* As a ledger that was read back has it. */
+static const struct pl_value *rounded(struct pl_assessing *s,
+                                      const struct pl_value *v)
+{
+    return pl_assess_keep(s, pl_rounded_value(s->a, v));
+}
+
 static struct pl_entry *find(struct pl_assessing *s, size_t trial,
                              struct pl_str analysis, struct pl_str clause,
                              const struct pl_value *conducted)
@@ -23,8 +30,8 @@ static struct pl_entry *add(struct pl_assessing *s, const struct pl_value *row,
                             const struct pl_value *difference)
 {
     struct pl_str clause = pl_strv(pl_get(difference, "clause"));
-    const struct pl_value *conducted = pl_assess_keep(
-        s, pl_rounded_value(s->a, pl_get(difference, "conducted")));
+    const struct pl_value *conducted =
+        rounded(s, pl_get(difference, "conducted"));
     struct pl_entry *e = find(s, trial, analysis, clause, conducted);
 
     if (e == NULL) {
@@ -33,8 +40,7 @@ static struct pl_entry *add(struct pl_assessing *s, const struct pl_value *row,
                             "unexplained");
         e->analysis = analysis;
         e->clause = clause;
-        e->registered = pl_assess_keep(
-            s, pl_rounded_value(s->a, pl_get(difference, "registered")));
+        e->registered = rounded(s, pl_get(difference, "registered"));
         e->conducted = conducted;
         e->notebook = pl_strv(pl_get(row, "notebook"));
         e->line = (size_t)pl_num_or(pl_get(row, "line"), 0);
@@ -136,10 +142,17 @@ static bool same_differences(struct pl_assessing *s, const struct pl_value *x,
     for (size_t i = 0; i < pl_count(dx); i++)
         if (!pl_equal(pl_get(pl_item(dx, i), "clause"),
                       pl_get(pl_item(dy, i), "clause")) ||
-            !pl_assess_same(s, pl_get(pl_item(dx, i), "conducted"),
-                            pl_get(pl_item(dy, i), "conducted")))
+            !pl_assess_same(s, rounded(s, pl_get(pl_item(dx, i), "conducted")),
+                            rounded(s, pl_get(pl_item(dy, i), "conducted"))))
             return false;
     return true;
+}
+
+/* Most are the same to the last bit: only the others are copied. */
+static bool same_record(struct pl_assessing *s, const struct pl_value *x,
+                        const struct pl_value *y)
+{
+    return pl_equal(x, y) || pl_equal(rounded(s, x), rounded(s, y));
 }
 
 /* Members of two records that are not the same: "n, sample". */
@@ -150,7 +163,7 @@ static struct pl_str unlike(struct pl_assessing *s, const struct pl_value *x,
 
     for (size_t i = 0; i < pl_count(x); i++) {
         struct pl_str key = x->as.members[i].key;
-        if (pl_equal(x->as.members[i].value, pl_get_str(y, key)))
+        if (same_record(s, x->as.members[i].value, pl_get_str(y, key)))
             continue;
         names = pl_assess_str(
             s, pl_str_printf(s->a, "%.*s%s%.*s", PL_FMT(names),
@@ -220,7 +233,7 @@ static void check_repeats(struct pl_assessing *s, size_t trial,
     for (size_t i = 0; i < s->n_rows; i++) {
         const struct pl_value *row = s->rows[i];
         if (row == main || !is_run_of(s, row, trial, analysis) ||
-            pl_equal(pl_get(row, "record"), pl_get(main, "record")))
+            same_record(s, pl_get(row, "record"), pl_get(main, "record")))
             continue;
         if (same_differences(s, main, row))
             add_unlike(s, trial, main, row);

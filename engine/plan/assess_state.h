@@ -26,7 +26,7 @@ struct pl_entry {
 
 /* An explanation, and what became of it. */
 struct pl_told {
-    const struct pl_value *fields;
+    const struct pl_value *fields; /* numbers rounded */
     size_t trial;
     bool is_used; /* a departure is what it says */
     bool is_near; /* of a clause that departed, in another way */

@@ -8,7 +8,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { SHOWN = 160, WIDTH = 76 };
+/* A terminal's 80 columns, less the nine that the text puts before a line of
+ * what is to be written. */
+enum { SHOWN = 160, WIDTH = 71 };
 
 static bool is_unspecified(const struct pl_value *v)
 {
@@ -121,7 +123,7 @@ static void put_words(struct pl_buf *b, const char *words)
                !(by_comma ? words[n] == ',' && words[n + 1] != ' '
                           : words[n] == ' '))
             n++;
-        if (column + n + 2 > WIDTH) {
+        if (column + n + 1 > WIDTH) { /* the word and its semicolon */
             pl_buf_puts(b, "\n  --   ");
             column = 7;
         } else {
@@ -226,14 +228,15 @@ static const struct pl_value *spec_of_call(struct pl_assessing *s,
         set_terms(&b, "covariates", pl_get(record, "covariates"));
         set_terms(&b, "fixed_effects", pl_get(record, "fixed_effects"));
     }
-    return pl_assess_keep(s, pl_map(&b));
+    return pl_assess_keep(
+        s, pl_rounded_value(s->a, pl_assess_keep(s, pl_map(&b))));
 }
 
 static void put_exploration(struct pl_assessing *s, struct pl_buf *b,
                             const struct pl_entry *e)
 {
     pl_buf_puts(b, "-- t:depart cannot explain this: no clause names it.  Run "
-                   "it as an\n-- exploration, or add it to the protocol's "
+                   "it as an\n-- exploration, or add it to the plan's "
                    "analyses and run it with t:run:\n");
     pl_buf_puts(b, "t:explore(\"name\", ");
     pl_lua_print(b, spec_of_call(s, e));

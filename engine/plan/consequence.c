@@ -243,7 +243,7 @@ static struct sides sides_of(struct pl_assessing *s, const struct pl_entry *e)
 {
     const struct pl_value *spec = pl_assess_spec(s, e->trial, e->analysis);
     bool is_alpha = pl_str_is(pl_assess_member(e), "alpha");
-    double alpha = pl_num(pl_get(spec, "alpha"));
+    double alpha = pl_rounded(pl_num(pl_get(spec, "alpha")));
 
     return (struct sides){
         .s = s,
@@ -268,7 +268,7 @@ void pl_assess_consequence(struct pl_assessing *s, struct pl_entry *e)
     set_first(&b, pairs(&x));
     pl_set(&b, "together", together(s, e));
     if (isfinite(x.alpha))
-        pl_set_number(&b, "alpha", pl_rounded(x.alpha));
+        pl_set_number(&b, "alpha", x.alpha);
     pl_set_bool(&b, "attributable", x.attributable);
     if (!pl_is_nil(cannot))
         pl_set(&b, "not_run", cannot);

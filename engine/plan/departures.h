@@ -17,6 +17,9 @@ void pl_departures_effect(struct pl_buf *b, const struct pl_value *term,
 void pl_departures_together(struct pl_buf *b,
                             const struct pl_value *consequence);
 
+/* The analysis, where the clause does not name it ("derive.score"), or empty.
+ */
+struct pl_str pl_departures_analysis(const struct pl_value *departure);
 /* "analyses/star/analysis.md:41" */
 void pl_departures_place(struct pl_buf *b, const struct pl_value *departure);
 /* "2 unexplained, 1 stale, 3 explained, 1 declared" */

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const char *const entry_columns[] = {
     "id",   "trial", "analysis",        "clause",
@@ -36,42 +35,13 @@ static const char *const last_columns[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* RFC 4180.  A field that a spreadsheet could take for a formula is quoted too;
- * it stays what it is. */
-static bool needs_quotes(struct pl_str s)
-{
-    if (s.len == 0)
-        return false;
-    if (strchr("=+-@ ", s.s[0]) != NULL || s.s[s.len - 1] == ' ')
-        return true;
-    for (size_t i = 0; i < s.len; i++)
-        if (strchr(",\"\r\n", s.s[i]) != NULL)
-            return true;
-    return false;
-}
-
-static void put_text(struct pl_buf *b, struct pl_str s)
-{
-    if (!needs_quotes(s)) {
-        pl_buf_put(b, s);
-        return;
-    }
-    pl_buf_putc(b, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.s[i] == '"')
-            pl_buf_putc(b, '"');
-        pl_buf_putc(b, s.s[i]);
-    }
-    pl_buf_putc(b, '"');
-}
-
 /* Twelve digits, as everywhere; what is not a scalar has no cell. */
 static void put_value(struct pl_buf *b, const struct pl_value *v)
 {
     char text[40];
 
     if (v->type == PL_STRING) {
-        put_text(b, v->as.string);
+        pl_buf_csv(b, v->as.string);
     } else if (v->type == PL_BOOL) {
         pl_buf_puts(b, v->as.boolean ? "true" : "false");
     } else if (v->type == PL_NUMBER) {

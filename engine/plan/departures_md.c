@@ -83,7 +83,7 @@ static void put_effects(struct pl_buf *b, const struct pl_value *c)
     put_item(b, "no difference of the two is told",
              pl_strv(pl_get(c, "reason")));
     pl_departures_together(&text, c);
-    put_made(b, "these effects are this departure's", &text);
+    put_made(b, "effect of this departure", &text);
     pl_buf_free(&text);
 }
 
@@ -113,6 +113,7 @@ static void put_section(struct pl_buf *b, const struct pl_value *d)
     pl_departures_place(&place, d);
     put_made(b, "where", &place);
     pl_buf_free(&place);
+    put_item(b, "analysis", pl_departures_analysis(d));
     put_item(b, "registered", pl_strv(pl_get(d, "registered_text")));
     put_item(b, "conducted", pl_strv(pl_get(d, "conducted_text")));
     put_item(b, "detail", pl_strv(pl_get(d, "detail")));

@@ -143,10 +143,11 @@ static void put_departure(struct pl_buf *b, const struct pl_value *d)
     pl_departures_place(&place, d);
     put_made(b, "where", &place);
     pl_buf_free(&place);
+    put_field(b, "analysis", pl_departures_analysis(d));
     put_field(b, "registered", pl_strv(pl_get(d, "registered_text")));
     put_field(b, "conducted", pl_strv(pl_get(d, "conducted_text")));
     put_field(b, "detail", pl_strv(pl_get(d, "detail")));
-    put_field(b, "contradicted", pl_strv(pl_get(d, "contradicted")));
+    put_field(b, "against it", pl_strv(pl_get(d, "contradicted")));
     put_effects(b, pl_get(d, "consequence"));
     put_explanation(b, pl_get(d, "explanation"));
     put_paste(b, paste);

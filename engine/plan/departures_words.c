@@ -135,6 +135,15 @@ void pl_departures_together(struct pl_buf *b,
                       PL_FMT(pl_strv(pl_item(others, i))));
 }
 
+struct pl_str pl_departures_analysis(const struct pl_value *departure)
+{
+    struct pl_str clause = pl_strv(pl_get(departure, "clause"));
+
+    return clause.len == 0 || pl_str_starts(clause, "analyses.")
+               ? PL_STR("")
+               : pl_strv(pl_get(departure, "analysis"));
+}
+
 void pl_departures_place(struct pl_buf *b, const struct pl_value *departure)
 {
     double line = pl_num(pl_get(departure, "line"));

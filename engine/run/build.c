@@ -70,9 +70,8 @@ static enum pl_status run_all(struct pl_work *w, struct pl_err *err)
 
     PL_TRY(pl_notebooks_run(w->a, &n, &w->outputs, err));
     tell(w, "charts", 2);
-    pl_gnuplot_answer(w->a, w->memo, &w->gnuplot);
-    PL_TRY(pl_book_charts(w->a, w->memo, w->outputs, w->gnuplot.version,
-                          &w->charts, err));
+    PL_TRY(pl_book_charts(w->a, w->memo, w->outputs, &w->gnuplot, &w->charts,
+                          err));
     w->ledger =
         pl_ledger_value(w->a, w->project, w->outputs, w->gnuplot.version);
     return w->ledger != NULL ? PL_OK : out_of_memory(err);
@@ -99,8 +98,10 @@ static enum pl_status make_all(struct pl_work *w, struct pl_err *err)
     pl_work_recall(w);
     tell(w, "protocols", 0);
     PL_TRY(pl_project_load(w->a, &w->folder, &w->project, err));
-    PL_TRY(pl_gnuplot_ask(w->a, w->memo, &w->gnuplot, err));
-    PL_TRY(run_all(w, err));
+    pl_gnuplot_find(w->a, w->memo, &w->gnuplot);
+    enum pl_status status = run_all(w, err);
+    pl_gnuplot_drop(&w->gnuplot);
+    PL_TRY(status);
     tell(w, "pages", 3);
     PL_TRY(pl_work_weave(w, err));
     PL_TRY(judge(w, err));
@@ -115,6 +116,8 @@ static enum pl_status build(struct pl_work *w, struct pl_err *err)
 {
     int claim;
 
+    /* Before the output folder is made: a wrong name leaves nothing behind. */
+    PL_TRY(pl_project_need(w->a, w->options->project, err));
     PL_TRY(prepare(w, err));
     if (has_nothing_to_do(w))
         return PL_OK;

@@ -1,7 +1,5 @@
 #include "run/charts.h"
 
-#include "chart/chart.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,65 +44,43 @@ static struct pl_hash program_key(const char *path, const struct stat *st)
     return pl_hasher_end(&h);
 }
 
-/* In a child, so that nothing waits for it. */
-static enum pl_status ask(void *ud, struct pl_buf *out, struct pl_err *err)
+void pl_gnuplot_find(struct pl_arena *a, struct pl_memo *memo,
+                     struct pl_gnuplot *g)
 {
-    struct pl_arena a;
-    struct pl_str version;
-
-    (void)ud;
-    pl_arena_init(&a, 1 << 20);
-    enum pl_status status = pl_gnuplot_version(&a, &version, err);
-    if (status == PL_OK)
-        pl_buf_put(out, version);
-    pl_arena_free(&a);
-    return status;
-}
-
-enum pl_status pl_gnuplot_ask(struct pl_arena *a, struct pl_memo *memo,
-                              struct pl_gnuplot *g, struct pl_err *err)
-{
-    struct pl_limits limits = {.seconds = 5, .output = 4096};
     struct stat st;
     char path[4096];
 
     *g = (struct pl_gnuplot){.version = PL_STR("")};
     if (!find_program("gnuplot", &st, path))
-        return PL_OK;
+        return;
     g->key = program_key(path, &st);
-    if (pl_memo_get(memo, &g->key, &g->version))
-        return PL_OK;
-    return pl_child_start(&g->asked, a, &limits, ask, NULL, err);
+    /* Why one does not start is told when it is to draw. */
+    if (!pl_memo_get(memo, &g->key, &g->version) &&
+        pl_pen_take(&g->pen, a, NULL) != PL_OK)
+        g->pen = NULL;
 }
 
-void pl_gnuplot_answer(struct pl_arena *a, struct pl_memo *memo,
-                       struct pl_gnuplot *g)
+void pl_gnuplot_drop(struct pl_gnuplot *g)
 {
-    struct pl_child *child = g->asked;
-
-    g->asked = NULL;
-    if (child == NULL || pl_child_wait(child, a, &g->version, NULL) != PL_OK ||
-        g->version.len == 0)
-        return;
-    pl_memo_put(memo, &g->key, g->version);
+    pl_pen_drop(g->pen);
+    g->pen = NULL;
 }
 
 /* A figure of some chapter. */
 struct figure {
     const struct pl_value *value; /* {"id","title","description","chart"} */
-    struct pl_hash key;
     const struct pl_value *drawn; /* NULL: not yet */
 };
 
 struct gallery {
     struct pl_arena *a;
     struct pl_memo *memo;
+    struct pl_gnuplot *gnuplot;
     struct figure *figures;
     size_t n;
 };
 
-static bool collect(struct gallery *g, const struct pl_value *outputs,
-                    struct pl_str gnuplot)
+static bool collect(struct gallery *g, const struct pl_value *outputs)
 {
     size_t total = 0;
 
@@ -113,11 +89,8 @@ static bool collect(struct gallery *g, const struct pl_value *outputs,
     g->figures = PL_NEW(g->a, struct figure, total + 1);
     for (size_t i = 0; g->figures != NULL && i < pl_count(outputs); i++) {
         const struct pl_value *list = pl_get(pl_item(outputs, i), "figures");
-        for (size_t k = 0; k < pl_count(list); k++) {
-            struct figure *f = &g->figures[g->n++];
-            f->value = pl_item(list, k);
-            f->key = pl_chart_key(f->value, gnuplot);
-        }
+        for (size_t k = 0; k < pl_count(list); k++)
+            g->figures[g->n++].value = pl_item(list, k);
     }
     return g->figures != NULL;
 }
@@ -133,10 +106,11 @@ static const struct pl_value *svg_value(struct pl_arena *a, struct pl_str svg)
 
 static enum pl_status recall(struct gallery *g, struct pl_err *err)
 {
-    struct pl_str svg;
+    struct pl_str version = g->gnuplot->version, svg;
 
-    for (size_t i = 0; i < g->n; i++) {
-        if (!pl_memo_get(g->memo, &g->figures[i].key, &svg))
+    for (size_t i = 0; version.len > 0 && i < g->n; i++) {
+        struct pl_hash key = pl_chart_key(g->figures[i].value, version);
+        if (!pl_memo_get(g->memo, &key, &svg))
             continue;
         g->figures[i].drawn = svg_value(g->a, svg);
         if (g->figures[i].drawn == NULL)
@@ -145,8 +119,34 @@ static enum pl_status recall(struct gallery *g, struct pl_err *err)
     return PL_OK;
 }
 
-static enum pl_status draw_rest(struct gallery *g, bool has_version,
+static enum pl_status draw_open(struct gallery *g, const struct pl_value *open,
+                                const struct pl_value **drawn,
                                 struct pl_err *err)
+{
+    struct pl_gnuplot *gnuplot = g->gnuplot;
+    struct pl_pen *pen = gnuplot->pen;
+
+    if (pen == NULL)
+        return pl_charts_draw(g->a, open, drawn, err);
+    gnuplot->pen = NULL;
+    PL_TRY(pl_pen_draw(pen, g->a, open, drawn, &gnuplot->version, err));
+    if (gnuplot->version.len > 0)
+        pl_memo_put(g->memo, &gnuplot->key, gnuplot->version);
+    return PL_OK;
+}
+
+static void remember(struct gallery *g, const struct figure *f)
+{
+    struct pl_str version = g->gnuplot->version;
+    struct pl_str svg = pl_strv(pl_get(f->drawn, "svg"));
+
+    if (svg.len == 0 || version.len == 0)
+        return;
+    struct pl_hash key = pl_chart_key(f->value, version);
+    pl_memo_put(g->memo, &key, svg);
+}
+
+static enum pl_status draw_rest(struct gallery *g, struct pl_err *err)
 {
     struct pl_builder list;
     const struct pl_value *drawn;
@@ -159,34 +159,29 @@ static enum pl_status draw_rest(struct gallery *g, bool has_version,
     const struct pl_value *open = pl_list(&list);
     if (open == NULL)
         return out_of_memory(err);
-    if (pl_count(open) == 0)
-        return PL_OK;
-    PL_TRY(pl_charts_draw(g->a, open, &drawn, err));
+    PL_TRY(draw_open(g, open, &drawn, err));
     for (size_t i = 0; i < g->n; i++) {
         struct figure *f = &g->figures[i];
         if (f->drawn != NULL)
             continue;
         f->drawn = pl_item(drawn, k++);
-        struct pl_str svg = pl_strv(pl_get(f->drawn, "svg"));
-        if (svg.len > 0 && has_version)
-            pl_memo_put(g->memo, &f->key, svg);
+        remember(g, f);
     }
     return PL_OK;
 }
 
 enum pl_status pl_book_charts(struct pl_arena *a, struct pl_memo *memo,
                               const struct pl_value *outputs,
-                              struct pl_str gnuplot,
+                              struct pl_gnuplot *gnuplot,
                               const struct pl_value **drawn, struct pl_err *err)
 {
-    struct gallery g = {.a = a, .memo = memo};
+    struct gallery g = {.a = a, .memo = memo, .gnuplot = gnuplot};
     struct pl_builder map;
 
-    if (!collect(&g, outputs, gnuplot))
+    if (!collect(&g, outputs))
         return out_of_memory(err);
-    if (gnuplot.len > 0)
-        PL_TRY(recall(&g, err));
-    PL_TRY(draw_rest(&g, gnuplot.len > 0, err));
+    PL_TRY(recall(&g, err));
+    PL_TRY(draw_rest(&g, err));
     pl_build(&map, a);
     for (size_t i = 0; i < g.n; i++)
         pl_set_str(&map, pl_strv(pl_get(g.figures[i].value, "id")),

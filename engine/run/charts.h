@@ -3,28 +3,26 @@
 #ifndef PL_RUN_CHARTS_H
 #define PL_RUN_CHARTS_H
 
-#include "base/child.h"
+#include "chart/chart.h"
 #include "plan/memo.h"
 
-/* gnuplot's version, asked once for each program of that name, while the
- * notebooks run. */
+/* The gnuplot of this build.  A program of that name whose version is not
+ * remembered is started ahead, while the notebooks run: drawing is when it
+ * tells its version. */
 struct pl_gnuplot {
-    struct pl_child *asked; /* NULL: known, or there is none */
+    struct pl_pen *pen; /* NULL: the version is known, or there is none */
     struct pl_hash key;
     struct pl_str version; /* empty when none runs */
 };
-enum pl_status pl_gnuplot_ask(struct pl_arena *a, struct pl_memo *memo,
-                              struct pl_gnuplot *g, struct pl_err *err);
-/* One that does not answer has no version; why it does not draw is told when it
- * is to. */
-void pl_gnuplot_answer(struct pl_arena *a, struct pl_memo *memo,
-                       struct pl_gnuplot *g);
+void pl_gnuplot_find(struct pl_arena *a, struct pl_memo *memo,
+                     struct pl_gnuplot *g);
+void pl_gnuplot_drop(struct pl_gnuplot *g); /* when there is no drawing */
 
 /* outputs: as pl_notebooks_run gives them.  *drawn: map of figure label to
- * {"svg"} or {"error"}.  memo may be NULL. */
+ * {"svg"} or {"error"}.  memo may be NULL.  g->version is known afterwards. */
 enum pl_status pl_book_charts(struct pl_arena *a, struct pl_memo *memo,
                               const struct pl_value *outputs,
-                              struct pl_str gnuplot,
+                              struct pl_gnuplot *g,
                               const struct pl_value **drawn,
                               struct pl_err *err);
 

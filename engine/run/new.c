@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <sys/stat.h>
 
@@ -13,29 +14,28 @@ static const struct {
 #include "new.inc"
 };
 
-static bool has_entries(struct pl_arena *a, const char *folder)
+/* What cannot be looked into counts as full; so does a hidden file. */
+static bool has_entries(const char *folder)
 {
-    struct pl_root root;
-    struct pl_str *names;
+    DIR *dir = opendir(folder);
     size_t n = 0;
 
-    if (pl_root_open(&root, folder, a, NULL) != PL_OK)
+    if (dir == NULL)
         return true;
-    bool some =
-        pl_root_list(&root, PL_STR("."), a, &names, &n, NULL) != PL_OK || n > 0;
-    pl_root_close(&root);
-    return some;
+    while (n <= 2 && readdir(dir) != NULL) /* "." and ".." are always there */
+        n++;
+    closedir(dir);
+    return n > 2;
 }
 
-static enum pl_status need_room(struct pl_arena *a, const char *folder,
-                                struct pl_err *err)
+static enum pl_status need_room(const char *folder, struct pl_err *err)
 {
     struct pl_pos pos = pl_pos_at(folder, 0, 0);
     struct stat st;
 
     if (lstat(folder, &st) != 0 && errno == ENOENT)
         return PL_OK;
-    if (!has_entries(a, folder))
+    if (!has_entries(folder))
         return PL_OK;
     (void)pl_fail(err, PL_EINPUT, &pos, "is there already, and not empty");
     return pl_hint(err, "name a folder that is not there yet");
@@ -53,7 +53,7 @@ static struct pl_str place_of(struct pl_arena *a, const char *folder, size_t i)
 enum pl_status pl_new_project(struct pl_arena *a, const char *folder,
                               struct pl_buf *told, struct pl_err *err)
 {
-    PL_TRY(need_room(a, folder, err));
+    PL_TRY(need_room(folder, err));
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         struct pl_str path = place_of(a, folder, i);
         if (path.s == NULL)

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/pack.h"
+#include "base/reads.h"
 #include "stats/stats.h"
 
 #include <stdlib.h>
@@ -61,41 +62,6 @@ bool pl_loader_has(struct pl_loader *l, struct pl_str path)
         return true;
     pl_add(&l->absent, pl_string(l->a, path));
     return false;
-}
-
-static int by_path(const void *a, const void *b)
-{
-    const struct pl_file_read *const *x = a, *const *y = b;
-
-    return pl_str_cmp((*x)->path, (*y)->path);
-}
-
-const struct pl_value *pl_reads_value(struct pl_arena *a,
-                                      const struct pl_root *root)
-{
-    struct pl_builder list, one;
-    size_t n = 0, i = 0;
-    char hex[65];
-
-    for (const struct pl_file_read *f = root->reads; f != NULL; f = f->next)
-        n++;
-    const struct pl_file_read **all =
-        PL_NEW(a, const struct pl_file_read *, n + 1);
-    if (all == NULL)
-        return NULL;
-    for (const struct pl_file_read *f = root->reads; f != NULL; f = f->next)
-        all[i++] = f;
-    if (n > 0)
-        qsort(all, n, sizeof *all, by_path);
-    pl_build(&list, a);
-    for (i = 0; i < n; i++) {
-        pl_hash_hex(&all[i]->hash, hex);
-        pl_build(&one, a);
-        pl_set_string(&one, "path", all[i]->path);
-        pl_set_text(&one, "sha256", hex);
-        pl_add(&list, pl_map(&one));
-    }
-    return pl_list(&list);
 }
 
 static enum pl_status load_chapter(struct pl_loader *l, struct pl_str path,
@@ -182,18 +148,36 @@ static enum pl_status load_references(struct pl_loader *l,
     return PL_OK;
 }
 
+static enum pl_status need_book(const struct pl_root *root, struct pl_err *err)
+{
+    struct pl_pos pos = pl_pos_at(BOOK, 0, 0);
+
+    if (pl_root_has(root, PL_STR(BOOK)))
+        return PL_OK;
+    pl_fail(err, PL_EINPUT, &pos,
+            "there is no such file, so \"%.*s\" is no project",
+            PL_FMT(root->path));
+    return pl_hint(err, "name the project's folder: plumb build PROJECT; "
+                        "plumb new DIR makes one");
+}
+
+enum pl_status pl_project_need(struct pl_arena *a, const char *project,
+                               struct pl_err *err)
+{
+    struct pl_root root;
+
+    PL_TRY(pl_root_open(&root, project, a, err));
+    enum pl_status status = need_book(&root, err);
+    pl_root_close(&root);
+    return status;
+}
+
 static enum pl_status
 load_book(struct pl_loader *l, const struct pl_value **book, struct pl_err *err)
 {
     const struct pl_value *lines;
 
-    if (!pl_root_has(l->root, PL_STR(BOOK))) {
-        struct pl_pos pos = pl_pos_at(BOOK, 0, 0);
-        pl_fail(err, PL_EINPUT, &pos,
-                "there is no such file, so this folder is no project");
-        return pl_hint(err, "name the project's folder: plumb build PROJECT; "
-                            "plumb new DIR makes one");
-    }
+    PL_TRY(need_book(l->root, err));
     PL_TRY(pl_host_value(l->host, PL_STR(BOOK), book, &lines, err));
     return pl_book_check(l, *book, err);
 }
@@ -211,7 +195,7 @@ static enum pl_status load_project(struct pl_loader *l, struct pl_builder *b,
     pl_set(b, "references", references);
     pl_set(b, "chapters", chapters);
     pl_set(b, "trials", trials);
-    pl_set(b, "reads", pl_reads_value(l->a, l->root));
+    pl_set(b, "reads", pl_root_reads(l->a, l->root));
     pl_set(b, "absent", pl_list(&l->absent));
     pl_set(b, "listed", pl_list(&l->listed));
     return PL_OK;

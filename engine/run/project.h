@@ -25,6 +25,9 @@ struct pl_folder {
 /* The limits that every child of a build works under. */
 struct pl_limits pl_build_limits(const char *project);
 
+/* An error when project is no folder with a book in it. */
+enum pl_status pl_project_need(struct pl_arena *a, const char *project,
+                               struct pl_err *err);
 /* output relative to project when it lies inside it, else empty. */
 struct pl_str pl_output_inside(struct pl_arena *a, const char *project,
                                const char *output);
@@ -48,9 +51,5 @@ enum pl_status pl_trial_load(struct pl_arena *a, const struct pl_folder *folder,
 enum pl_status pl_lock_value(struct pl_arena *a, const struct pl_value *trial,
                              const struct pl_str *text, const char *path,
                              const struct pl_value **out, struct pl_err *err);
-
-/* Files noted by root, as a list of {"path","sha256"}, sorted by path. */
-const struct pl_value *pl_reads_value(struct pl_arena *a,
-                                      const struct pl_root *root);
 
 #endif

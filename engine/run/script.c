@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BOOK "report/report.lua"
@@ -108,6 +109,8 @@ static enum pl_status run(void *ud, struct pl_buf *out, struct pl_err *err)
     PL_TRY(pl_root_open(&root, job->project, &a, err));
     PL_TRY(pl_host_open(&a, &options, &host, err));
     enum pl_status status = pl_host_script(host, job->path, &printed, err);
+    if (status != PL_OK && err->pos.file[0] == '\0')
+        err->pos = pl_pos_at(job->path.s, 0, 0);
     const struct pl_value *written =
         status == PL_OK ? pl_host_written(host) : pl_nil();
     put_answer(out, &a, &printed, written, status, err);
@@ -118,16 +121,38 @@ static enum pl_status run(void *ud, struct pl_buf *out, struct pl_err *err)
     return PL_OK;
 }
 
+/* A link inside the output folder may lead anywhere: none is followed. */
+static enum pl_status need_no_link(struct pl_arena *a, const char *output,
+                                   struct pl_str path, struct pl_err *err)
+{
+    struct stat st;
+
+    for (size_t i = 0; i < path.len; i++) {
+        if (path.s[i] != '/')
+            continue;
+        struct pl_str above = pl_str_printf(a, "%s/%.*s", output,
+                                            PL_FMT(pl_str_slice(path, 0, i)));
+        if (above.s == NULL)
+            return out_of_memory(err);
+        struct pl_pos pos = pl_pos_at(above.s, 0, 0);
+        if (lstat(above.s, &st) == 0 && S_ISLNK(st.st_mode))
+            return pl_fail(err, PL_EINPUT, &pos,
+                           "is a link, and data.write_csv follows none");
+    }
+    return PL_OK;
+}
+
 static enum pl_status write_files(struct pl_arena *a, const char *output,
                                   const struct pl_value *files,
                                   struct pl_buf *told, struct pl_err *err)
 {
     for (size_t i = 0; i < pl_count(files); i++) {
         const struct pl_value *f = pl_item(files, i);
-        struct pl_str path = pl_str_printf(a, "%s/%.*s", output,
-                                           PL_FMT(pl_strv(pl_get(f, "path"))));
+        struct pl_str below = pl_strv(pl_get(f, "path"));
+        struct pl_str path = pl_str_printf(a, "%s/%.*s", output, PL_FMT(below));
         if (path.s == NULL)
             return out_of_memory(err);
+        PL_TRY(need_no_link(a, output, below, err));
         PL_TRY(pl_file_put(path.s, pl_strv(pl_get(f, "text")), err));
         pl_buf_printf(told, "wrote %s\n", path.s);
     }

@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct pl_arena arena;
@@ -68,6 +70,17 @@ static enum pl_status die(void *ud, struct pl_buf *out, struct pl_err *err)
     (void)err;
     signal(SIGABRT, SIG_DFL);
     abort();
+}
+
+/* As the kernel does when memory is short. */
+static enum pl_status be_killed(void *ud, struct pl_buf *out,
+                                struct pl_err *err)
+{
+    (void)ud;
+    (void)out;
+    (void)err;
+    kill(getpid(), SIGKILL);
+    return PL_OK;
 }
 
 static enum pl_status leave(void *ud, struct pl_buf *out, struct pl_err *err)
@@ -135,6 +148,12 @@ static struct child_case {
      PL_ELIMIT,
      "longer than 0.2 seconds"},
     {"a crash", die, NULL, {.seconds = 0}, PL_EFAULT, ""},
+    {"killed by the system",
+     be_killed,
+     NULL,
+     {.seconds = 0},
+     PL_ELIMIT,
+     "the system stopped the process"},
     {"an exit without a word", leave, NULL, {.seconds = 0}, PL_EFAULT, ""},
     {"too much to say", flood, NULL, {.output = 1000}, PL_ELIMIT, "too large"},
     {"confined",
@@ -250,6 +269,69 @@ static void output_beyond_the_limit_is_dropped_and_not_waited_for(void **state)
     assert_int_equal(o.out.len, 1000);
 }
 
+/* Its second begins with its input, not with its start. */
+static void a_program_started_ahead_reads_later(void **state)
+{
+    const char *argv[] = {"cat", NULL};
+    struct pl_program p = {.argv = argv, .seconds = 1, .output = 1000};
+    struct timespec longer = {1, 200000000};
+    struct pl_running *running;
+    struct pl_outcome o;
+
+    (void)state;
+    assert_int_equal(pl_program_start(&running, &arena, &p, NULL), PL_OK);
+    nanosleep(&longer, NULL);
+    assert_int_equal(
+        pl_program_finish(running, PL_STR("late"), &arena, &o, NULL), PL_OK);
+    assert_false(o.timed_out);
+    assert_string_equal(o.out.s, "late");
+}
+
+static void a_program_that_is_dropped_is_gone(void **state)
+{
+    const char *argv[] = {"sleep", "600", NULL};
+    struct pl_program p = {.argv = argv, .seconds = 600};
+    struct pl_running *running;
+
+    (void)state;
+    assert_int_equal(pl_program_start(&running, &arena, &p, NULL), PL_OK);
+    pl_program_drop(running);
+    pl_program_drop(NULL);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* no child is left */
+    assert_int_equal(errno, ECHILD);
+}
+
+static enum pl_status list_open_files(void *ud, struct pl_buf *out,
+                                      struct pl_err *err)
+{
+    int own = 0;
+
+    (void)ud;
+    (void)err;
+    for (int fd = STDERR_FILENO + 1; fd < 64; fd++)
+        own += fcntl(fd, F_GETFD) >= 0;
+    pl_buf_printf(out, "%d", own);
+    return PL_OK;
+}
+
+static void a_child_has_its_own_pipe_and_no_other_file(void **state)
+{
+    struct pl_limits limits = {.output = 100};
+    struct pl_child *child;
+    struct pl_str said;
+    int low = open("/dev/null", O_RDONLY), high = fcntl(low, F_DUPFD, 40);
+
+    (void)state;
+    assert_true(low >= 0 && high >= 0);
+    assert_int_equal(
+        pl_child_start(&child, &arena, &limits, list_open_files, NULL, NULL),
+        PL_OK);
+    assert_int_equal(pl_child_wait(child, &arena, &said, NULL), PL_OK);
+    assert_string_equal(said.s, "1");
+    close(low);
+    close(high);
+}
+
 enum { MOST = 40 };
 
 static struct CMUnitTest tests[MOST];
@@ -271,5 +353,11 @@ int main(void)
         children_may_be_awaited_in_any_order, NULL);
     add("output_beyond_the_limit_is_dropped_and_not_waited_for",
         output_beyond_the_limit_is_dropped_and_not_waited_for, NULL);
+    add("a_program_started_ahead_reads_later",
+        a_program_started_ahead_reads_later, NULL);
+    add("a_program_that_is_dropped_is_gone", a_program_that_is_dropped_is_gone,
+        NULL);
+    add("a_child_has_its_own_pipe_and_no_other_file",
+        a_child_has_its_own_pipe_and_no_other_file, NULL);
     return _cmocka_run_group_tests("base_child", tests, n_tests, NULL, NULL);
 }

@@ -247,6 +247,32 @@ static void check_put_refused(void **state)
     assert_holds("project/data/staff.csv", "a,b\n1,2\n");
 }
 
+/* Many more than a process may hold open; one that cannot be written takes back
+ * all. */
+static void many_files_are_put_together_or_not_at_all(void **state)
+{
+    enum { MANY = 200, OPEN = 100 };
+    struct pl_file files[MANY];
+    char paths[MANY][96];
+    struct rlimit was, few;
+
+    (void)state;
+    for (int i = 0; i < MANY; i++) {
+        snprintf(paths[i], sizeof paths[i], "%s/many/%d", folder, i);
+        files[i] = (struct pl_file){paths[i], PL_STR("new")};
+    }
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
+    few = (struct rlimit){OPEN, was.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+    files[MANY - 1].path = in_folder("secret/x"); /* below a file */
+    assert_int_equal(pl_files_put(files, MANY, NULL), PL_EIO);
+    assert_int_equal(access(paths[0], F_OK), -1);
+    assert_int_equal(pl_files_put(files, MANY - 1, NULL), PL_OK);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
+    for (int i = 0; i < MANY - 1; i++)
+        assert_int_equal(access(paths[i], F_OK), 0);
+}
+
 enum { MOST = 40 };
 
 static struct CMUnitTest tests[MOST];
@@ -271,5 +297,6 @@ int main(void)
     ADD(a_file_is_put_with_the_folders_above_it);
     ADD(the_same_bytes_are_not_written_again);
     ADD(a_write_that_fails_leaves_what_was_there);
+    ADD(many_files_are_put_together_or_not_at_all);
     return _cmocka_run_group_tests("base_files", tests, n_tests, NULL, NULL);
 }

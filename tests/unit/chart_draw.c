@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static struct pl_arena arena;
 static char folder[64];
@@ -293,6 +294,60 @@ static void without_gnuplot_each_chart_says_so(void **state)
     assert_non_null(strstr(error_at(drawn, 1), "gnuplot is not installed"));
 }
 
+/* The pictures and the version that one process gives. */
+static struct pl_str draw_with_pen(const char *charts,
+                                   const struct pl_value **drawn)
+{
+    const struct pl_value *list = NULL;
+    struct pl_str version = {0};
+    struct pl_pen *pen;
+
+    assert_int_equal(
+        pl_json_read(&arena, pl_str_from(charts), "charts", &list, NULL),
+        PL_OK);
+    assert_int_equal(pl_pen_take(&pen, &arena, NULL), PL_OK);
+    assert_int_equal(pl_pen_draw(pen, &arena, list, drawn, &version, NULL),
+                     PL_OK);
+    assert_int_equal(pl_count(*drawn), pl_count(list));
+    return version;
+}
+
+static void a_pen_draws_the_same_and_tells_its_version(void **state)
+{
+    const char *charts = "[" GOOD("fig-a") "," GOOD("fig-b") "]";
+    const struct pl_value *drawn;
+
+    (void)state;
+    struct pl_str version = draw_with_pen(charts, &drawn);
+    assert_true(pl_equal(drawn, draw(charts)));
+    assert_non_null(strstr(version.s, " patchlevel "));
+    assert_true(pl_str_eq(version, draw_with_pen("[]", &drawn)));
+}
+
+static void a_pen_that_breaks_has_no_version(void **state)
+{
+    const struct pl_value *drawn;
+
+    (void)state;
+    put_gnuplot("exit 3");
+    assert_int_equal(draw_with_pen("[" GOOD("fig-a") "]", &drawn).len, 0);
+    assert_non_null(strstr(error_at(drawn, 0), "ended with code 3"));
+}
+
+static void a_pen_that_is_dropped_leaves_nothing(void **state)
+{
+    struct pl_pen *pen;
+
+    (void)state;
+    setenv("TMPDIR", folder, 1);
+    assert_int_equal(pl_pen_take(&pen, &arena, NULL), PL_OK);
+    pl_pen_drop(pen);
+    pl_pen_drop(NULL);
+    unsetenv("TMPDIR");
+    assert_int_equal(rmdir(folder), 0); /* it was empty */
+    assert_int_equal(mkdir(folder, 0700), 0);
+}
+
 static void the_key_follows_the_chart_and_the_version(void **state)
 {
     const struct pl_value *a = NULL, *b = NULL;
@@ -334,6 +389,9 @@ int main(void)
     ADD_ROWS(refused, check_refused);
     ADD_ROWS(broken, check_broken);
     ADD(without_gnuplot_each_chart_says_so);
+    ADD(a_pen_draws_the_same_and_tells_its_version);
+    ADD(a_pen_that_breaks_has_no_version);
+    ADD(a_pen_that_is_dropped_leaves_nothing);
     ADD(the_key_follows_the_chart_and_the_version);
     return _cmocka_run_group_tests("chart_draw", tests, n_tests, NULL, NULL);
 }

@@ -49,7 +49,7 @@ static struct fault {
     const char *says, *hint;
 } faults[] = {
     {"no report.lua", "report/report.lua", NULL, "report/report.lua", 0,
-     "this folder is no project", "plumb new"},
+     "is no project", "plumb new"},
     {"report.lua does not compile", "report/report.lua",
      "return {\n  title =\n}\n", "report/report.lua", 3, "unexpected symbol",
      ""},

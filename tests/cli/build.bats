@@ -1,0 +1,169 @@
+#!/usr/bin/env bats
+# plumb build, where all goes well: what it writes, what it says, when it does
+# nothing.
+
+load common
+
+setup() { in_built_project; }
+
+@test "build: nothing changed, nothing to do, and no byte written" {
+    touch -d '2001-01-01' p/build/report/*
+    exits 0 build p
+    [ "$output" = 'p/build/report/index.html is up to date: nothing to do' ]
+    [ -z "$(find p/build/report -maxdepth 1 -type f -newermt 2002-01-01)" ]
+}
+
+@test "build: what makes a build due again" {
+    for file in "$notebook" "$book" report/introduction.md report/references.json "$protocol" "$staff"; do
+        cp "p/$file" kept
+        echo >>"p/$file"
+        run --separate-stderr "$PLUMB" build p
+        [[ "$output" != *'nothing to do'* ]] || { echo "$file"; false; }
+        cp kept "p/$file"
+        "$PLUMB" build p >/dev/null
+    done
+    mkdir p/analyses/other
+    cp "p/$protocol" p/analyses/other/
+    run --separate-stderr "$PLUMB" build p
+    [[ "$output" != *'nothing to do'* ]]
+}
+
+@test "build: an output that somebody changed is written again" {
+    keep_report
+    for file in index.html ledger.json departures.json departures.csv; do
+        echo x >>p/build/report/$file
+        exits 0 build p
+        report_is_untouched
+        rm p/build/report/$file
+        exits 0 build p
+        report_is_untouched
+    done
+}
+
+@test "build: a damaged memo or state costs time only" {
+    keep_report
+    for file in memo state.json; do
+        for damage in ': >' 'printf "{[" >' 'head -c 500 /dev/urandom >' 'rm -f'; do
+            bash -c "$damage p/build/report/.plumb/$file"
+            exits 0 build p
+            report_is_untouched
+        done
+    done
+}
+
+@test "build: a changed number is told with its line, old and new" {
+    change 's/fmt.num(r.estimate, 1)/fmt.num(r.estimate, 3)/' "$notebook"
+    exits 0 build p
+    prints 'changed since the last good build:'
+    line=$(grep -n 'fmt.num(r.estimate, 3)' "p/$notebook" | cut -d: -f1)
+    [[ "$output" =~ $notebook:$line\ .*\ 0\.6\ -\>\ 0\.[0-9]{3} ]] || { echo "$output"; false; }
+    [ "$(grep -c ' -> ' <<<"$output")" -eq 1 ]
+}
+
+@test "build: prose that changes no number tells none" {
+    echo 'One more sentence.' >>p/report/introduction.md
+    exits 0 build p
+    [[ "$output" != *'changed since'* ]]
+}
+
+@test "build: what failed between does not hide what changed" {
+    change 's/fmt.num(r.estimate, 1)/fmt.num(r.estimate, 1) error "stop"/' "$notebook"
+    exits 1 build p
+    change 's/fmt.num(r.estimate, 1) error "stop"/fmt.num(r.estimate, 3)/' "$notebook"
+    exits 0 build p
+    prints '0.6 -> 0.'
+}
+
+@test "build: as Markdown, with its figures" {
+    exits 0 build p --format md -o md
+    prints 'index.md'
+    [ ! -e md/index.html ]
+    grep -q '# What the letter did' md/index.md
+    grep -q 'figures/' md/index.md
+    for picture in $(grep -o 'figures/[^)" ]*\.svg' md/index.md); do
+        grep -q '<svg' "md/$picture"
+    done
+}
+
+@test "build: both formats at once" {
+    exits 0 build p --format html,md -o both
+    [ -f both/index.html ]
+    [ -f both/index.md ]
+    cmp both/index.html p/build/report/index.html
+}
+
+@test "build: into the project, beside it, and by an absolute name" {
+    for where in p/out out "$PWD/elsewhere"; do
+        exits 0 build p -o "$where"
+        cmp "$where/index.html" p/build/report/index.html
+        cmp "$where/ledger.json" p/build/report/ledger.json
+    done
+}
+
+@test "build: the current folder is the project" {
+    cd p
+    exits 0 build
+    prints 'nothing to do'
+}
+
+@test "build: a departure that nobody explained is written, and is exit 3 twice" {
+    change 's/t:run "motivation"/t:run("motivation", { vcov = classical() })/' "$notebook"
+    exits 3 build p
+    says 'unexplained departure'
+    says 'analyses.motivation.vcov'
+    says 'registered robust "HC2"'
+    says 'conducted classical()'
+    says 't:depart'
+    first=$stderr
+    run "$PAGE_CHECK" p/build/report/index.html
+    echo "$output"
+    [ "$status" -eq 0 ]
+    exits 3 build p
+    prints 'nothing to do'
+    [ "$stderr" = "$first" ]
+}
+
+@test "build: a stale explanation is exit 3" {
+    change 's/conducted = null_imputation()/conducted = complete_case()/' "$notebook"
+    run --separate-stderr "$PLUMB" build p
+    echo "$stderr"
+    [ "$status" -eq 3 ]
+    says 'stale'
+}
+
+@test "build: a registered analysis that never ran is exit 3" {
+    change 's/^  analyses = {/  analyses = { extra = regression { purpose = "secondary", outcome = "m1", treatment = "arm" },/' "$protocol"
+    exits 3 build p
+    says 'extra'
+    says 'omitted'
+}
+
+@test "build: two at once in one folder both end well" {
+    echo 'More.' >>p/report/introduction.md
+    "$PLUMB" build p >one 2>&1 &
+    first=$!
+    "$PLUMB" build p >two 2>&1 &
+    second=$!
+    wait "$first"
+    wait "$second"
+    keep_report
+    exits 0 build p --no-memo
+    report_is_untouched
+}
+
+@test "build: its pages keep the rules: departures of each kind, the example, the book" {
+    root=$BATS_TEST_DIRNAME/../..
+    for project in "$root" "$root/examples/project_star"; do
+        exits 0 build "$project" -o page
+        run "$PAGE_CHECK" page/index.html
+        echo "$output"
+        [ "$status" -eq 0 ]
+        exits 0 build "$project" -o page
+        prints 'nothing to do'
+        rm -r page
+    done
+    exits 3 build "$root/tests/leaks" -o page
+    run "$PAGE_CHECK" page/index.html
+    echo "$output"
+    [ "$status" -eq 0 ]
+}

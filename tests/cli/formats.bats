@@ -1,0 +1,155 @@
+#!/usr/bin/env bats
+# docs/formats.md names every field that the program writes, with its type.
+
+load common
+
+setup() {
+    root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    formats=$root/docs/formats.md
+    cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+# holds STRUCTURE FILE ...: the files are as the document says.
+holds() {
+    run "$root/tests/cli/formats.pl" "$formats" "$root/docs/manual.md" < <(printf '%s %s\n' "$@")
+    [ "$status" -eq 0 ] && return 0
+    printf '%s\n' "$output"
+    return 1
+}
+
+@test "formats: the example's ledger, departures and columns are documented" {
+    exits 0 build "$root/examples/project_star" -o out
+    holds ledger out/ledger.json assessment out/departures.json csv out/departures.csv
+}
+
+@test "formats: a lock, and what a ledger says of it" {
+    in_built_project
+    exits 0 register p/analyses/letters
+    holds lock p/analyses/letters/protocol.lock
+    exits 0 build p
+    holds ledger p/build/report/ledger.json assessment p/build/report/departures.json
+    change 's/alpha *= *0.05/alpha = 0.01/' "$protocol"
+    exits 3 build p
+    holds ledger p/build/report/ledger.json assessment p/build/report/departures.json
+    grep -q '"state": "changed"' p/build/report/ledger.json
+}
+
+@test "formats: what plumb audit prints is what the files hold" {
+    in_built_project
+    "$PLUMB" audit p --format json >departures.json
+    "$PLUMB" audit p --format csv >departures.csv
+    "$PLUMB" audit p --numbers --format json >numbers.json
+    cmp departures.json p/build/report/departures.json
+    cmp departures.csv p/build/report/departures.csv
+    holds assessment departures.json csv departures.csv numbers numbers.json
+}
+
+# The output folder's files are those of the table.
+listed() {
+    for file in $(cd p/build/report && find . -type f | sed 's,^\./,,'); do
+        case $file in
+        .plumb/*) file=.plumb/ ;;
+        figures/*.svg) file='figures/*.svg' ;;
+        esac
+        echo "$file"
+        grep -qF "| \`$file\` |" "$formats"
+    done
+}
+
+@test "formats: every file of the output folder is documented" {
+    in_project
+    exits 0 build p --format html,md
+    listed
+    echo 'A [@tbl-nowhere].' >>"p/$notebook"
+    exits 1 build p
+    [ -f p/build/report/index.failed.html ]
+    listed
+}
+
+# Every statistic, and every way in which one can be asked for.
+every_statistic() {
+    cat <<'MD'
+
+## Every statistic
+
+```lua
+local d = t:data():derive { long = col.tenure:gt(24), high = col.m1:gt(4), some = col.tenure / 1000 }
+local by_office = d:group("office"):summarise { n = count(), mean = mean(col.m1) }
+local fit = stats.ols { data = d, outcome = "m1", treatment = "arm", covariates = { "m2", interact("m2", "m3") },
+  fixed_effects = { "office" }, vcov = cluster { by = "office", type = "CR1" }, fitted = true, residuals = true }
+stats.ols { data = d, outcome = "m1", terms = { "arm", factor(col.m2) } }
+stats.joint_test { fit = fit, terms = { "m2" } }
+stats.lin { data = d, outcome = "m1", treatment = "arm", covariates = { "m2" } }
+stats.iv { data = d, outcome = "m1", endogenous = { "m2" }, instruments = { "motivation_before", "tenure" } }
+stats.logit { data = d, outcome = "high", treatment = "arm", covariates = { "tenure" } }
+stats.probit { data = d, outcome = "high", treatment = "arm" }
+stats.t_test { data = d, outcome = "m1", group = "arm" }
+stats.t_test { x = { 1, 2, 4 }, y = { 2, 3, 9 }, paired = true }
+stats.t_test { x = { 1, 2, 4 } }
+stats.cohen_d { data = d, outcome = "m1", group = "arm" }
+stats.hedges_g { x = { 1, 2, 4 }, y = { 2, 3, 9 } }
+stats.cor_test { data = d, x = "m1", y = "m2" }
+stats.cor_test { x = { 1, 2, 3, 4, 5 }, y = { 2, 1, 4, 3, 5 }, method = "kendall" }
+stats.chisq_test { data = d, x = "arm", y = "office" }
+stats.chisq_test { table = { { 10, 20 }, { 30, 40 } } }
+stats.anova { data = d, outcome = "m1", group = "office" }
+stats.icc { data = d, outcome = "m1", cluster = "office" }
+stats.summary { data = d, columns = { "m1", "office" }, by = "arm" }
+stats.summary { x = { 1, 2, 3 } }
+stats.quantile { data = d, column = "m1", by = "arm" }
+stats.quantile { x = { 1, 2, 3 }, probs = 0.5 }
+stats.balance { data = d, treatment = "arm", covariates = { "tenure", "office" } }
+stats.balance { data = d, treatment = "office", covariates = { "tenure", "arm" } }
+stats.cronbach_alpha { data = d, items = { "m1", "m2", "m3" }, reverse = { "m3" } }
+stats.p_adjust { p = { 0.01, 0.02, 0.5 }, method = "holm" }
+stats.p_adjust { data = d, p = "some", method = "BH" }
+stats.null_impute { data = d, columns = { "tenure" } }
+local x = by_office:column "mean"
+local other = t:data():where(col.office:eq "north")
+t:run("motivation", { data = other })
+t:run("motivation", { vcov = cluster { by = "office", type = "CR2" } })
+t:explore("tenure", comparison { outcome = "m1", treatment = "arm" })
+local flow = t:flow "motivation"
+```
+MD
+}
+
+@test "formats: every statistic's record and result are documented" {
+    in_project
+    every_statistic >>"p/$notebook"
+    exits 3 build p
+    holds ledger p/build/report/ledger.json assessment p/build/report/departures.json csv p/build/report/departures.csv
+    for name in $(sed -n 's/^\*\*`stats\.\([a-z_]*\)`.*/\1/p' "$root/docs/manual.md"); do
+        echo "stats.$name"
+        [ "$name" != null_impute ] || continue # gives a frame: no row
+        grep -q "\"function\": \"$name\"" p/build/report/ledger.json
+    done
+}
+
+# finds TEXT STRUCTURE FILE ...: the document falls short, and the check says so.
+finds() {
+    local text=$1
+    shift
+    if holds "$@" >/dev/null; then
+        echo "nothing found"
+        return 1
+    fi
+    [[ "$output" == *"$text"* ]] && return 0
+    printf 'not found: %s\n%s\n' "$text" "$output"
+    return 1
+}
+
+@test "formats: what is not documented is found" {
+    exits 0 build "$root/examples/project_star" -o out
+    formats=$BATS_TEST_TMPDIR/formats.md
+    sed '/^| `not_run` | text | why the registered analysis could not be run |$/d' "$root/docs/formats.md" >"$formats"
+    finds 'its columns are' csv out/departures.csv
+    sed '/^| `attributable` | boolean | both/d' "$root/docs/formats.md" >"$formats"
+    finds 'the table of consequence has no "attributable"' assessment out/departures.json
+    sed '/^| `n_clusters` | number |/d' "$root/docs/formats.md" >"$formats"
+    finds 'the table of usedvcov has no "n_clusters"' ledger out/ledger.json
+    sed 's/| `in_se` | number |/| `in_se` | text |/' "$root/docs/formats.md" >"$formats"
+    finds 'in_se: not a text' assessment out/departures.json
+    sed 's/^\(| `detail` | text | what more is known |\).*/\1 - |/' "$root/docs/formats.md" >"$formats"
+    finds '"detail" is absent' assessment out/departures.json
+}
