@@ -38,11 +38,10 @@ static const struct pl_value *wild_warnings(struct pl_run *r,
                                             const struct pl_wild *t)
 {
     struct pl_builder list;
-    struct pl_str s;
 
     pl_build(&list, r->a);
     if (!(t->least_p < 1 - w->level)) {
-        s = pl_str_printf(
+        struct pl_str s = pl_str_printf(
             r->work, "%zu clusters: with %s weights no p below %.6g exists%s",
             w->n_clusters, w->weights == PL_WEBB ? "Webb" : "Rademacher",
             t->least_p,
