@@ -100,8 +100,7 @@ static int build(const struct pl_build_options *o, struct pl_err *err)
         fputs("\r\033[K", stderr);
     if (status != PL_OK)
         return pl_exit_with(err, o->project);
-    if (built.notices.len > 0)
-        fwrite(built.notices.s, 1, built.notices.len, stderr);
+    pl_say(built.notices.s, built.notices.len);
     int code = pl_print(built.results.s, built.results.len, built.exit_code);
     pl_built_free(&built);
     return code;

@@ -2,8 +2,6 @@
 
 #include "run/script.h"
 
-#include <stdio.h>
-
 enum { OUTPUT };
 
 static const struct pl_option options[] = {
@@ -27,8 +25,8 @@ static int run(const struct pl_line *line)
     int code = pl_print(printed.s, printed.len, PL_EXIT_DONE);
     if (status != PL_OK)
         code = pl_exit_with(&err, project);
-    else if (written.len > 0)
-        fputs(written.s, stderr);
+    else
+        pl_say(written.s, written.len);
     pl_buf_free(&printed);
     pl_buf_free(&written);
     pl_arena_free(&a);

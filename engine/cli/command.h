@@ -60,7 +60,11 @@ void pl_print_help(const struct pl_command *c);
  * its status calls for. */
 int pl_exit_with(const struct pl_err *err, const char *project);
 
-/* Write text to standard output; a failure is told, and is the exit code. */
+/* Text for people, to standard error, with control characters spelled out. */
+void pl_say(const char *text, size_t n);
+
+/* Write text to standard output, where a terminal gets control characters
+ * spelled out; a failure is told, and is the exit code. */
 int pl_print(const char *text, size_t n, int exit_code);
 
 #endif

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static int exit_code_of(enum pl_status status)
 {
@@ -20,6 +21,49 @@ static int exit_code_of(enum pl_status status)
     }
 }
 
+/* C1 controls, as UTF-8 writes them. */
+static bool is_c1(const char *text, size_t n)
+{
+    return n >= 2 && (unsigned char)text[0] == 0xC2 &&
+           ((unsigned char)text[1] & 0xE0) == 0x80;
+}
+
+static bool is_control(unsigned char c)
+{
+    return (c < 0x20 && c != '\n' && c != '\t') || c == 0x7F;
+}
+
+/* A terminal obeys control characters, and the text may be a stranger's: they
+ * are spelled out. */
+static void put_visible(struct pl_buf *b, const char *text, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (is_c1(text + i, n - i))
+            pl_buf_printf(b, "\\u00%02x", (unsigned char)text[++i]);
+        else if (is_control((unsigned char)text[i]))
+            pl_buf_printf(b, "\\x%02x", (unsigned char)text[i]);
+        else
+            pl_buf_putc(b, text[i]);
+    }
+}
+
+static void write_visible(FILE *to, const char *text, size_t n)
+{
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    put_visible(&b, text, n);
+    if (b.failed == PL_OK)
+        fwrite(b.s, 1, b.len, to);
+    pl_buf_free(&b);
+}
+
+void pl_say(const char *text, size_t n)
+{
+    if (n > 0)
+        write_visible(stderr, text, n);
+}
+
 int pl_exit_with(const struct pl_err *err, const char *project)
 {
     struct pl_buf b;
@@ -27,16 +71,18 @@ int pl_exit_with(const struct pl_err *err, const char *project)
     pl_buf_init(&b, 0);
     pl_message(&b, project, err);
     if (b.failed == PL_OK)
-        fputs(b.s, stderr);
+        pl_say(b.s, b.len);
     else
-        fputs(err->msg, stderr);
+        pl_say(err->msg, strlen(err->msg));
     pl_buf_free(&b);
     return exit_code_of(err->status);
 }
 
 int pl_print(const char *text, size_t n, int exit_code)
 {
-    if (n > 0)
+    if (n > 0 && isatty(STDOUT_FILENO))
+        write_visible(stdout, text, n);
+    else if (n > 0)
         fwrite(text, 1, n, stdout);
     if (fflush(stdout) == 0 && !ferror(stdout))
         return exit_code;

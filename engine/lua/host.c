@@ -267,7 +267,7 @@ enum pl_status pl_machine_open(struct pl_machine *m, struct pl_host *h,
                              .root = h->options.root,
                              .session = session,
                              .path = pl_str_copy(h->arena, path)};
-    c->lines.arena = h->arena;
+    pl_index_init(&c->lines.index, h->arena);
     pl_trace_init(&c->trace, h->arena, session);
     m->stream =
         (struct pl_stream){h->options.seed, pl_stream_named("math.random", 11)};

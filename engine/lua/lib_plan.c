@@ -3,6 +3,7 @@
  * Which kinds there are, what each takes and what a bare argument means is read
  * from plan/schema.h; nothing here knows a kind by name. */
 #include "lua/context.h"
+#include "lua/host_state.h"
 #include "lua/lib_core.h"
 #include "lua/value.h"
 #include "plan/schema.h"
@@ -135,6 +136,9 @@ static int l_construct(lua_State *L)
 
     if (lua_gettop(L) > 1)
         return refuse(L, kind, "one argument is expected");
+    /* The value stays until the program ends: a loop without end must come to
+     * the end of its budget before that of the memory. */
+    pl_charge(L, 1000);
     pl_build(&b, c->arena);
     if (is_plain_table(L, 1))
         from_table(L, kind, &b);

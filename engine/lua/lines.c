@@ -1,36 +1,29 @@
 #include "lua/lines.h"
 
-#define LINE_BUCKETS 64
-#define LINE_DEPTH   32
+#define LINE_DEPTH 32
 
-static size_t bucket_of(const struct pl_value *value)
+static struct pl_str key_of(const struct pl_value *const *value)
 {
-    /* Arena memory is aligned, so the low bits carry nothing. */
-    return (size_t)((uintptr_t)value >> 4) % LINE_BUCKETS;
+    return (struct pl_str){(const char *)value, sizeof *value};
 }
 
 size_t pl_lines_at(const struct pl_lines *lines, const struct pl_value *value)
 {
-    const struct pl_line *l = lines->buckets[bucket_of(value)];
-
-    while (l != NULL && l->value != value)
-        l = l->next;
-    return l == NULL ? 0 : l->line;
+    return pl_index_get(&lines->index, key_of(&value), 0);
 }
 
 bool pl_lines_note(struct pl_lines *lines, const struct pl_value *value,
                    size_t line)
 {
-    struct pl_line **bucket = &lines->buckets[bucket_of(value)];
+    /* The index borrows its keys. */
+    const struct pl_value **kept =
+        PL_NEW(lines->index.arena, const struct pl_value *, 1);
+    size_t stored;
 
-    if (pl_lines_at(lines, value) != 0)
-        return true;
-    struct pl_line *l = PL_NEW(lines->arena, struct pl_line, 1);
-    if (l == NULL)
+    if (kept == NULL)
         return false;
-    *l = (struct pl_line){value, line, *bucket};
-    *bucket = l;
-    return true;
+    *kept = value;
+    return pl_index_put(&lines->index, key_of(kept), line, &stored);
 }
 
 struct walk {

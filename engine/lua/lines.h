@@ -9,16 +9,10 @@
 #include "base/map.h"
 #include "base/value.h"
 
-struct pl_line {
-    const struct pl_value *value;
-    size_t line;
-    struct pl_line *next;
-};
-
-/* Zero plus an arena is an empty one.  Owned by the host, one a file. */
+/* Zero plus an arena in index is an empty one.  Owned by the host, one a file.
+ */
 struct pl_lines {
-    struct pl_arena *arena;
-    struct pl_line *buckets[64];
+    struct pl_index index; /* of the bytes of a value's address */
 };
 
 /* The first line of a value counts.  false: out of memory. */

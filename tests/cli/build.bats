@@ -78,7 +78,7 @@ setup() { in_built_project; }
     exits 0 build p --format md -o md
     prints 'index.md'
     [ ! -e md/index.html ]
-    grep -q '# What the letter did' md/index.md
+    grep -q '^## .*What the letter did$' md/index.md
     grep -q 'figures/' md/index.md
     for picture in $(grep -o 'figures/[^)" ]*\.svg' md/index.md); do
         grep -q '<svg' "md/$picture"
@@ -151,7 +151,7 @@ setup() { in_built_project; }
     report_is_untouched
 }
 
-@test "build: its pages keep the rules: departures of each kind, the example, the book" {
+@test "build: its pages keep the rules: the example, the book" {
     root=$BATS_TEST_DIRNAME/../..
     for project in "$root" "$root/examples/project_star"; do
         exits 0 build "$project" -o page
@@ -162,8 +162,4 @@ setup() { in_built_project; }
         prints 'nothing to do'
         rm -r page
     done
-    exits 3 build "$root/tests/leaks" -o page
-    run "$PAGE_CHECK" page/index.html
-    echo "$output"
-    [ "$status" -eq 0 ]
 }

@@ -27,20 +27,20 @@ exits() {
     shift
     run --separate-stderr "${before[@]}" "$PLUMB" "$@"
     [ "$status" -eq "$code" ] && return 0
-    printf 'plumb %s: exit %s, not %s\n%s\n%s\n' "$*" "$status" "$code" "$output" "$stderr"
+    printf 'plumb %s: exit %s, not %s\n%s\n%s\n' "$*" "$status" "$code" "${output:0:3000}" "${stderr:0:3000}"
     return 1
 }
 
 # What stands on standard error, and on standard output.
 says() {
     [[ "$stderr" == *"$1"* ]] && return 0
-    printf 'not said: %s\nbut: %s\n' "$1" "$stderr"
+    printf 'not said: %s\nbut: %s\n' "$1" "${stderr:0:3000}"
     return 1
 }
 
 prints() {
     [[ "$output" == *"$1"* ]] && return 0
-    printf 'not printed: %s\nbut: %s\n' "$1" "$output"
+    printf 'not printed: %s\nbut: %s\n' "$1" "${output:0:3000}"
     return 1
 }
 

@@ -16,7 +16,7 @@ _plumb_options() {
 _plumb_words() {
     "$1" "$2" --help 2>/dev/null |
         sed -n "s/^ .*$3 [A-Z]* *\(.*\)(default.*/\1/p" |
-        grep -o '[a-z]\{2,\}' | grep -v '^or$' | grep -v '^both$'
+        grep -o '[a-z]\{2,\}' | grep -v '^or$' | grep -v '^both$' | sort -u
 }
 
 _plumb() {
