@@ -189,7 +189,7 @@ static void check_lines(void **state)
 
     (void)state;
     pl_arena_init(&a, 1 << 20);
-    struct pl_lines lines = {.arena = &a};
+    struct pl_lines lines = {.index = {.arena = &a}};
     pl_build(&inner, &a);
     pl_set_text(&inner, "kind", "regression");
     const struct pl_value *analysis = pl_map(&inner);
