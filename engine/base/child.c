@@ -88,7 +88,9 @@ static void keep_memory(const struct pl_limits *limits)
     mallopt(M_TRIM_THRESHOLD, KEPT);
     mallopt(M_TOP_PAD, (int)first);
     char *from = sbrk(0);
-    void *volatile p = malloc(STEP); /* volatile: else it may be left out */
+    /* volatile: else it may be left out.  Asking is all its use. */
+    /* cppcheck-suppress unusedAllocatedMemory */
+    void *volatile p = malloc(STEP);
     free(p);
     mallopt(M_TOP_PAD, STEP);
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
