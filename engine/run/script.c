@@ -76,19 +76,22 @@ static enum pl_status find_script(struct pl_arena *a, const char *path,
     return copy.s != NULL ? PL_OK : out_of_memory(err);
 }
 
-static void put_answer(struct pl_buf *out, struct pl_arena *a,
-                       const struct pl_buf *printed,
+/* In memory of its own: the script may have used up the other. */
+static void put_answer(struct pl_buf *out, const struct pl_buf *printed,
                        const struct pl_value *written, enum pl_status status,
                        const struct pl_err *err)
 {
+    struct pl_arena a;
     struct pl_builder b;
 
-    pl_build(&b, a);
+    pl_arena_init(&a, (size_t)1 << 30);
+    pl_build(&b, &a);
     pl_set_string(&b, "printed", pl_buf_view(printed));
     pl_set(&b, "written", written);
     if (status != PL_OK)
-        pl_set(&b, "error", pl_err_value(a, err));
+        pl_set(&b, "error", pl_err_value(&a, err));
     pl_json_write(out, pl_map(&b));
+    pl_arena_free(&a);
 }
 
 /* In the child.  A script that fails is an answer too: what it printed before
@@ -113,7 +116,7 @@ static enum pl_status run(void *ud, struct pl_buf *out, struct pl_err *err)
         err->pos = pl_pos_at(job->path.s, 0, 0);
     const struct pl_value *written =
         status == PL_OK ? pl_host_written(host) : pl_nil();
-    put_answer(out, &a, &printed, written, status, err);
+    put_answer(out, &printed, written, status, err);
     pl_buf_free(&printed);
     pl_host_close(host);
     pl_root_close(&root);
@@ -174,6 +177,8 @@ enum pl_status pl_script_run(struct pl_arena *a, const struct pl_script *s,
     PL_TRY(pl_child_start(&child, a, &limits, run, &job, err));
     PL_TRY(pl_child_wait(child, a, &text, err));
     PL_TRY(pl_json_read(a, text, "answer", &answer, err));
+    if (answer->type != PL_MAP)
+        return out_of_memory(err);
     pl_buf_put(printed, pl_strv(pl_get(answer, "printed")));
     if (!pl_is_nil(pl_get(answer, "error"))) {
         pl_err_from(err, pl_get(answer, "error"));

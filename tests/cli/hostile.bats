@@ -23,11 +23,9 @@ chunk() {
     report_is_untouched
 }
 
-@test "hostile: memory without end, in Lua and in the engine" {
+@test "hostile: memory without end" {
     for code in 'local s = "x" while true do s = s .. s end' 'local x = {} while true do x[#x + 1] = {} end' \
-        'local s = ("x"):rep(1e10)' 'while true do robust "HC1" end' \
-        'local x = col.a while true do x = x + 1 end' \
-        'local d = t:data() while true do d = d:derive { x = 1 } end'; do
+        'local s = ("x"):rep(1e10)' 'while true do robust "HC1" end'; do
         chunk "$code"
         exits 1 build p
         says "$notebook"
