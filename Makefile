@@ -130,8 +130,12 @@ accuracy: $(BUILD)/unit/stats_nist
 	@CMOCKA_MESSAGE_OUTPUT=TAP $< table
 
 SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer
+# End to end with the projects; what provokes limits of memory, files and time
+# is left to check: the sanitizer's shadow memory has none of these limits.
+SANITIZE_CLI = $(patsubst %,tests/cli/%.bats,build completion leaks manual new page_check)
 sanitize:
 	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/sanitize \
+	  CLI_TESTS="$(SANITIZE_CLI)" \
 	  CFLAGS="-O1 -g $(SANITIZE)" LDFLAGS="$(SANITIZE)"
 
 lint:
