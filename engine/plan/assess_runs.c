@@ -148,11 +148,24 @@ static bool same_differences(struct pl_assessing *s, const struct pl_value *x,
     return true;
 }
 
-/* Most are the same to the last bit: only the others are copied. */
-static bool same_record(struct pl_assessing *s, const struct pl_value *x,
-                        const struct pl_value *y)
+static bool same_names(const struct pl_value *x, const struct pl_value *y)
 {
-    return pl_equal(x, y) || pl_equal(rounded(s, x), rounded(s, y));
+    if (pl_count(x) != pl_count(y))
+        return false;
+    for (size_t i = 0; i < pl_count(x); i++)
+        if (!pl_list_has(y, pl_strv(pl_item(x, i))))
+            return false;
+    return true;
+}
+
+/* Terms are a set, as compare.c has it.  Most members are the same to the last
+ * bit: only the others are copied. */
+static bool same_member(struct pl_assessing *s, struct pl_str key,
+                        const struct pl_value *x, const struct pl_value *y)
+{
+    if (pl_equal(x, y) || pl_equal(rounded(s, x), rounded(s, y)))
+        return true;
+    return pl_str_eq(key, PL_STR("terms")) && same_names(x, y);
 }
 
 /* Members of two records that are not the same: "n, sample". */
@@ -163,13 +176,19 @@ static struct pl_str unlike(struct pl_assessing *s, const struct pl_value *x,
 
     for (size_t i = 0; i < pl_count(x); i++) {
         struct pl_str key = x->as.members[i].key;
-        if (same_record(s, x->as.members[i].value, pl_get_str(y, key)))
+        if (same_member(s, key, x->as.members[i].value, pl_get_str(y, key)))
             continue;
         names = pl_assess_str(
             s, pl_str_printf(s->a, "%.*s%s%.*s", PL_FMT(names),
                              names.len > 0 ? ", " : "", PL_FMT(key)));
     }
     return names;
+}
+
+static bool same_record(struct pl_assessing *s, const struct pl_value *x,
+                        const struct pl_value *y)
+{
+    return pl_count(x) == pl_count(y) && unlike(s, x, y).len == 0;
 }
 
 /* No clause tells these two runs apart, yet they did not do the same. */

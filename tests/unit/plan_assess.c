@@ -225,6 +225,16 @@ static struct judged_case {
                 "'n':1") "," RUN(2, 14, "registered", "", "'n':2") "," SECOND,
             ""),
      "D01 changed unexplained analyses.main (main) nb.md:14 nb#2 nb#1", 3},
+    {"run twice, with the terms in another order",
+     LEDGER(RUN(1, 12, "registered", "", "'terms':['a','b']") "," RUN(
+                2, 14, "registered", "", "'terms':['b','a']") "," SECOND,
+            ""),
+     "", 0},
+    {"run twice, with other terms",
+     LEDGER(RUN(1, 12, "registered", "", "'terms':['a','b']") "," RUN(
+                2, 14, "registered", "", "'terms':['b','c']") "," SECOND,
+            ""),
+     "D01 changed unexplained analyses.main (main) nb.md:14 nb#2 nb#1", 3},
     {"run twice, with records that differ beyond what a ledger holds",
      LEDGER(RUN(1, 12, "registered", "", "'x':0.33333333333333331") "," RUN(
                 2, 14, "registered", "", "'x':0.33333333333333337") "," SECOND,
