@@ -48,6 +48,44 @@ variance analyses.variance.vcov changed unexplained
 END
 }
 
+leaking=analyses/star/analysis.md
+
+# The notebook's line that this text stands on, once.
+line_of() {
+    local lines
+    lines=$(grep -nF "$1" "p/$leaking" | cut -d: -f1)
+    [[ "$lines" =~ ^[0-9]+$ ]] || { echo "not on one line: $1: $lines"; return 1; }
+    echo "$lines"
+}
+
+# CLAUSE|TEXT on the line where the leak is; an unregistered one has no clause.
+places() {
+    cat <<'END'
+analyses.added_covariate.covariates|t:run("added_covariate"
+data.pupils.path|t:run("another_file"
+data.pupils.stark|t:run("arm_recoded"
+analyses.cluster_level.vcov|t:run("cluster_level"
+analyses.dropped_covariate.covariates|t:run("dropped_covariate"
+derive.score|t:run("edited_cell"
+derive.score|t:run("outcome_overwritten"
+analyses.filled.missing.covariates|t:run("filled"
+analyses.filtered.sample|t:run("filtered"
+analyses.interval.level|t:run("interval"
+analyses.joined.sample|t:run("joined"
+analyses.one_sided.alternative|t:run("one_sided"
+analyses.outcome_changed.outcome|t:run("outcome_changed"
+analyses.run_twice.covariates|t:run("run_twice", {
+scales.total|t:run("scale_otherwise"
+analyses.silent_on_variance.vcov|t:run("silent_on_variance"
+analyses.threshold.alpha|t:run "threshold"
+analyses.variance.alpha|t:depart {
+analyses.variance.vcov|t:run("variance"
+stats.t_test: score, stark|local by_hand = stats.t_test
+summarise: score, stark|local means =
+cells taken out: readk|:column("readk")
+END
+}
+
 # One line a departure, as in expected.
 found() {
     perl -MJSON::PP -e '
@@ -64,6 +102,17 @@ found() {
     says 'summarise: score, stark'
     says 'cells taken out: readk'
     says 'plumb audit prints each one ready to be filled in'
+}
+
+@test "leaks: each is where it was made" {
+    exits 3 build p
+    while IFS='|' read -r what text; do
+        line=$(line_of "$text")
+        grep "^$leaking:$line: " <<<"$stderr" | grep -F "$what" || { echo "not on line $line: $what"; false; }
+    done < <(places)
+    [ "$(places | wc -l)" -eq 22 ]
+    # What was never run stands in the plan alone.
+    grep 'analyses/star/protocol.lua:.*(omitted): analyses.never_run,' <<<"$stderr"
 }
 
 @test "leaks: the audit names the same, in each format, without the data" {
@@ -89,7 +138,8 @@ found() {
     run "$PLUMB" build p
     exits 3 audit p --numbers
     prints '1 untraced, 1 typed'
-    prints 'analyses/star/analysis.md:85  13.9'
+    prints "$leaking:$(line_of '13.9')  13.9"
+    prints "$leaking:$(line_of 'total / n + 1000')  1436.73"
 }
 
 @test "leaks: the page has the red banner and keeps the rules" {
@@ -98,4 +148,19 @@ found() {
     run "$PAGE_CHECK" p/build/report/index.html
     echo "$output"
     [ "$status" -eq 0 ]
+}
+
+# The plan kept in other words; silence has none.
+@test "leaks: what changes nothing is none" {
+    sed -i '/silent_on_variance/d' p/analyses/star/protocol.lua
+    # All schools, so that the inner join loses nobody.
+    awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print "schoolidk,visited"; next }
+        !seen[$at["schoolidk"]]++ { print $at["schoolidk"] ",1" }' \
+        p/analyses/star/data/star_k.csv >p/analyses/star/schools.csv
+    cp "$BATS_TEST_DIRNAME/../leaks/harmless.md" "p/$leaking"
+    exits 0 build p
+    prints 'departures: 0 explained, 0 unexplained, 0 stale'
+    [ "$stderr" = "" ]
+    exits 0 audit p --format json
+    [ "$(found <<<"$output")" = "" ]
 }
