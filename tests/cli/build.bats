@@ -60,6 +60,36 @@ setup() { in_built_project; }
     [ "$(grep -c ' -> ' <<<"$output")" -eq 1 ]
 }
 
+# Words with digits of the chapters, one a line: what a reader sees change.  The
+# record of departures behind them has its own lines; a number in the note below a
+# table (the joint test) is not told.
+numbers() {
+    sed '/^#.*Deviations/,$d; /^#.*Departures/,$d; /^Joint test/d; s/<sup>[^<]*<.sup>//g' "$1" |
+        tr -s ' |*_();,\\' '\n' | grep '[0-9]'
+}
+
+@test "build: one cell of the data changed: all that it moved is told, and no more" {
+    exits 0 build p --format md
+    numbers p/build/report/index.md >before
+    change 's/^2,north,control,1,147,13,/2,north,control,1,147,12,/' "$staff"
+    exits 0 build p --format md
+    numbers p/build/report/index.md >after
+    # Where in the notebook each stands: the chunk, or the sentence.
+    prints "$notebook:$(grep -n 'caption: Staff before' "p/$notebook" | cut -d: -f1)  tbl-baseline: "
+    prints "$notebook:$(grep -n 'r.p_value' "p/$notebook" | cut -d: -f1)  sec-effect: "
+    told=$(grep ' -> ' <<<"$output" | sed 's/^.*: //')
+    diff before after | sed -n 's/^> //p' >moved
+    [ "$(wc -l <moved)" -gt 5 ]
+    while read -r number; do
+        grep -qF -- "$number" <(sed 's/.* -> //' <<<"$told") || { echo "not told: $number"; false; }
+    done <moved
+    while read -r line; do [ "${line% -> *}" != "${line#* -> }" ]; done <<<"$told"
+    change 's/^2,north,control,1,147,12,/2,north,control,1,147,13,/' "$staff"
+    exits 0 build p --format md
+    # And back again, the other way round.
+    [ "$(grep ' -> ' <<<"$output" | sed 's/^.*: //; s/\(.*\) -> \(.*\)/\2 -> \1/')" = "$told" ]
+}
+
 @test "build: prose that changes no number tells none" {
     echo 'One more sentence.' >>p/report/introduction.md
     exits 0 build p

@@ -41,6 +41,22 @@ chunk() {
     report_is_untouched
 }
 
+@test "hostile: recursion without end" {
+    while IFS='|' read -r code what; do
+        chunk "$code"
+        exits 1 build p
+        says "$notebook:4: "
+        says "$what"
+        report_is_untouched
+    done <<'END'
+local function f(n) return 1 + f(n + 1) end f(0)|stack overflow
+local s = setmetatable({}, { __index = function(t, k) return t[k] end }) print(s.x)|stack overflow
+error(setmetatable({}, { __tostring = function() error "no" end }))|no
+local t = {} for _ = 1, 300000 do t = { t } end print(json.encode(t))|nested deeper than 32
+local t = {} t.t = t t.t.t = t print(json.encode(t))|nested deeper than 32
+END
+}
+
 @test "hostile: output without end" {
     chunk 'while true do print(("x"):rep(10000)) end'
     exits 1 build p
@@ -190,6 +206,26 @@ chunk() {
         [ "${#stderr}" -lt 20000 ]
         report_is_untouched
     done
+}
+
+@test "hostile: data: each fault has its own message" {
+    head=$(head -1 "p/$staff")
+    while IFS='|' read -r make what; do
+        HEAD=$head perl -e "$make" >"p/$staff"
+        before=(timeout 60)
+        exits 1 build p
+        says "$staff:"
+        says "$what"
+        [ "${#stderr}" -lt 2000 ]
+        report_is_untouched
+    done <<'END'
+print "$ENV{HEAD}\n1,north\n"|row 1 has 2 fields, the header 9
+print "$ENV{HEAD}\n1,north,letter,1,2,3,4,5,6,7\n"|row 1 has 10 fields, the header 9
+print "$ENV{HEAD}\n1,\"north\n"|a quote is opened and never closed
+print "a\r" x 100000|a carriage return without a line feed
+print join(",", 1..1000000), "\n", join(",", 1..1000000), "\n"|the dictionary's column "arm" is not in the file
+print "a," x 1000000, "\n"|the header names "a" twice
+END
 }
 
 @test "hostile: books and protocols that are no values" {
