@@ -106,7 +106,7 @@ const struct pl_exhibit *pl_book_exhibit(const struct pl_chapter *c,
 const struct pl_footnote *pl_book_footnote(const struct pl_chapter *c,
                                            cmark_node *node);
 
-/* What a chunk gave: {"status","printed","shows","error"}. */
+/* What a chunk gave: {"status","printed","lines","shows","error"}. */
 const struct pl_value *pl_book_chunk(const struct pl_chapter *c,
                                      const struct pl_chunk_node *chunk);
 /* What an inline value gave: {"text","status","rows","detail","error"}.  mark:

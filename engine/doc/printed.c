@@ -163,7 +163,9 @@ static void print_tree(struct printing *p, const struct pl_source *s,
 /* Captions hold inlines only, so this goes one level deep. */
 static void print_chunk(struct printing *p, struct pl_chunk_node *chunk)
 {
-    const struct pl_value *shows = pl_get(pl_book_chunk(p->c, chunk), "shows");
+    const struct pl_value *out = pl_book_chunk(p->c, chunk);
+    const struct pl_value *shows = pl_get(out, "shows");
+    const struct pl_value *lines = pl_get(out, "lines");
     struct pl_str section = p->label;
     size_t line = chunk->chunk.line;
 
@@ -179,6 +181,9 @@ static void print_chunk(struct printing *p, struct pl_chunk_node *chunk)
         else
             print_table(p, shown);
     }
+    p->line = line;
+    for (size_t i = 0; i < pl_count(lines); i++)
+        add_judged(p, pl_item(lines, i));
     p->label = section;
 }
 

@@ -25,6 +25,7 @@ int pl_frame_l_column(lua_State *L);
 int pl_frame_l_value(lua_State *L);
 int pl_frame_l_rows(lua_State *L);
 int pl_frame_l_names(lua_State *L);
+void pl_frame_count(lua_State *L, const struct pl_frame *f);
 int pl_frame_push_size(lua_State *L, const struct pl_frame_box *box);
 
 #endif

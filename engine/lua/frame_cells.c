@@ -168,6 +168,16 @@ int pl_frame_l_names(lua_State *L)
     return 1;
 }
 
+/* How many rows a condition on an outcome leaves is a result. */
+void pl_frame_count(lua_State *L, const struct pl_frame *f)
+{
+    struct pl_err err = {0};
+
+    if (pl_session_count(pl_context_of(L)->session, f, pl_context_line(L),
+                         &err) != PL_OK)
+        (void)pl_raise(L, &err);
+}
+
 /* How many rows there are: where a printed value reads it, it has a ledger row
  * as a cell has. */
 int pl_frame_push_size(lua_State *L, const struct pl_frame_box *box)
@@ -182,6 +192,8 @@ int pl_frame_push_size(lua_State *L, const struct pl_frame_box *box)
             return pl_no_memory(L);
         struct pl_str row = extract(L, box, columns);
         pl_trace_read(&c->trace, row, PL_STR("n"), (double)box->frame->n);
+    } else {
+        pl_frame_count(L, box->frame);
     }
     lua_pushinteger(L, (lua_Integer)box->frame->n);
     return 1;

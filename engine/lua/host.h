@@ -44,7 +44,8 @@ enum pl_status pl_host_value(struct pl_host *h, struct pl_str path,
  *   {"kind":"chunk","code","line": first line of the body,"end_line": of the
  *    closing fence,"label": may be absent}
  *   {"kind":"value","code": an expression,"line"}
- * *outputs: {"chunks":[{"status":"ok|failed|not_run","printed","shows":[...],
+ * *outputs: {"chunks":[{"status":"ok|failed|not_run","printed","lines":
+ *    [printed lines with a number, judged as values are],"shows":[...],
  *    "error"}],"values":[{"text","status":"traced|untraced|text|failed|
  *    not_run","rows","detail","error"}],"session","files":[{"path","sha256"}]}
  * with "error":{"status","file","line","column","message","hint"}; chunks and

@@ -427,6 +427,7 @@ static int frame_tostring(lua_State *L)
 {
     const struct pl_frame *f = pl_frame_need_at(L, 1, "frame");
 
+    pl_frame_count(L, f);
     lua_pushfstring(L, "frame of %I rows x %I columns", (LUAI_UACINT)f->n,
                     (LUAI_UACINT)f->n_columns);
     return 1;

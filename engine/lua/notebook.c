@@ -8,12 +8,14 @@
 #include <string.h>
 
 static const size_t printed_limit = (size_t)1 << 20; /* of one chunk */
+enum { LINES_JUDGED = 1000 }; /* of one chunk: what follows counts as one */
 
 /* What one part gave: nothing yet, a value, or an error. */
 struct output {
     const struct pl_value *judged; /* of an inline value */
     const struct pl_value *shows;  /* of a chunk, as is the next */
     struct pl_str printed;
+    const struct pl_value *lines; /* of printed, those with a number, judged */
     bool is_done;
     struct pl_err *err;
 };
@@ -85,6 +87,29 @@ static void begin_chunk(struct run *r, struct pl_part *p)
     c->label = p->label;
 }
 
+/* The numbers of a printed text need a source as those of an inline value do;
+ * what was read for them is no longer known. */
+static const struct pl_value *judge_lines(struct pl_context *c,
+                                          struct pl_str text)
+{
+    const struct pl_value *judged;
+    struct pl_builder list;
+
+    pl_build(&list, c->arena);
+    for (size_t at = 0, n = 0; at < text.len; n++) {
+        size_t end = at;
+        while (end < text.len && (text.s[end] != '\n' || n >= LINES_JUDGED))
+            end++;
+        if (pl_trace_judge(&c->trace, c->arena, pl_str_slice(text, at, end),
+                           &judged, NULL) != PL_OK)
+            return NULL;
+        if (!pl_is_text(pl_get(judged, "status"), "text"))
+            pl_add(&list, judged);
+        at = end + 1;
+    }
+    return pl_list(&list);
+}
+
 /* Keeps what the chunk showed and printed, also when it failed on the way. */
 static enum pl_status end_chunk(struct run *r)
 {
@@ -94,11 +119,14 @@ static enum pl_status end_chunk(struct run *r)
     o->shows = pl_list(&r->shows);
     o->printed =
         r->printed.len > 0 ? pl_buf_copy(&r->printed, c->arena) : PL_STR("");
+    o->lines = judge_lines(c, o->printed);
     r->now = NULL;
     r->m.printed = NULL;
     c->shows = NULL;
     c->label = PL_STR("");
-    return o->shows == NULL || o->printed.s == NULL ? PL_ENOMEM : PL_OK;
+    return o->shows == NULL || o->printed.s == NULL || o->lines == NULL
+               ? PL_ENOMEM
+               : PL_OK;
 }
 
 /* Gives the function at index upvalues of its own, so that an assignment in an
@@ -345,6 +373,7 @@ static const struct pl_value *part_value(struct run *r, const struct pl_part *p)
     pl_build(&none, a);
     pl_set(&b, "shows", o->shows != NULL ? o->shows : pl_list(&none));
     pl_set_string(&b, "printed", o->printed);
+    pl_set(&b, "lines", o->lines != NULL ? o->lines : pl_list(&none));
     return pl_map(&b);
 }
 

@@ -1,6 +1,8 @@
 /* Rows and cells: what no clause's wording shows, and only the data tell. */
 #include "plan/compare.h"
 
+#include "data/expr.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -93,13 +95,81 @@ static enum pl_status tell_file(struct state *s, struct pl_str detail)
     return PL_OK;
 }
 
+static bool is_complete_case(const struct pl_value *spec, const char *part)
+{
+    return pl_is_text(pl_get(pl_get(pl_get(spec, "missing"), part), "kind"),
+                      "complete_case");
+}
+
+static bool has_gap(const struct pl_frame *f, const struct pl_value *names,
+                    size_t row)
+{
+    for (size_t i = 0; i < pl_count(names); i++) {
+        const struct pl_column *c =
+            pl_frame_column(f, pl_strv(pl_item(names, i)));
+        if (c != NULL && pl_is_missing(c, row))
+            return true;
+    }
+    return false;
+}
+
+static enum pl_status add_names(struct state *s, struct pl_builder *names,
+                                const struct pl_value *terms)
+{
+    for (size_t i = 0; i < pl_count(terms); i++) {
+        const struct pl_value *t = pl_item(terms, i);
+        const struct pl_value *columns =
+            t->type == PL_STRING ? t : pl_expr_columns(s->a, t);
+        if (columns == NULL)
+            return out_of_memory(s);
+        if (columns == t)
+            pl_add(names, t);
+        for (size_t k = 0; columns != t && k < pl_count(columns); k++)
+            pl_add(names, pl_item(columns, k));
+    }
+    return PL_OK;
+}
+
+/* Columns whose gaps the plan itself drops a row for. */
+static enum pl_status dropped_by(struct state *s, const struct pl_value **out)
+{
+    const struct pl_value *spec = s->c->spec;
+    struct pl_builder names;
+
+    pl_build(&names, s->a);
+    if (is_complete_case(spec, "outcome"))
+        pl_add(&names, pl_get(spec, "outcome"));
+    if (is_complete_case(spec, "covariates")) {
+        PL_TRY(add_names(s, &names, pl_get(spec, "covariates")));
+        PL_TRY(add_names(s, &names, pl_get(spec, "fixed_effects")));
+    }
+    *out = pl_list(&names);
+    return *out != NULL ? PL_OK : out_of_memory(s);
+}
+
+/* Rows that the registered analysis uses and the run has not: whom a filter
+ * leaves out, and a gap would have, is lost to neither. */
+static enum pl_status count_lost(struct state *s, size_t *lost)
+{
+    const struct pl_overlay *o = &s->overlay;
+    const struct pl_value *names;
+
+    PL_TRY(dropped_by(s, &names));
+    *lost = 0;
+    for (size_t i = 0; i < o->only_a; i++)
+        *lost += !has_gap(s->c->registered, names, o->row_only_a[i]);
+    return PL_OK;
+}
+
 static enum pl_status compare_rows(struct state *s)
 {
     const struct pl_overlay *o = &s->overlay;
     const struct pl_value *where = conditions_of(s->a, s->c->conducted);
     struct pl_str detail;
+    size_t lost;
 
-    if (o->only_a == 0 && o->only_b == 0)
+    PL_TRY(count_lost(s, &lost));
+    if (lost == 0 && o->only_b == 0)
         return PL_OK;
     detail = pl_str_printf(
         s->a,

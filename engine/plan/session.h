@@ -90,14 +90,19 @@ enum pl_status pl_session_call(struct pl_session *s, const char *function,
                                const struct pl_value **result,
                                struct pl_err *err);
 /* Columns of a frame summarised, or taken out as Lua numbers or text.  how:
- * "summarise" or "extract".  *row: the ledger row's id (one a line, column set
- * and how).  Cells taken out can be matched from here on.  Cells of a frame
+ * "summarise" or "extract".  *row: the ledger row's id (one a line, column set,
+ * how, and what it tells).  Cells taken out can be matched from here on.  Cells of a frame
  * that was summarised are "read": the summary itself has the row that counts.
  */
 enum pl_status pl_session_read(struct pl_session *s, const char *how,
                                const struct pl_frame *frame,
                                const struct pl_value *columns, size_t line,
                                struct pl_str *row, struct pl_err *err);
+/* Rows counted: an extraction without columns where an outcome or the arm chose
+ * them, else nothing. */
+enum pl_status pl_session_count(struct pl_session *s,
+                                const struct pl_frame *frame, size_t line,
+                                struct pl_err *err);
 /* A shown exhibit: label, ledger rows it was made from, and what it applies:
  * {"alpha":[thresholds of its marks],"level","alternative"}.  Compared with the
  * plan of each registered analysis among the rows; its row holds "label",

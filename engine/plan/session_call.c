@@ -133,12 +133,14 @@ struct reading {
     struct pl_err *err;
 };
 
-static struct pl_str key_of(const struct reading *r)
+/* The mark is what else must be the same. */
+static struct pl_str key_of(const struct reading *r, struct pl_str mark)
 {
     struct pl_buf b;
 
     pl_buf_init(&b, 0);
-    pl_buf_printf(&b, "%zu %s", r->line, r->how);
+    pl_buf_printf(&b, "%zu %s ", r->line, r->how);
+    pl_buf_put(&b, mark);
     for (size_t i = 0; i < pl_count(r->names); i++) {
         struct pl_str name = pl_strv(pl_item(r->names, i));
         pl_buf_printf(&b, " %zu:%.*s", name.len, PL_FMT(name));
@@ -193,51 +195,88 @@ static bool was_summarised(const struct pl_frame *f)
     return false;
 }
 
+static struct pl_reading told_by(const struct reading *r,
+                                 const struct pl_roles *roles)
+{
+    struct pl_reading told = reading_of(roles, r->names);
+
+    if (strcmp(r->how, "extract") == 0 && was_summarised(r->frame))
+        told.role = NULL; /* the summary's own row counts */
+    return told;
+}
+
 static enum pl_status add_row(const struct reading *r,
                               const struct pl_column *const *columns,
-                              struct pl_str *id)
+                              const struct pl_roles *roles, struct pl_str *id)
 {
     struct pl_session *s = r->s;
-    struct pl_roles roles;
+    struct pl_reading told = told_by(r, roles);
     struct pl_hash *hashes = NULL;
     struct pl_builder row;
 
-    PL_TRY(pl_roles_of(s, r->frame, &roles, r->err));
     PL_TRY(hash_columns(r, columns, &hashes));
-    struct pl_reading told = reading_of(&roles, r->names);
-    if (strcmp(r->how, "extract") == 0 && was_summarised(r->frame))
-        told.role = NULL; /* the summary's own row counts */
     pl_session_row(s, &row, row_role(told), r->line);
     set_trial(&row, told);
     pl_set_text(&row, "function", r->how);
-    pl_set(&row, "columns", columns_value(s->a, &roles, r->names, hashes));
+    pl_set(&row, "columns", columns_value(s->a, roles, r->names, hashes));
     pl_set_number(&row, "n", (double)r->frame->n);
     pl_set(&row, "lineage", r->frame->lineage);
     pl_set(&row, "inputs", pl_frame_files(s->a, r->frame));
     return pl_session_add(s, &row, NULL, id, r->err);
 }
 
-/* The row of an earlier read that is the same by line, columns and how, else a
- * new one. */
+static enum pl_status keep(const struct reading *r, struct pl_str key,
+                           size_t row)
+{
+    size_t stored;
+
+    return pl_index_put(&r->s->reads, key, row, &stored)
+               ? PL_OK
+               : pl_session_no_memory(r->err);
+}
+
+/* The row of an earlier read that is the same by line, columns, how, and what
+ * it tells, else a new one. */
+static enum pl_status find_like(const struct reading *r,
+                                const struct pl_column *const *columns,
+                                size_t *row)
+{
+    struct pl_session *s = r->s;
+    struct pl_roles roles;
+    struct pl_str id;
+
+    PL_TRY(pl_roles_of(s, r->frame, &roles, r->err));
+    const char *role = told_by(r, &roles).role;
+    struct pl_str key = key_of(r, pl_str_from(role != NULL ? role : "-"));
+    if (key.s == NULL)
+        return pl_session_no_memory(r->err);
+    *row = pl_index_get(&s->reads, key, s->n_rows);
+    if (*row < s->n_rows)
+        return PL_OK;
+    PL_TRY(add_row(r, columns, &roles, &id));
+    return keep(r, key, *row);
+}
+
+/* A line in a loop may read frames of many histories: what a history tells is
+ * asked once. */
 static enum pl_status find_row(const struct reading *r,
                                const struct pl_column *const *columns,
                                struct pl_str *id)
 {
     struct pl_session *s = r->s;
-    struct pl_str key = key_of(r);
-    size_t stored;
+    const struct pl_value *history = r->frame->lineage;
+    struct pl_str key =
+        key_of(r, (struct pl_str){(const char *)&history, sizeof history});
 
     if (key.s == NULL)
         return pl_session_no_memory(r->err);
-    size_t known = pl_index_get(&s->reads, key, s->n_rows);
-    if (known < s->n_rows) {
-        *id = pl_strv(pl_get(s->rows[known], "id"));
-        return PL_OK;
+    size_t row = pl_index_get(&s->reads, key, s->n_rows);
+    if (row == s->n_rows) {
+        PL_TRY(find_like(r, columns, &row));
+        PL_TRY(keep(r, key, row));
     }
-    PL_TRY(add_row(r, columns, id));
-    return pl_index_put(&s->reads, key, s->n_rows - 1, &stored)
-               ? PL_OK
-               : pl_session_no_memory(r->err);
+    *id = pl_strv(pl_get(s->rows[row], "id"));
+    return PL_OK;
 }
 
 enum pl_status pl_session_read(struct pl_session *s, const char *how,
@@ -256,4 +295,33 @@ enum pl_status pl_session_read(struct pl_session *s, const char *how,
         PL_TRY(pl_session_index_column(s, found[i], id, err));
     *row = id;
     return PL_OK;
+}
+
+/* A join may bring the conditions of its right side. */
+static bool was_chosen(const struct pl_frame *f)
+{
+    for (size_t i = 0; i < pl_count(f->lineage); i++) {
+        const struct pl_value *op = pl_get(pl_item(f->lineage, i), "op");
+        if (pl_is_text(op, "where") || pl_is_text(op, "join"))
+            return true;
+    }
+    return false;
+}
+
+enum pl_status pl_session_count(struct pl_session *s,
+                                const struct pl_frame *frame, size_t line,
+                                struct pl_err *err)
+{
+    struct pl_builder none;
+    struct pl_roles roles;
+    struct pl_str id;
+
+    if (!was_chosen(frame))
+        return PL_OK;
+    pl_build(&none, s->a);
+    struct reading r = {s, "extract", frame, pl_list(&none), line, err};
+    if (r.names == NULL)
+        return pl_session_no_memory(err);
+    PL_TRY(pl_roles_of(s, frame, &roles, err));
+    return told_by(&r, &roles).role != NULL ? find_row(&r, NULL, &id) : PL_OK;
 }

@@ -211,12 +211,65 @@ static bool holds_key(const struct pl_trial *t, const struct pl_frame *f)
     return false;
 }
 
+/* A copy of the data without its key has most of a file's columns; a published
+ * table may name an outcome and the arm, and no more. */
+static bool is_copy(const struct pl_trial *t, const struct pl_frame *f)
+{
+    const struct pl_value *data = pl_get(t->protocol->value, "data");
+
+    for (size_t i = 0; i < pl_count(data); i++) {
+        const struct pl_value *columns =
+            pl_get(data->as.members[i].value, "columns");
+        size_t n = 0;
+        for (size_t k = 0; k < pl_count(columns); k++)
+            n += pl_frame_column(f, columns->as.members[k].key) != NULL;
+        if (2 * n > pl_count(columns))
+            return true;
+    }
+    return false;
+}
+
 static bool is_about(const struct pl_trial *t, const struct pl_frame *f)
 {
     size_t n_reads = 0;
 
     return reads_file(t, f->lineage, &n_reads, 0) || n_reads == 0 ||
-           holds_key(t, f);
+           holds_key(t, f) || is_copy(t, f);
+}
+
+/* Columns that a dictionary gave another name than the plan's has. */
+
+/* The plan's name of what stands under this header in its file. */
+static struct pl_str name_of_header(const struct pl_protocol *p,
+                                    struct pl_str header)
+{
+    const struct pl_value *data = pl_get(p->value, "data");
+
+    for (size_t i = 0; i < pl_count(data); i++) {
+        const struct pl_value *columns =
+            pl_get(data->as.members[i].value, "columns");
+        for (size_t k = 0; k < pl_count(columns); k++) {
+            const struct pl_member *m = &columns->as.members[k];
+            struct pl_str said = pl_strv(pl_get(m->value, "column"));
+            if (pl_str_eq(said.len > 0 ? said : m->key, header))
+                return m->key;
+        }
+    }
+    return header;
+}
+
+static enum pl_status put_renamed(struct tracing *w, const struct pl_frame *f)
+{
+    for (size_t i = 0; i < f->n_columns; i++) {
+        const struct pl_column *c = f->columns[i];
+        struct pl_str header = pl_strv(pl_get(c->lineage, "column"));
+        if (!pl_is_text(pl_get(c->lineage, "kind"), "file") ||
+            pl_str_eq(header, c->name))
+            continue;
+        PL_TRY(put(w, c->name,
+                   role_in(w, name_of_header(w->t->protocol, header))));
+    }
+    return PL_OK;
 }
 
 /* The frame's history. */
@@ -292,6 +345,7 @@ enum pl_status pl_roles_of(const struct pl_session *s,
     for (w.t = s->trials; frame != NULL && w.t != NULL; w.t = w.t->next) {
         if (is_about(w.t, frame)) {
             PL_TRY(put_protocol(&w));
+            PL_TRY(put_renamed(&w, frame));
             PL_TRY(follow(&w, frame->lineage, 0));
         }
         w.number++;

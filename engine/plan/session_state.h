@@ -95,7 +95,7 @@ struct pl_roles {
  * made of (unless that is marked baseline), and by what it was derived,
  * summarised or filled from, in a frame of the trial's people: one read from a
  * file of the trial (by path or by content), made of nothing that was read, or
- * holding the trial's key column. */
+ * holding the trial's key column, or most columns of one of its files. */
 enum pl_status pl_roles_of(const struct pl_session *s,
                            const struct pl_frame *frame, struct pl_roles *out,
                            struct pl_err *err);

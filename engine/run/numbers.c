@@ -21,25 +21,32 @@ static void put_place(struct pl_buf *b, const struct pl_value *v)
                   pl_num_or(pl_get(v, "line"), 0));
 }
 
+/* Those whose member is the word, below a line that says what it means. */
+static void put_group(struct pl_buf *b, const struct pl_value *values,
+                      const char *member, const char *word, const char *means)
+{
+    bool is_first = true;
+
+    for (size_t i = 0; i < pl_count(values); i++) {
+        const struct pl_value *v = pl_item(values, i);
+        if (!pl_is_text(pl_get(v, member), word))
+            continue;
+        if (is_first)
+            pl_buf_printf(b, "%s: %s\n", word, means);
+        is_first = false;
+        pl_buf_puts(b, "  ");
+        put_place(b, v);
+        pl_buf_printf(b, "  %.*s\n", PL_FMT(pl_strv(pl_get(v, "text"))));
+    }
+}
+
 static void put_text(struct pl_buf *b, const struct pl_value *values)
 {
-    static const char *const means[] = {
-        "untraced: no analysis holds this number",
-        "typed: digits in prose, which nothing computed"};
-
-    for (size_t k = 0; k < N_STATES; k++) {
-        if (count(values, states[k]) == 0)
-            continue;
-        pl_buf_printf(b, "%s\n", means[k]);
-        for (size_t i = 0; i < pl_count(values); i++) {
-            const struct pl_value *v = pl_item(values, i);
-            if (!pl_is_text(pl_get(v, "status"), states[k]))
-                continue;
-            pl_buf_puts(b, "  ");
-            put_place(b, v);
-            pl_buf_printf(b, "  %.*s\n", PL_FMT(pl_strv(pl_get(v, "text"))));
-        }
-    }
+    put_group(b, values, "status", "untraced", "no analysis holds this number");
+    put_group(b, values, "status", "typed",
+              "digits in prose, which nothing computed");
+    put_group(b, values, "detail", "computed",
+              "where it is printed, from numbers that were read");
     pl_buf_printf(b, "%zu printed: %zu traced, %zu untraced, %zu typed\n",
                   pl_count(values), count(values, "traced"),
                   count(values, "untraced"), count(values, "typed"));

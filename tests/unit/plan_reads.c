@@ -77,6 +77,13 @@ static const struct pl_frame *published(const struct pl_frame *f)
     return csv("analyses/mini/published/table.csv", "arm,y\na,2.5\nb,4.5\n");
 }
 
+/* Most columns of the trial's file, without its key. */
+static const struct pl_frame *keyless(const struct pl_frame *f)
+{
+    (void)f;
+    return csv("data/copy.csv", "arm,age,y,item,site\na,30,2.5,1,s\n");
+}
+
 /* The outcome comes from the right-hand side. */
 static const struct pl_frame *joined(const struct pl_frame *f)
 {
@@ -132,6 +139,8 @@ static struct read_case {
      "unregistered", "outcome"},
     {"the same people from another file", "extract", "['y']", of_another_file,
      "unregistered", "outcome"},
+    {"a copy without its key", "extract", "['y']", keyless, "unregistered",
+     "outcome"},
     {"a published table of the same name", "extract", "['y']", published,
      "read", ""},
     {"an outcome joined from the right", "extract", "['copy']", joined,

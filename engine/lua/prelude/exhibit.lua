@@ -119,6 +119,18 @@ function X.stars_legend(stars)
   return table.concat(parts, ", ")
 end
 
+--- Thresholds when none are given: the registered one, and smaller ones.
+function X.usual_stars(results)
+  local first = results[1].alpha or 0.05
+  local stars = { first }
+  for _, s in ipairs { 0.01, 0.001 } do
+    if s < first then
+      stars[#stars + 1] = s
+    end
+  end
+  return stars
+end
+
 function X.check_stars(who, stars)
   local before = 1
   if type(stars) ~= "table" then

@@ -190,22 +190,24 @@ local ARMS = {
 --   panels = false                a panel with its own scale for each group
 --   label = "Score", unit = "points"   of the axis
 --   arms = { level = "label" }, titles = { "group of the first fit", ... }
---   stars = { 0.05, 0.01, 0.001 }, digits = 1, adjusted = false, zero = false
+--   stars = { alpha, 0.01, 0.001 }, digits = 1, adjusted = false, zero = false
 --   interval = "95% confidence interval", legend = "..."  for given bars
 --   alt = description }
 function M.arms(args)
   local who = "fig.arms"
   ex.named(who, args, ARMS)
-  local stars = ex.check_stars(who, args.stars or STARS)
+  local stars = args.stars and ex.check_stars(who, args.stars)
   local digits = args.digits or 1
   return core.record(function()
     local bars, base_label, interval, level, alternative
     if args.bars ~= nil then
+      stars = stars or STARS
       bars = given_bars(who, args.bars)
       interval = args.interval or "95% confidence interval"
     else
       local results = ex.fits(who, args)
       local titles = ex.column_titles(who, args, results)
+      stars = stars or ex.usual_stars(results)
       level, alternative = ex.same_level(who, results), results[1].alternative
       bars, base_label = fit_bars(who, results, titles, {
         arms = args.arms or {}, stars = stars, adjusted = args.adjusted,

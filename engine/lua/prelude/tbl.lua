@@ -7,7 +7,6 @@ local ex = core.exhibit
 
 local M = {}
 
-local STARS = { 0.05, 0.01, 0.001 }
 
 --- Hidden sources: { "school" } or { school = "School fixed effects" }, as a
 -- list of { source, label }.
@@ -242,7 +241,7 @@ end
 -- @param args { r1, r2, ...,
 --   titles = { "(1)", ... }     column titles; else the analyses' ids
 --   style = "stata" | "plain"   estimate above parentheses, or in one cell
---   stars = { 0.05, 0.01, 0.001 }   thresholds, {} for none
+--   stars = { alpha, 0.01, 0.001 }  thresholds, {} for none
 --   parentheses = "t" | "se" | "ci"
 --   terms = { name = "label" }  labels, or a list of names: only these
 --   labels = { name = "label" } labels beside a list in terms
@@ -255,12 +254,13 @@ function M.regression(args)
   local opts = {
     style = ex.check_word(who, "style", args.style or "stata", { stata = true, plain = true }),
     parentheses = ex.check_word(who, "parentheses", args.parentheses or "se", INSIDE),
-    stars = ex.check_stars(who, args.stars or STARS),
+    stars = args.stars and ex.check_stars(who, args.stars),
     digits = args.digits or 2,
     notes = args.notes,
   }
   return core.record(function()
     local results = ex.fits(who, args)
+    opts.stars = opts.stars or ex.usual_stars(results)
     local hide = hidden(args.hide)
     local only, labels = ex.term_choice(who, args)
     local names = only and ex.check_only(who, results, only) or term_names(results, hide)

@@ -1,0 +1,272 @@
+#!/usr/bin/env perl
+# run.pl PLUMB PROJECT CASES [NAME...] - mutants of the analysis.md beside CASES,
+# on the plan and the data of PROJECT.
+#
+# A case changes a copy, builds it, and says what the audit must find beyond what
+# it finds without the change, and where.  One that says nothing changes nothing:
+# exit 0, and the same departures as before.
+#
+#   = NAME
+#   @ TEXT      text of the notebook (p@: of the protocol) ...
+#   > TEXT      ... and what takes its place
+#   + LUA       a line of a chunk at the notebook's end
+#   2 LUA       a line of a second notebook
+#   c ID        a second trial, the first one's copy
+#   - HOW FILE  a variant of the data, below the trial's folder (see %variant)
+#   ! KIND STATE ANALYSIS CLAUSE    one departure more (-: no such word)
+#   ~ KIND STATE ANALYSIS CLAUSE    one of the unchanged notebook's that is gone
+#   ? TEXT      plumb audit --numbers prints this
+#   1 TEXT      exit 1, and the message holds this
+#
+# A line with --[[!]] is where the new departures must be said to be.
+use strict;
+use warnings;
+use File::Find qw(find);
+use File::Path qw(make_path remove_tree);
+use File::Temp qw(tempdir);
+use JSON::PP qw(decode_json);
+
+use constant WORKERS => 2;
+
+my ($plumb, $project, $cases, @names) = @ARGV;
+my $trial = 'analyses/star';
+my $notebook = "$trial/analysis.md";
+my $second = "$trial/second.md";
+my $data = "$trial/data/star_k.csv";
+my $parent = $$;
+my $here = tempdir(TMPDIR => 1);
+END { remove_tree($here) if $$ == $parent && defined $here }
+my $p;
+my %usual;
+my %original = tree($project);
+delete @original{ grep { m{^report/} } keys %original };
+$original{'report/report.lua'} = qq(return { title = "Mutants", chapters = { "$notebook" } }\n);
+$original{$notebook} = slurp($cases =~ s{[^/]*$}{analysis.md}r);
+
+sub slurp {
+    my ($path) = @_;
+    open my $f, '<:raw', $path or die "$path: $!\n";
+    local $/;
+    return scalar <$f>;
+}
+
+sub spit {
+    my ($path, $text) = @_;
+    open my $f, '>:raw', $path or die "$path: $!\n";
+    print {$f} $text;
+    close $f or die "$path: $!\n";
+    return;
+}
+
+sub tree {
+    my ($root) = @_;
+    my %files;
+    find({ no_chdir => 1, wanted => sub {
+        return if !-f || m{/build/};
+        $files{ substr $_, length($root) + 1 } = slurp($_);
+    } }, $root);
+    return %files;
+}
+
+# The columns of the data are plain: no field holds a comma or a quote.
+sub rows { return map { [ split /,/, $_, -1 ] } split /\n/, $original{$data} }
+
+sub joined { return join '', map { join(',', @$_) . "\n" } @_ }
+
+sub column {
+    my ($header, $name) = @_;
+    my ($at) = grep { $header->[$_] eq $name } 0 .. $#$header;
+    return $at;
+}
+
+my %variant = (
+    same => sub { $original{$data} },
+    reversed => sub { my ($h, @r) = rows(); joined($h, reverse @r) },
+    quoted => sub { joined(map { [ map { qq("$_") } @$_ ] } rows()) },
+    crlf => sub { $original{$data} =~ s/\n/\r\n/gr },
+    bom => sub { "\xEF\xBB\xBF" . $original{$data} },
+    columns => sub { joined(map { [ reverse @$_ ] } rows()) },
+    edited => sub { my ($h, @r) = rows(); $r[4][ column($h, 'readk') ]++; joined($h, @r) },
+    short => sub { my ($h, @r) = rows(); pop @r; joined($h, @r) },
+    keyless => sub { joined(map { shift @$_; $_ } rows()) },
+);
+
+sub read_cases {
+    my @list;
+    open my $f, '<', $cases or die "$cases: $!\n";
+    while (my $line = <$f>) {
+        chomp $line;
+        next if $line eq '' || $line =~ /^#/;
+        my ($what, $rest) = $line =~ /^(p?\S) ?(.*)$/ or die "$cases:$.: $line\n";
+        if ($what eq '=') { push @list, { name => $rest, at => $., steps => [], more => [], gone => [] } }
+        elsif ($what eq '!') { push @{ $list[-1]{more} }, $rest }
+        elsif ($what eq '~') { push @{ $list[-1]{gone} }, $rest }
+        elsif ($what eq '?') { $list[-1]{numbers} = $rest }
+        elsif ($what eq '1') { $list[-1]{message} = $rest }
+        else { push @{ $list[-1]{steps} }, [ $what, $rest ] }
+    }
+    return @list;
+}
+
+sub replace {
+    my ($files, $file, $find, $text) = @_;
+    my $at = index $files->{$file}, $find;
+    die "not in $file: $find\n" if $at < 0;
+    substr $files->{$file}, $at, length $find, $text =~ s/\\n/\n/gr;
+    # A lock would tell of a changed protocol: that is not the case's matter.
+    delete $files->{"$trial/protocol.lock"} if $file ne $notebook;
+    return;
+}
+
+sub add_trial {
+    my ($files, $id) = @_;
+    for my $from (grep { m{^$trial/} && $_ ne $notebook && !/[.]lock$/ } keys %original) {
+        $files->{ $from =~ s{^$trial}{analyses/$id}r } = $original{$from} =~ s/id = "star"/id = "$id"/r;
+    }
+    return;
+}
+
+sub mutate {
+    my ($case) = @_;
+    my %files = %original;
+    my ($find, @chunk, @second);
+    for (@{ $case->{steps} }) {
+        my ($what, $text) = @$_;
+        if ($what =~ /\@$/) { $find = $text =~ s/\\n/\n/gr }
+        elsif ($what =~ />$/) { replace(\%files, $what eq '>' ? $notebook : "$trial/protocol.lua", $find, $text) }
+        elsif ($what eq '+') { push @chunk, "$text\n" }
+        elsif ($what eq '2') { push @second, "$text\n" }
+        elsif ($what eq 'c') { add_trial(\%files, $text) }
+        elsif ($what eq '-') {
+            my ($how, $name) = split / /, $text;
+            $files{"$trial/$name"} = $variant{$how}->();
+        }
+        else { die "no step \"$what\"\n" }
+    }
+    $files{$notebook} .= join '', "\n```lua\n", @chunk, "```\n" if @chunk;
+    if (@second) {
+        $files{$second} = join '', "# Another chapter\n\n```lua\n", @second, "```\n";
+        $files{'report/report.lua'} =~ s/"\Q$notebook\E"/"$notebook", "$second"/;
+    }
+    return %files;
+}
+
+# The files of the case in the one folder, which keeps what is remembered.
+sub lay_out {
+    my (%files) = @_;
+    my %there = tree($p);
+    remove_tree("$p/$_") for grep { !exists $files{"$_/protocol.lua"} } map { m{^(analyses/[^/]+)/} } keys %there;
+    unlink map { "$p/$_" } grep { !exists $files{$_} } keys %there;
+    for my $name (keys %files) {
+        next if exists $there{$name} && $there{$name} eq $files{$name};
+        make_path("$p/$name" =~ s{/[^/]*$}{}r);
+        spit("$p/$name", $files{$name});
+    }
+    return;
+}
+
+sub run_plumb {
+    my (@arguments) = @_;
+    my $pid = fork // die "fork: $!\n";
+    if ($pid == 0) {
+        open STDOUT, '>', "$here/out" or die "$here/out: $!\n";
+        open STDERR, '>', "$here/err" or die "$here/err: $!\n";
+        exec $plumb, @arguments or die "$plumb: $!\n";
+    }
+    waitpid $pid, 0;
+    return $? >> 8;
+}
+
+sub departures {
+    my $all = decode_json(slurp("$p/build/report/departures.json"));
+    return map { {
+        text => join(' ', map { defined && $_ ne '' ? $_ : '-' } @$_{qw(kind state analysis clause)}),
+        line => $_->{line}, in => $_->{notebook},
+    } } @{ $all->{departures} };
+}
+
+sub exit_of {
+    my ($case) = @_;
+    return 1 if defined $case->{message};
+    return (grep { /unexplained|stale/ } @{ $case->{more} }) ? 3 : 0;
+}
+
+sub lines_marked {
+    my (%files) = @_;
+    my %marked;
+    for my $name (grep { exists $files{$_} } $notebook, $second) {
+        my @lines = split /\n/, $files{$name};
+        $marked{"$name:$_"} = 1 for grep { $lines[ $_ - 1 ] =~ /--\[\[!\]\]/ } 1 .. @lines;
+    }
+    return %marked;
+}
+
+sub faults_of_departures {
+    my ($case, %marked) = @_;
+    my %awaited = %usual;
+    my @faults;
+    $awaited{$_}++ for @{ $case->{more} };
+    $awaited{$_}-- for @{ $case->{gone} };
+    for my $d (departures()) {
+        my $place = "$d->{in}:$d->{line}";
+        push @faults, "invented: $d->{text} ($place)" if --$awaited{ $d->{text} } < 0;
+        push @faults, "told at $place, where it is not: $d->{text}"
+            if !$usual{ $d->{text} } && %marked && $place =~ /[.]md:/ && !$marked{$place};
+    }
+    return @faults, map { "missed: $_" } grep { $awaited{$_} > 0 } sort keys %awaited;
+}
+
+sub faults {
+    my ($case) = @_;
+    my %files = eval { mutate($case) } or return "$cases:$case->{at}: $@";
+    lay_out(%files);
+    my $exit = run_plumb('build', $p);
+    my $said = slurp("$here/err");
+    my $expected = exit_of($case);
+    my @faults;
+    push @faults, "exit $exit, not $expected: $said" if $exit != $expected;
+    if ($expected == 1) {
+        push @faults, "not said: $case->{message}\n$said" if index($said, $case->{message}) < 0;
+        return @faults;
+    }
+    return @faults if $exit != 0 && $exit != 3;
+    push @faults, faults_of_departures($case, lines_marked(%files));
+    if (defined $case->{numbers}) {
+        run_plumb('audit', $p, '--numbers');
+        my $printed = slurp("$here/out");
+        push @faults, "not printed: $case->{numbers}\n$printed" if index($printed, $case->{numbers}) < 0;
+    }
+    return @faults;
+}
+
+# Every WORKERS-th case, in a folder of its own: what was found goes to a file.
+sub work {
+    my ($worker, @list) = @_;
+    $here .= "/worker-$worker";
+    $p = "$here/p";
+    make_path($p);
+    lay_out(%original);
+    run_plumb('build', $p) == 0 or die "the notebook itself does not build:\n" . slurp("$here/err");
+    $usual{ $_->{text} }++ for departures();
+    for my $i (grep { $_ % WORKERS == $worker } 0 .. $#list) {
+        spit("$here/../$i", join '', map { "#   $_" } map { s/\n(?=.)/\n#   /gr =~ s/\n?$/\n/r } faults($list[$i]));
+    }
+    exit 0;
+}
+
+my @list = grep { my $name = $_->{name}; !@names || grep { index($name, $_) >= 0 } @names } read_cases();
+my @workers;
+for my $worker (0 .. WORKERS - 1) {
+    my $pid = fork // die "fork: $!\n";
+    work($worker, @list) if $pid == 0;
+    push @workers, $pid;
+}
+waitpid $_, 0 for @workers;
+my $bad = 0;
+for my $i (0 .. $#list) {
+    my $faults = -e "$here/$i" ? slurp("$here/$i") // '' : "#   not built\n";
+    $bad += $faults ne '';
+    print $faults ne '' ? 'not ok' : 'ok', ' ', $i + 1, " - $list[$i]{name}\n$faults";
+}
+print '1..' . @list . "\n";
+exit($bad > 0);
