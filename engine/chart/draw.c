@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SVG_LIMIT = 8 << 20, SECONDS = 20, HANGS = 2 };
+enum { SVG_LIMIT = 8 << 20, SECONDS = 20, HANGS = 2, FOLDER = 1024 };
 
 /* As gnuplot --version says it, which would start another gnuplot. */
 static const char TELL_VERSION[] =
@@ -22,7 +22,7 @@ static const char TELL_VERSION[] =
 struct pl_pen {
     struct pl_program program;
     struct pl_running *running;
-    char folder[64];
+    char folder[FOLDER];
 };
 
 /* A batch of charts and the folder they are drawn in. */
@@ -32,7 +32,7 @@ struct batch {
     const struct pl_value **drawn; /* [n], NULL until settled */
     size_t n;
     int hangs; /* processes that ran into the deadline */
-    char folder[64];
+    char folder[FOLDER];
     struct pl_pen *pen;    /* the first process; NULL: none is ready */
     struct pl_str version; /* as the pen tells it */
     struct pl_err *err;
@@ -43,9 +43,9 @@ static enum pl_status out_of_memory(struct pl_err *err)
     return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
 }
 
-static void svg_path(const struct batch *b, size_t i, char path[96])
+static void svg_path(const struct batch *b, size_t i, char path[FOLDER + 32])
 {
-    snprintf(path, 96, "%s/%zu.svg", b->folder, i);
+    snprintf(path, FOLDER + 32, "%s/%zu.svg", b->folder, i);
 }
 
 static enum pl_status settle(struct batch *b, size_t i, const char *member,
@@ -92,7 +92,7 @@ static enum pl_status collect_one(struct batch *b, size_t i, bool *is_done,
     struct pl_svg_frame frame = {pl_strv(pl_get(chart, "id")),
                                  pl_strv(pl_get(chart, "title")),
                                  pl_strv(pl_get(chart, "description"))};
-    char path[96];
+    char path[FOLDER + 32];
     struct pl_str svg;
     struct pl_buf clean;
     enum pl_status status = PL_OK;
@@ -233,7 +233,7 @@ static enum pl_status draw_open(struct batch *b, bool *any_left)
 
 static void remove_folder(const struct batch *b)
 {
-    char path[96];
+    char path[FOLDER + 32];
 
     for (size_t i = 0; i < b->n; i++) {
         svg_path(b, i, path);
@@ -242,13 +242,13 @@ static void remove_folder(const struct batch *b)
     rmdir(b->folder);
 }
 
-static enum pl_status make_folder(char folder[64], struct pl_err *err)
+static enum pl_status make_folder(char folder[FOLDER], struct pl_err *err)
 {
     const char *tmp = getenv("TMPDIR");
 
-    if (tmp == NULL || strlen(tmp) > 32)
+    if (tmp == NULL || strlen(tmp) + 16 > FOLDER)
         tmp = "/tmp";
-    snprintf(folder, 64, "%s/plumb-XXXXXX", tmp);
+    snprintf(folder, FOLDER, "%s/plumb-XXXXXX", tmp);
     if (mkdtemp(folder) == NULL)
         return pl_fail(err, PL_EIO, NULL,
                        "no folder for the charts below %s: %s", tmp,

@@ -426,20 +426,28 @@ END
     diff before after
 }
 
-@test "files: no room for the charts" {
-    rm -r p/build/report/.plumb
+@test "files: no place for the charts" {
+    forget
     before=(env "TMPDIR=$BATS_TEST_TMPDIR/none")
-    run --separate-stderr "${before[@]}" "$PLUMB" build p
-    echo "$status $stderr"
-    [ "$status" -le 1 ]
-    [ "$status" -eq 0 ] || says 'none'
+    exits 1 build p
+    says 'no folder for the charts below'
+    says 'No such file or directory'
     report_is_untouched
+}
+
+@test "files: nothing is left in the temporary folder" {
+    forget
+    mkdir temporary
+    before=(env "TMPDIR=$BATS_TEST_TMPDIR/temporary")
+    exits 0 build p
+    [ -z "$(ls -A temporary)" ]
 }
 
 # A kill at 20 moments of a build from nothing: the page is the old or the new
 # one, whole, and the next build knows how to go on.
 @test "files: killed at 20 moments" {
     cp p/build/report/index.html old.html
+    export TMPDIR=$BATS_TEST_TMPDIR # where a killed build leaves its charts
     change 's/fmt.num(r.estimate, 1)/fmt.num(r.estimate, 3)/' "$notebook"
     start=$(date +%s%N)
     exits 0 build p --no-memo -o new
