@@ -61,8 +61,8 @@ static void put_kinds(struct pl_chapter_in *in, struct pl_builder *runs)
     } kinds[] = {
         {"changed", "where the plan says one thing and another was done"},
         {"added", "where the plan is silent and a choice was made"},
-        {"omitted", "of a registered analysis that did not run"},
-        {"unregistered", "of what no plan names"},
+        {"omitted", "where a registered analysis did not run"},
+        {"unregistered", "where something ran that no plan names"},
     };
     const char *before = ": ";
 
@@ -128,9 +128,9 @@ static void open_chapter(struct pl_chapter_in *in)
     pl_departure_say(
         in, NULL,
         "Found by the program that ran the analyses, not listed by their "
-        "authors: every registered analysis was run on the data that its "
-        "protocol builds, and what the notebooks did was compared with that, "
-        "clause by clause and cell by cell.");
+        "authors: what each run did was compared, clause by clause and cell by "
+        "cell, with what its protocol says on the data that the protocol "
+        "builds.");
     if (found == 0)
         pl_departure_say(in, NULL,
                          pl_count(pl_get(in->assessment, "trials")) == 0

@@ -119,12 +119,28 @@ static void explained_cell(struct pl_table *t, const struct pl_value *d,
 {
     const struct pl_value *told = pl_get(d, "explanation");
 
-    if (pl_is_nil(told) && pl_is_text(pl_get(d, "state"), "declared"))
-        pl_table_cell(t, PL_STR("exploratory"));
-    else if (pl_is_nil(told))
+    if (pl_is_nil(told))
         pl_table_cell(t, PL_STR("not explained"));
     else
         pl_table_cell(t, pl_departure_stated(pl_strv(pl_get(told, field))));
+}
+
+static void wide_cell(struct pl_table *t, const char *text, double columns)
+{
+    struct pl_builder cell;
+
+    pl_build(&cell, t->cells.arena);
+    pl_set_text(&cell, "text", text);
+    pl_set_number(&cell, "colspan", columns);
+    pl_add(&t->cells, pl_map(&cell));
+}
+
+/* An exploration has no type, reason or timing: to say that it is one is all
+ * the explanation that it needs. */
+static bool is_declared(const struct pl_value *d)
+{
+    return pl_is_nil(pl_get(d, "explanation")) &&
+           pl_is_text(pl_get(d, "state"), "declared");
 }
 
 static struct pl_str clause_of(const struct pl_value *d)
@@ -152,12 +168,19 @@ static void departure_row(struct pl_chapter_in *in, struct pl_table *t,
         pl_table_cell(t, pl_strv(pl_get(d, "trial")));
     pl_table_cell(t, clause_of(d));
     pl_table_cell(t, pl_strv(pl_get(d, "kind")));
-    explained_cell(t, d, "type");
-    explained_cell(t, d, "reason");
-    explained_cell(t, d, "timing");
+    if (is_declared(d)) {
+        wide_cell(t, "declared as exploratory", 3);
+    } else {
+        explained_cell(t, d, "type");
+        explained_cell(t, d, "reason");
+        explained_cell(t, d, "timing");
+    }
     pl_table_cell(t, registered_of(d));
     pl_table_cell(t, pl_departure_stated(pl_strv(pl_get(d, "conducted_text"))));
-    explained_cell(t, d, "reader_impact");
+    if (is_declared(d))
+        pl_table_cell(t, PL_STR("It tests no registered hypothesis."));
+    else
+        explained_cell(t, d, "reader_impact");
 }
 
 /* The layout of Willroth & Atherton (2024), with clause and kind. */

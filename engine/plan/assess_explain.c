@@ -22,7 +22,7 @@ static bool is_in(const struct pl_told *t, const struct pl_entry *e)
 
 static struct pl_str shown(struct pl_assessing *s, const struct pl_value *v)
 {
-    struct pl_entry e = {.conducted = v};
+    struct pl_entry e = {.kind = "changed", .conducted = v};
 
     return pl_assess_conducted_text(s, &e);
 }

@@ -10,7 +10,7 @@
 
 /* A terminal's 80 columns, less the nine that the text puts before a line of
  * what is to be written. */
-enum { SHOWN = 160, WIDTH = 71 };
+enum { SHOWN = 240, WIDTH = 71 };
 
 static bool is_unspecified(const struct pl_value *v)
 {
@@ -102,13 +102,39 @@ struct pl_str pl_assess_registered_text(struct pl_assessing *s,
     return printed(s, e->registered);
 }
 
+/* What an exploration takes from the plan's own rules says nothing of it. */
+static const struct pl_value *less_inherited(struct pl_assessing *s,
+                                             const struct pl_entry *e)
+{
+    static const char *const inherited[] = {"alpha", "missing", "sample",
+                                            "vcov"};
+    const struct pl_value *plan =
+        pl_get(pl_item(s->trials, e->trial), "protocol");
+    struct pl_builder b;
+
+    if (strcmp(e->kind, "unregistered") != 0 ||
+        !pl_kind_in(e->conducted, "analysis"))
+        return e->conducted;
+    pl_build(&b, s->a);
+    for (size_t i = 0; i < e->conducted->n; i++) {
+        const struct pl_member *m = &e->conducted->as.members[i];
+        bool is_same = false;
+        for (size_t k = 0; k < 4 && !is_same; k++)
+            is_same = pl_str_is(m->key, inherited[k]) &&
+                      pl_equal(m->value, pl_get_str(plan, m->key));
+        if (!is_same)
+            pl_set_str(&b, m->key, m->value);
+    }
+    return pl_assess_keep(s, pl_map(&b));
+}
+
 struct pl_str pl_assess_conducted_text(struct pl_assessing *s,
                                        const struct pl_entry *e)
 {
     if (e->conducted_text.len > 0)
         return e->conducted_text;
     return is_unspecified(e->conducted) ? PL_STR("not specified")
-                                        : printed(s, e->conducted);
+                                        : printed(s, less_inherited(s, e));
 }
 
 /* The words that a field takes, as comments below it. */

@@ -27,6 +27,9 @@ local function p_cell(row)
   return ex.cell(function() return core.fmt.p(row.p_value, { missing = "" }) end)
 end
 
+-- A space that HTML does not fold.
+local INDENT = "\u{2003}"
+
 local function number_row(source, label, digits)
   local cells = { ex.th(label) }
   for _, arm in ipairs(source.arms) do
@@ -41,7 +44,7 @@ local function number_row(source, label, digits)
 end
 
 local function level_row(level)
-  local cells = { ex.th("  " .. level.level) }
+  local cells = { ex.th(INDENT .. level.level) }
   for _, arm in ipairs(level.arms) do
     cells[#cells + 1] = ex.cell(function()
       return core.fmt.int(arm.n) .. " (" .. core.fmt.pct(arm.share, 1, { missing = "." }) .. ")"
@@ -132,12 +135,12 @@ local function flow_row(label, arms, name, total)
   return { kind = "body", cells = cells }
 end
 
---- "  no value: Reading score", or what the notebook or the sample rule did.
+--- "no value: Reading score", or what the notebook or the sample rule did.
 local function reason_words(reason, labels)
   if reason.column == nil then
-    return "  " .. reason.part
+    return INDENT .. reason.part
   end
-  return "  no value: " .. (labels[reason.column] or reason.label or reason.column)
+  return INDENT .. "no value: " .. (labels[reason.column] or reason.label or reason.column)
 end
 
 local function flow_rows(result, labels)
