@@ -207,9 +207,10 @@ bool pl_root_has(const struct pl_root *root, struct pl_str path)
 {
     int fd = open_beneath(root, path, O_PATH);
 
-    if (fd >= 0)
-        close(fd);
-    return fd >= 0;
+    if (fd < 0)
+        return errno != ENOENT && errno != ENOTDIR;
+    close(fd);
+    return true;
 }
 
 static int by_bytes(const void *a, const void *b)

@@ -153,9 +153,9 @@ enum pl_status pl_load_trials(struct pl_loader *l, const struct pl_value **rows,
     size_t n = 0;
 
     pl_build(&list, l->a);
-    if (pl_root_list(l->root, PL_STR("analyses"), l->a, &names, &n, NULL) !=
-        PL_OK)
-        n = 0;
+    if (pl_root_has(l->root, PL_STR("analyses")))
+        PL_TRY(
+            pl_root_list(l->root, PL_STR("analyses"), l->a, &names, &n, err));
     note_listing(l, PL_STR("analyses"), names, n);
     PL_TRY(load_if_trial(l, PL_STR(""), &list, err));
     for (size_t i = 0; i < n; i++) {

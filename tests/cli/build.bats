@@ -193,3 +193,19 @@ numbers() {
         rm -r page
     done
 }
+
+@test "build: what is there and cannot be read is not taken for absent" {
+    for name in report/report.lua report/references.json analyses/letters/protocol.lock; do
+        mv "p/$name" kept 2>/dev/null || : >kept
+        ln -s /dev/null "p/$name"
+        exits 1 build p
+        says "$name"
+        says 'leads out of the project'
+        rm "p/$name"
+        [ ! -s kept ] || cp kept "p/$name"
+    done
+    mv p/analyses kept.analyses
+    ln -s /usr p/analyses
+    exits 1 build p
+    says 'analyses'
+}
