@@ -91,8 +91,9 @@ enum pl_status pl_session_call(struct pl_session *s, const char *function,
                                struct pl_err *err);
 /* Columns of a frame summarised, or taken out as Lua numbers or text.  how:
  * "summarise" or "extract".  *row: the ledger row's id (one a line, column set,
- * how, and what it tells).  Cells taken out can be matched from here on.  Cells of a frame
- * that was summarised are "read": the summary itself has the row that counts.
+ * how, and what it tells).  Cells taken out can be matched from here on.  Cells
+ * of a frame that was summarised are "read": the summary itself has the row
+ * that counts.
  */
 enum pl_status pl_session_read(struct pl_session *s, const char *how,
                                const struct pl_frame *frame,
