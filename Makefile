@@ -11,9 +11,11 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 PL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off \
   -fno-strict-overflow -Iengine -I$(BUILD)/gen -MMD -MP $(WARN) $(WERROR) $(CFLAGS)
 
-LUA_LIBS = -llua5.4
+# Threads, in engine/stats/ alone.
+OPENMP = -fopenmp
+stats_CFLAGS = $(OPENMP)
 LIBS = -lcmark-gfm-extensions -lcmark-gfm -llua5.4 -lgsl -lgslcblas -lm \
-  -ljansson -lsodium -lseccomp
+  -ljansson -lsodium -lseccomp $(OPENMP)
 lua_CFLAGS = $(shell pkg-config --cflags lua5.4)
 
 # Lowest first; each archive may use the ones before it.
@@ -56,7 +58,7 @@ $(foreach l,$(LAYERS),$(eval $(call archive,$(l))))
 
 $(BUILD)/obj/%.o: engine/%.c | $(READY)
 	@mkdir -p $(@D)
-	$(CC) $(PL_CFLAGS) $(lua_CFLAGS) -c -o $@ $<
+	$(CC) $(PL_CFLAGS) $($(*D)_CFLAGS) -c -o $@ $<
 
 # The part of the engine written in Lua, as C strings.
 $(BUILD)/gen/prelude.inc: tools/embed.sh $(PRELUDE)

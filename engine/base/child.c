@@ -93,6 +93,8 @@ static void keep_memory(const struct pl_limits *limits)
     void *volatile p = malloc(STEP);
     free(p);
     mallopt(M_TOP_PAD, STEP);
+    /* A thread's own arena would take 64 MB of the address space. */
+    mallopt(M_ARENA_MAX, 1);
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     size_t skip = (size_t)(-(uintptr_t)from & (page - 1));
     ptrdiff_t grown = (char *)sbrk(0) - from;
@@ -215,6 +217,25 @@ static enum pl_status take_frame(const struct pl_child *c, struct pl_str got,
                             : pl_fail(err, PL_ENOMEM, NULL, "out of memory");
 }
 
+/* To the end of the pipe, with a look now and then at how far it is. */
+static enum pl_drained drain(const struct pl_child *c, struct pl_buf *got)
+{
+    const double pause = 0.1;
+    enum pl_drained drained;
+
+    if (c->limits.watch == NULL)
+        return pl_drain(c->fd, got, c->deadline);
+    do {
+        double now = pl_monotonic();
+        bool is_last = c->deadline > 0 && c->deadline <= now + pause;
+        drained = pl_drain(c->fd, got, is_last ? c->deadline : now + pause);
+        if (is_last)
+            return drained;
+        c->limits.watch(c->limits.watch_ud);
+    } while (drained == PL_DRAIN_LATE);
+    return drained;
+}
+
 enum pl_status pl_child_wait(struct pl_child *c, struct pl_arena *a,
                              struct pl_str *bytes, struct pl_err *err)
 {
@@ -225,7 +246,7 @@ enum pl_status pl_child_wait(struct pl_child *c, struct pl_arena *a,
     pl_buf_init(&got, c->limits.output > 0
                           ? c->limits.output + sizeof(struct frame)
                           : 0);
-    enum pl_drained drained = pl_drain(c->fd, &got, c->deadline);
+    enum pl_drained drained = drain(c, &got);
     close(c->fd);
     if (drained != PL_DRAINED)
         kill(c->pid, SIGKILL);

@@ -13,6 +13,9 @@ struct pl_limits {
     const char *read_below; /* the only folder it may read (Landlock); NULL = no
                                files */
     bool confine; /* seccomp: no new files for writing, no network, no exec */
+    /* Called ten times a second while it is waited for; NULL: never. */
+    void (*watch)(void *ud);
+    void *watch_ud;
 };
 
 /* Runs in the child.  Whatever it puts in out goes to the parent. */

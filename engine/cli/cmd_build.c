@@ -1,13 +1,11 @@
 #include "cli/command.h"
 
+#include "cli/progress_line.h"
 #include "run/build.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 enum { OUTPUT, FORMAT, THREADS, NO_MEMO };
 
@@ -17,87 +15,35 @@ static const struct pl_option options[] = {
     [FORMAT] = {"format", 0, "LIST", "html md",
                 "html, md or both: html,md (default: html)"},
     [THREADS] = {"threads", 0, "N", NULL,
-                 "notebooks run side by side (default: processors)"},
+                 "threads of notebooks and of draws (default: processors)"},
     [NO_MEMO] = {"no-memo", 0, NULL, NULL,
                  "reuse no remembered result, and remember none"},
 };
-
-/* A line on a terminal that says how far the build is; gone when it ends. */
-struct line_on_terminal {
-    struct timespec start;
-    bool shown;
-};
-
-static double seconds_since(const struct timespec *start)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - start->tv_sec) +
-           1e-9 * (double)(now.tv_nsec - start->tv_nsec);
-}
-
-static void show_step(void *ud, const char *what, unsigned done, unsigned total)
-{
-    struct line_on_terminal *t = ud;
-    double spent = seconds_since(&t->start);
-
-    if (spent < 0.3) /* short work needs no progress */
-        return;
-    t->shown = true;
-    fprintf(stderr, "\r\033[K%u of %u  %.60s", done, total, what);
-    if (done > 0)
-        fprintf(stderr, "  about %.0f s left",
-                spent / done * (double)(total - done));
-    fflush(stderr);
-}
-
-static bool read_threads(const char *text, unsigned *threads)
-{
-    char *end;
-    long n = strtol(text, &end, 10);
-
-    if (*text == '\0' || *end != '\0' || n < 1 || n > 256)
-        return false;
-    *threads = (unsigned)n;
-    return true;
-}
 
 static enum pl_status read_options(const struct pl_line *line,
                                    struct pl_build_options *o,
                                    struct pl_err *err)
 {
     const char *format = line->given[FORMAT] ? line->value[FORMAT] : "html";
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
     o->project = line->n_arguments > 0 ? line->argument[0] : ".";
     o->output = line->value[OUTPUT];
     o->html = strstr(format, "html") != NULL;
     o->md = strstr(format, "md") != NULL;
     o->memo = !line->given[NO_MEMO];
-    o->threads = processors > 0 ? (unsigned)processors : 1;
-    if (line->given[THREADS] &&
-        !read_threads(line->value[THREADS], &o->threads))
-        return pl_fail(err, PL_EUSAGE, NULL,
-                       "plumb build: --threads takes a number from 1 to 256, "
-                       "not \"%s\"",
-                       line->value[THREADS]);
-    return PL_OK;
+    return pl_line_threads(&pl_command_build, line->value[THREADS], &o->threads,
+                           err);
 }
 
 static int build(const struct pl_build_options *o, struct pl_err *err)
 {
-    struct line_on_terminal t = {0};
-    struct pl_progress progress = {show_step, &t};
+    struct pl_progress_line shown;
     struct pl_build_options with_progress = *o;
     struct pl_built built;
 
-    clock_gettime(CLOCK_MONOTONIC, &t.start);
-    if (isatty(STDERR_FILENO))
-        with_progress.progress = &progress;
+    with_progress.progress = pl_progress_line_begin(&shown);
     enum pl_status status = pl_project_build(&with_progress, &built, err);
-    if (t.shown)
-        fputs("\r\033[K", stderr);
+    pl_progress_line_end(&shown);
     if (status != PL_OK)
         return pl_exit_with(err, o->project);
     pl_say(built.notices.s, built.notices.len);

@@ -1,17 +1,22 @@
 #include "cli/command.h"
 
+#include "cli/progress_line.h"
 #include "run/script.h"
 
-enum { OUTPUT };
+enum { OUTPUT, THREADS };
 
 static const struct pl_option options[] = {
     [OUTPUT] = {"output", 'o', "DIR", NULL,
                 "where data.write_csv writes (without it: nowhere)"},
+    [THREADS] = {"threads", 0, "N", NULL,
+                 "threads of draws (default: processors)"},
 };
 
 static int run(const struct pl_line *line)
 {
-    struct pl_script script = {line->argument[0], line->value[OUTPUT]};
+    struct pl_script script = {.path = line->argument[0],
+                               .output = line->value[OUTPUT]};
+    struct pl_progress_line shown;
     struct pl_arena a;
     struct pl_buf printed, written;
     struct pl_err err = {0};
@@ -20,8 +25,12 @@ static int run(const struct pl_line *line)
     pl_arena_init(&a, (size_t)1 << 30);
     pl_buf_init(&printed, 0);
     pl_buf_init(&written, 0);
-    enum pl_status status =
-        pl_script_run(&a, &script, &printed, &written, &project, &err);
+    script.progress = pl_progress_line_begin(&shown);
+    enum pl_status status = pl_line_threads(
+        &pl_command_run, line->value[THREADS], &script.threads, &err);
+    if (status == PL_OK)
+        status = pl_script_run(&a, &script, &printed, &written, &project, &err);
+    pl_progress_line_end(&shown);
     int code = pl_print(printed.s, printed.len, PL_EXIT_DONE);
     if (status != PL_OK)
         code = pl_exit_with(&err, project);

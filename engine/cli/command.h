@@ -54,6 +54,10 @@ extern const struct pl_command pl_command_build, pl_command_run,
 enum pl_status pl_line_read(const struct pl_command *c, int argc, char **argv,
                             struct pl_line *line, struct pl_err *err);
 
+/* --threads: from 1 to 256; text NULL (not given): the processors there are. */
+enum pl_status pl_line_threads(const struct pl_command *c, const char *text,
+                               unsigned *threads, struct pl_err *err);
+
 void pl_print_help(const struct pl_command *c);
 
 /* Print err in the form of the design to standard error; the exit code that

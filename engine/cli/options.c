@@ -3,7 +3,9 @@
 #include "base/str.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct pl_option *find_long(const struct pl_command *c,
                                          struct pl_str name)
@@ -147,5 +149,25 @@ enum pl_status pl_line_read(const struct pl_command *c, int argc, char **argv,
                 c->name);
         return pl_hint(err, "usage: plumb %s %s", c->name, c->arguments);
     }
+    return PL_OK;
+}
+
+enum pl_status pl_line_threads(const struct pl_command *c, const char *text,
+                               unsigned *threads, struct pl_err *err)
+{
+    char *end;
+
+    if (text == NULL) {
+        long processors = sysconf(_SC_NPROCESSORS_ONLN);
+        *threads = processors > 0 ? (unsigned)processors : 1;
+        return PL_OK;
+    }
+    long n = strtol(text, &end, 10);
+    if (*text == '\0' || *end != '\0' || n < 1 || n > 256)
+        return pl_fail(err, PL_EUSAGE, NULL,
+                       "plumb %s: --threads takes a number from 1 to 256, not "
+                       "\"%s\"",
+                       c->name, text);
+    *threads = (unsigned)n;
     return PL_OK;
 }

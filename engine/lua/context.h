@@ -15,6 +15,7 @@ struct pl_context {
     struct pl_arena *arena; /* the job's */
     struct pl_root *root;
     struct pl_session *session; /* NULL while a plan file is read */
+    const struct pl_team *team; /* may be NULL: one thread */
     struct pl_str path;         /* of the file that runs, in the project */
     struct pl_lines lines;      /* of plan values made so far */
     struct pl_trace trace;

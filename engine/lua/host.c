@@ -265,6 +265,7 @@ enum pl_status pl_machine_open(struct pl_machine *m, struct pl_host *h,
     *c = (struct pl_context){.host = h,
                              .arena = h->arena,
                              .root = h->options.root,
+                             .team = h->options.team,
                              .session = session,
                              .path = pl_str_copy(h->arena, path)};
     pl_index_init(&c->lines.index, h->arena);
@@ -363,8 +364,8 @@ enum pl_status pl_host_script(struct pl_host *h, struct pl_str path,
     struct pl_machine m;
 
     PL_TRY(read_program(h, path, &text, err));
-    PL_TRY(pl_session_new(h->arena, h->options.root, h->options.memo, path,
-                          &session, err));
+    PL_TRY(pl_session_new(h->arena, h->options.root, h->options.memo,
+                          h->options.team, path, &session, err));
     PL_TRY(pl_machine_open(&m, h, PL_MACHINE_NOTEBOOK, path, session, err));
     m.printed = printed;
     enum pl_status status = pl_machine_run(&m, run_script, &text, err);

@@ -18,12 +18,13 @@ struct pl_host;
 const char *pl_lua_release(void);
 
 struct pl_host_options {
-    struct pl_root *root; /* the project: the only files that are read */
-    size_t memory;        /* bytes of Lua objects; 0: 256 MB */
-    long instructions;    /* of the Lua machine; 0: 2,000,000,000 */
-    uint64_t seed;        /* of math.random */
-    struct pl_memo *memo; /* may be NULL: nothing is remembered */
-    bool can_write;       /* data.write_csv is kept for pl_host_written */
+    struct pl_root *root;       /* the project: the only files that are read */
+    size_t memory;              /* bytes of Lua objects; 0: 256 MB */
+    long instructions;          /* of the Lua machine; 0: 2,000,000,000 */
+    uint64_t seed;              /* of math.random */
+    struct pl_memo *memo;       /* may be NULL: nothing is remembered */
+    const struct pl_team *team; /* may be NULL: one thread */
+    bool can_write;             /* data.write_csv is kept for pl_host_written */
 };
 
 /* a and options->root outlive the host. */

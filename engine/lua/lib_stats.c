@@ -54,8 +54,8 @@ static int call_frame(lua_State *L, const struct pl_function *f,
     struct pl_executed executed = {0};
     struct pl_err err = {0};
 
-    if (pl_execute_frame(c->arena, f->name, data, args, &frame, &executed,
-                         &err) != PL_OK)
+    if (pl_execute_frame(c->arena, c->team, f->name, data, args, &frame,
+                         &executed, &err) != PL_OK)
         return pl_raise(L, &err);
     pl_frame_push(L, frame);
     pl_value_push(L, executed.result);

@@ -407,8 +407,8 @@ enum pl_status pl_host_notebook(struct pl_host *h, struct pl_str path,
 
     if (r == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    PL_TRY(pl_session_new(h->arena, h->options.root, h->options.memo, path,
-                          &session, err));
+    PL_TRY(pl_session_new(h->arena, h->options.root, h->options.memo,
+                          h->options.team, path, &session, err));
     PL_TRY(pl_machine_open(&r->m, h, PL_MACHINE_NOTEBOOK, path, session, err));
     pl_buf_init(&r->printed, printed_limit);
     enum pl_status status = run_notebook(r, source, parts, err);

@@ -168,8 +168,8 @@ static enum pl_status prepare(const char *function, bool gives_frame,
     return check_args(f, args, err);
 }
 
-enum pl_status pl_execute(struct pl_arena *a, const char *function,
-                          const struct pl_frame *frame,
+enum pl_status pl_execute(struct pl_arena *a, const struct pl_team *team,
+                          const char *function, const struct pl_frame *frame,
                           const struct pl_value *args, struct pl_executed *out,
                           struct pl_err *err)
 {
@@ -185,6 +185,7 @@ enum pl_status pl_execute(struct pl_arena *a, const char *function,
     work.fail_after = a->fail_after;
     struct pl_run r = {.a = a,
                        .work = &work,
+                       .team = team,
                        .who = who,
                        .frame = frame,
                        .args = args,
@@ -194,12 +195,11 @@ enum pl_status pl_execute(struct pl_arena *a, const char *function,
     return status;
 }
 
-enum pl_status pl_execute_frame(struct pl_arena *a, const char *function,
-                                const struct pl_frame *frame,
-                                const struct pl_value *args,
-                                const struct pl_frame **out,
-                                struct pl_executed *executed,
-                                struct pl_err *err)
+enum pl_status
+pl_execute_frame(struct pl_arena *a, const struct pl_team *team,
+                 const char *function, const struct pl_frame *frame,
+                 const struct pl_value *args, const struct pl_frame **out,
+                 struct pl_executed *executed, struct pl_err *err)
 {
     const struct pl_function *f = NULL;
     struct pl_arena work;
@@ -210,6 +210,7 @@ enum pl_status pl_execute_frame(struct pl_arena *a, const char *function,
     pl_arena_init(&work, a->limit - a->used);
     struct pl_run r = {.a = a,
                        .work = &work,
+                       .team = team,
                        .who = who,
                        .frame = frame,
                        .args = args,

@@ -7,6 +7,7 @@
 #define PL_PLAN_EXECUTE_H
 
 #include "data/frame.h"
+#include "stats/team.h"
 
 struct pl_executed {
     const struct pl_value *result; /* numbers, named as broom does; no NaN */
@@ -49,20 +50,20 @@ struct pl_function {
 const struct pl_function *pl_function_at(size_t i);
 const struct pl_function *pl_function_find(struct pl_str name);
 
-/* args: a map without the data.  frame may be NULL where needs_frame is false.
- * Messages start "stats.<function>: ".  *out is written on success only. */
-enum pl_status pl_execute(struct pl_arena *a, const char *function,
-                          const struct pl_frame *frame,
+/* args: a map without the data.  frame may be NULL where needs_frame is false;
+ * team too: one thread.  Messages start "stats.<function>: ".  *out is written
+ * on success only. */
+enum pl_status pl_execute(struct pl_arena *a, const struct pl_team *team,
+                          const char *function, const struct pl_frame *frame,
                           const struct pl_value *args, struct pl_executed *out,
                           struct pl_err *err);
 /* For functions that give a frame; executed->result holds what was done, as
  * {"flags":[...],"filled":{column: n}}. */
-enum pl_status pl_execute_frame(struct pl_arena *a, const char *function,
-                                const struct pl_frame *frame,
-                                const struct pl_value *args,
-                                const struct pl_frame **out,
-                                struct pl_executed *executed,
-                                struct pl_err *err);
+enum pl_status
+pl_execute_frame(struct pl_arena *a, const struct pl_team *team,
+                 const char *function, const struct pl_frame *frame,
+                 const struct pl_value *args, const struct pl_frame **out,
+                 struct pl_executed *executed, struct pl_err *err);
 
 /* Names of the frame's columns that these arguments read, sorted, each once:
  * outcome, treatment, terms, cluster, weights ...; what the memo's key and the

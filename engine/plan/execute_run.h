@@ -13,6 +13,7 @@
 
 struct pl_run {
     struct pl_arena *a, *work;
+    const struct pl_team *team;
     const char *who; /* "stats.ols" */
     const struct pl_frame *frame;
     const struct pl_value *args;

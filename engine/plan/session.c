@@ -20,8 +20,9 @@ struct pl_pos pl_session_pos(const struct pl_session *s, size_t line)
 }
 
 enum pl_status pl_session_new(struct pl_arena *a, struct pl_root *root,
-                              struct pl_memo *memo, struct pl_str notebook,
-                              struct pl_session **out, struct pl_err *err)
+                              struct pl_memo *memo, const struct pl_team *team,
+                              struct pl_str notebook, struct pl_session **out,
+                              struct pl_err *err)
 {
     struct pl_session *s = PL_NEW(a, struct pl_session, 1);
 
@@ -30,6 +31,7 @@ enum pl_status pl_session_new(struct pl_arena *a, struct pl_root *root,
     s->a = a;
     s->root = root;
     s->memo = memo;
+    s->team = team;
     s->notebook = pl_str_copy(a, notebook);
     pl_build(&s->explanations, a);
     pl_index_init(&s->numbers, a);
@@ -358,11 +360,11 @@ enum pl_status pl_session_execute(struct pl_session *s, const char *function,
                                   struct pl_executed *out, struct pl_err *err)
 {
     if (s->memo == NULL)
-        return pl_execute(s->a, function, frame, args, out, err);
+        return pl_execute(s->a, s->team, function, frame, args, out, err);
     struct pl_hash key = memo_key(s, function, frame, args);
     if (recall(s, &key, out))
         return PL_OK;
-    PL_TRY(pl_execute(s->a, function, frame, args, out, err));
+    PL_TRY(pl_execute(s->a, s->team, function, frame, args, out, err));
     remember(s, &key, out);
     return PL_OK;
 }

@@ -18,13 +18,16 @@
 #include "base/file.h"
 #include "plan/memo.h"
 #include "plan/protocol.h"
+#include "stats/team.h"
 
 struct pl_session;
 struct pl_trial; /* a protocol in use: its frames, its explanations */
 
+/* root, memo and team outlive it; memo and team may be NULL. */
 enum pl_status pl_session_new(struct pl_arena *a, struct pl_root *root,
-                              struct pl_memo *memo, struct pl_str notebook,
-                              struct pl_session **out, struct pl_err *err);
+                              struct pl_memo *memo, const struct pl_team *team,
+                              struct pl_str notebook, struct pl_session **out,
+                              struct pl_err *err);
 
 /* protocol: already checked; kept by pointer. */
 enum pl_status pl_session_trial(struct pl_session *s,

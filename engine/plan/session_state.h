@@ -10,6 +10,7 @@ struct pl_session {
     struct pl_arena *a;
     struct pl_root *root;
     struct pl_memo *memo;
+    const struct pl_team *team;
     struct pl_str notebook;
     const struct pl_value **rows;
     size_t n_rows, cap_rows;

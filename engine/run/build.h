@@ -15,7 +15,7 @@ struct pl_build_options {
     const char *project; /* folder that holds report/report.lua */
     const char *output;  /* folder for everything that is written */
     bool html, md;
-    unsigned threads;             /* notebooks run side by side */
+    unsigned threads;             /* notebooks, and draws within them */
     bool memo;                    /* false: nothing is remembered or reused */
     struct pl_progress *progress; /* may be NULL */
 };

@@ -5,6 +5,7 @@
 #include "lua/host.h"
 #include "run/message.h"
 #include "stats/stats.h"
+#include "stats/team.h"
 
 #include <stdio.h>
 
@@ -13,6 +14,7 @@ struct job {
     const struct pl_notebooks *all;
     const struct pl_value *chapter;
     struct pl_child *child; /* NULL: no code, or done */
+    struct pl_watched watched;
 };
 
 /* Without one of these a chapter holds neither chunk nor inline value; with
@@ -39,7 +41,9 @@ static enum pl_status run_parts(struct pl_arena *a, const struct job *job,
                                 struct pl_err *err)
 {
     struct pl_str path = pl_strv(pl_get(job->chapter, "path"));
-    struct pl_host_options options = {.root = root, .memo = job->all->memo};
+    const struct pl_team team = {job->all->threads, job->watched.pulse};
+    struct pl_host_options options = {
+        .root = root, .memo = job->all->memo, .team = &team};
     struct pl_host *host;
     const struct pl_value *ran;
 
@@ -114,6 +118,7 @@ static enum pl_status start(struct pl_arena *a, struct job *job,
 
     if (!may_hold_code(pl_strv(pl_get(job->chapter, "source"))))
         return PL_OK;
+    pl_watch(&job->watched, job->all->progress, &limits);
     return pl_child_start(&job->child, a, &limits, work, job, err);
 }
 
@@ -140,6 +145,7 @@ static const struct pl_value *finish(struct pl_arena *a, struct job *job)
     if (job->child == NULL)
         return pl_nil();
     enum pl_status status = pl_child_wait(job->child, a, &text, &why);
+    pl_unwatch(&job->watched);
     if (status == PL_OK)
         status = pl_unpack(a, text, &answer, &why);
     if (status != PL_OK)
@@ -172,8 +178,8 @@ enum pl_status pl_notebooks_run(struct pl_arena *a,
     pl_build(&list, a);
     for (size_t i = 0; i < count; i++) {
         for (; started < count && started < i + n->threads; started++) {
-            jobs[started] =
-                (struct job){n, pl_item(n->chapters, started), NULL};
+            jobs[started] = (struct job){
+                .all = n, .chapter = pl_item(n->chapters, started)};
             PL_TRY(start(a, &jobs[started], err));
         }
         tell(n, i);

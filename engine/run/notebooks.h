@@ -10,7 +10,7 @@ struct pl_notebooks {
     const struct pl_folder *folder;
     const struct pl_value *chapters; /* [{"path","source"}] */
     struct pl_memo *memo;            /* may be NULL; what is new is merged */
-    unsigned threads;                /* run side by side */
+    unsigned threads; /* notebooks side by side, and of each its draws */
     struct pl_progress *progress;
 };
 

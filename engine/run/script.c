@@ -7,6 +7,7 @@
 #include "run/message.h"
 #include "run/project.h"
 #include "stats/stats.h"
+#include "stats/team.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -21,6 +22,8 @@ struct job {
     const char *project;
     struct pl_str path; /* in the project */
     bool can_write;
+    unsigned threads;
+    struct pl_watched watched;
 };
 
 static enum pl_status out_of_memory(struct pl_err *err)
@@ -103,8 +106,9 @@ static enum pl_status run(void *ud, struct pl_buf *out, struct pl_err *err)
     struct pl_root root;
     struct pl_host *host = NULL;
     struct pl_buf printed;
-    struct pl_host_options options = {.root = &root,
-                                      .can_write = job->can_write};
+    const struct pl_team team = {job->threads, job->watched.pulse};
+    struct pl_host_options options = {
+        .root = &root, .team = &team, .can_write = job->can_write};
 
     pl_arena_init(&a, (size_t)1 << 31);
     pl_buf_init(&printed, (size_t)64 << 20);
@@ -166,7 +170,7 @@ enum pl_status pl_script_run(struct pl_arena *a, const struct pl_script *s,
                              struct pl_buf *printed, struct pl_buf *written,
                              const char **project, struct pl_err *err)
 {
-    struct job job = {.can_write = s->output != NULL};
+    struct job job = {.can_write = s->output != NULL, .threads = s->threads};
     const struct pl_value *answer;
     struct pl_child *child;
     struct pl_str text;
@@ -174,8 +178,12 @@ enum pl_status pl_script_run(struct pl_arena *a, const struct pl_script *s,
     PL_TRY(find_script(a, s->path, &job, err));
     *project = job.project;
     struct pl_limits limits = pl_build_limits(job.project);
-    PL_TRY(pl_child_start(&child, a, &limits, run, &job, err));
-    PL_TRY(pl_child_wait(child, a, &text, err));
+    pl_watch(&job.watched, s->progress, &limits);
+    enum pl_status status = pl_child_start(&child, a, &limits, run, &job, err);
+    if (status == PL_OK)
+        status = pl_child_wait(child, a, &text, err);
+    pl_unwatch(&job.watched);
+    PL_TRY(status);
     PL_TRY(pl_json_read(a, text, "answer", &answer, err));
     if (answer->type != PL_MAP)
         return out_of_memory(err);

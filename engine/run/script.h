@@ -3,10 +3,13 @@
 #define PL_RUN_SCRIPT_H
 
 #include "base/buf.h"
+#include "run/progress.h"
 
 struct pl_script {
     const char *path;
     const char *output; /* where data.write_csv writes; NULL: it may not */
+    unsigned threads;   /* of draws */
+    struct pl_progress *progress; /* NULL: nobody looks */
 };
 
 /* The project is the nearest folder above the script that holds

@@ -74,6 +74,8 @@ commands="audit build new register run"
     for n in 0 -1 257 1x '' 99999999999999999999; do
         exits 2 build --threads "$n" .
         says 'from 1 to 256'
+        exits 2 run --threads "$n" x.lua
+        says 'plumb run: --threads takes a number from 1 to 256'
     done
 }
 

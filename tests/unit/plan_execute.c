@@ -68,7 +68,8 @@ static struct pl_executed run(const char *function, const struct pl_frame *f,
     struct pl_executed out = {NULL, NULL};
     struct pl_err err = {0};
 
-    if (pl_execute(&arena, function, f, value_of(args), &out, &err) != PL_OK)
+    if (pl_execute(&arena, NULL, function, f, value_of(args), &out, &err) !=
+        PL_OK)
         fail_msg("%s", err.msg);
     return out;
 }
@@ -495,10 +496,10 @@ static void null_impute_gives_a_frame(void **state)
     struct pl_err err;
 
     (void)state;
-    assert_int_equal(pl_execute_frame(&arena, "null_impute", trial_frame(),
-                                      value_of("{'columns':['x','sex']}"), &f,
-                                      &e, &err),
-                     PL_OK);
+    assert_int_equal(
+        pl_execute_frame(&arena, NULL, "null_impute", trial_frame(),
+                         value_of("{'columns':['x','sex']}"), &f, &e, &err),
+        PL_OK);
     assert_non_null(pl_frame_column(f, PL_STR("missing_x")));
     check_number(e.result, "filled.x", 2);
     check_text(e.record, "estimator", "null_impute");
@@ -583,7 +584,7 @@ static void check_refusal(void **state)
     const struct refusal *c = *state;
     struct pl_executed out = {NULL, NULL};
     struct pl_err err = {0};
-    enum pl_status status = pl_execute(&arena, c->function, trial_frame(),
+    enum pl_status status = pl_execute(&arena, NULL, c->function, trial_frame(),
                                        value_of(c->args), &out, &err);
 
     assert_int_not_equal(status, PL_OK);
@@ -598,11 +599,11 @@ static void data_is_asked_for(void **state)
     struct pl_err err;
 
     (void)state;
-    assert_int_equal(pl_execute(&arena, "ols", NULL,
+    assert_int_equal(pl_execute(&arena, NULL, "ols", NULL,
                                 value_of("{'outcome':'y'}"), &out, &err),
                      PL_EINPUT);
     assert_string_equal(err.msg, "stats.ols: data is not given");
-    assert_int_equal(pl_execute(&arena, "summary", NULL,
+    assert_int_equal(pl_execute(&arena, NULL, "summary", NULL,
                                 value_of("{'column':'y'}"), &out, &err),
                      PL_EINPUT);
     assert_string_equal(err.msg, "stats.summary: data is not given");
@@ -615,7 +616,7 @@ static void no_complete_row_is_an_error(void **state)
     struct pl_err err;
 
     (void)state;
-    assert_int_equal(pl_execute(&arena, "ols", f,
+    assert_int_equal(pl_execute(&arena, NULL, "ols", f,
                                 value_of("{'outcome':'y','terms':['x']}"), &out,
                                 &err),
                      PL_EDOMAIN);
@@ -629,7 +630,7 @@ static void check_arms(const char *csv, const char *message)
     struct pl_executed out;
     struct pl_err err = {0};
 
-    assert_int_equal(pl_execute(&arena, "balance", f,
+    assert_int_equal(pl_execute(&arena, NULL, "balance", f,
                                 value_of("{'treatment':'g','covariates':"
                                          "['x']}"),
                                 &out, &err),
@@ -673,8 +674,8 @@ static void every_allocation_of_an_execution_may_fail(void **state)
             struct pl_arena a;
             pl_arena_init(&a, (size_t)1 << 24);
             a.fail_after = n;
-            status = pl_execute(&a, calls[i].function, trial_frame(), args,
-                                &out, &err);
+            status = pl_execute(&a, NULL, calls[i].function, trial_frame(),
+                                args, &out, &err);
             if (status != PL_OK)
                 assert_int_equal(status, PL_ENOMEM);
             pl_arena_free(&a);

@@ -31,7 +31,7 @@ static const struct pl_value *run(const char *function, const char *args)
     struct pl_executed out = {NULL, NULL};
     struct pl_err err = {0};
 
-    if (pl_execute(&arena, function, frame, value_of(args), &out, &err) !=
+    if (pl_execute(&arena, NULL, function, frame, value_of(args), &out, &err) !=
         PL_OK)
         fail_msg("%s", err.msg);
     return out.result;
@@ -186,9 +186,9 @@ static void check_refusal(void **state)
     struct pl_executed out = {NULL, NULL};
     struct pl_err err = {0};
 
-    assert_int_not_equal(
-        pl_execute(&arena, c->function, frame, value_of(c->args), &out, &err),
-        PL_OK);
+    assert_int_not_equal(pl_execute(&arena, NULL, c->function, frame,
+                                    value_of(c->args), &out, &err),
+                         PL_OK);
     assert_string_equal(err.msg, c->message);
     assert_null(out.result);
 }
@@ -229,7 +229,7 @@ static void check_memory(void **state)
         struct pl_arena a;
         pl_arena_init(&a, (size_t)1 << 26);
         a.fail_after = n;
-        status = pl_execute(&a, c->function, frame, args, &out, &err);
+        status = pl_execute(&a, NULL, c->function, frame, args, &out, &err);
         if (status == PL_OK)
             assert_true(pl_equal(out.result, whole));
         else
@@ -270,7 +270,7 @@ static const struct pl_value *pool_fits(const char *csv)
     struct pl_executed out = {NULL, NULL};
     struct pl_err err = {0};
 
-    if (pl_execute(&arena, "ols", small_frame(csv),
+    if (pl_execute(&arena, NULL, "ols", small_frame(csv),
                    value_of("{'outcome':'y','terms':['x','z']}"), &out,
                    &err) != PL_OK)
         fail_msg("%s", err.msg);
@@ -290,7 +290,8 @@ static void fits_are_pooled_term_by_term(void **state)
     pl_add(&list, pool_fits("y,x,z\n1,1,2\n3,2,4\n3,3,6\n5,4,8\n6,6,12\n"));
     pl_build(&args, &arena);
     pl_set(&args, "fits", pl_list(&list));
-    if (pl_execute(&arena, "pool", NULL, pl_map(&args), &out, &err) != PL_OK)
+    if (pl_execute(&arena, NULL, "pool", NULL, pl_map(&args), &out, &err) !=
+        PL_OK)
         fail_msg("%s", err.msg);
     const struct pl_value *x = pl_item(pl_get(out.result, "terms"), 1);
     check_near(x, "estimate", 0.79054054054054057, 1e-9);
@@ -384,7 +385,7 @@ static void check_filled(void **state)
     struct pl_executed done = {NULL, NULL};
     struct pl_err err = {0};
     enum pl_status status = pl_execute_frame(
-        &arena, c->function, f, value_of(c->args), &out, &done, &err);
+        &arena, NULL, c->function, f, value_of(c->args), &out, &done, &err);
 
     if (c->message != NULL) {
         assert_int_not_equal(status, PL_OK);
@@ -413,7 +414,7 @@ static void a_column_without_values_has_no_mean(void **state)
                               "'y':{'kind':'number'}}}"),
                      &f, &err) != PL_OK)
         fail_msg("%s", err.msg);
-    assert_int_equal(pl_execute_frame(&arena, "mean_impute", f,
+    assert_int_equal(pl_execute_frame(&arena, NULL, "mean_impute", f,
                                       value_of("{'columns':['y']}"), &out,
                                       &done, &err),
                      PL_EDOMAIN);
@@ -429,7 +430,7 @@ static void absence_is_scored_by_person(void **state)
         small_frame("who,from,to\nann,1,2\nbo,,\nann,5,5\ncy,3,9\n");
 
     (void)state;
-    if (pl_execute(&arena, "bradford", f,
+    if (pl_execute(&arena, NULL, "bradford", f,
                    value_of("{'first':'from','last':'to','by':'who'}"), &out,
                    &err) != PL_OK)
         fail_msg("%s", err.msg);
@@ -495,7 +496,7 @@ static void five_clusters_are_warned_of(void **state)
     struct pl_err err = {0};
 
     (void)state;
-    if (pl_execute(&arena, "wild_bootstrap", f,
+    if (pl_execute(&arena, NULL, "wild_bootstrap", f,
                    value_of("{'outcome':'y','treatment':'t','cluster':'g',"
                             "'seed':1}"),
                    &out, &err) != PL_OK)
@@ -613,8 +614,8 @@ static void check_allocation(void **state)
     if (pl_is_nil(pl_get(args, "column")))
         args = pl_with(&arena, args, "column", pl_text(&arena, "given"));
     for (size_t i = 0; i < 2 && status == PL_OK; i++)
-        status = pl_execute_frame(&arena, "randomise", frame, args, &out[i],
-                                  &done, &err);
+        status = pl_execute_frame(&arena, NULL, "randomise", frame, args,
+                                  &out[i], &done, &err);
     if (c->message != NULL) {
         assert_int_not_equal(status, PL_OK);
         assert_string_equal(err.msg, c->message);

@@ -226,8 +226,8 @@ static const struct pl_value *with_fit(const struct pl_value *args,
         return args;
     (void)snprintf(function, sizeof function, "%.*s",
                    PL_FMT(pl_strv(pl_get(spec, "function"))));
-    if (pl_execute(&ref.arena, function, f, pl_get(spec, "args"), &fit, &err) !=
-        PL_OK)
+    if (pl_execute(&ref.arena, NULL, function, f, pl_get(spec, "args"), &fit,
+                   &err) != PL_OK)
         fail_msg("%s", err.msg);
     return pl_with(&ref.arena, args, "fit", fit.result);
 }
@@ -244,8 +244,8 @@ static void check_case(void **state)
 
     (void)snprintf(function, sizeof function, "%.*s",
                    PL_FMT(pl_strv(pl_get(c, "function"))));
-    if (pl_execute(&ref.arena, function, f, with_fit(pl_get(c, "args"), f),
-                   &out, &err) != PL_OK)
+    if (pl_execute(&ref.arena, NULL, function, f,
+                   with_fit(pl_get(c, "args"), f), &out, &err) != PL_OK)
         fail_msg("%s", err.msg);
     assert_false(pl_is_nil(pl_get(out.record, "estimator")));
     walk(&w, "", out.result, 0);

@@ -31,7 +31,7 @@ static const struct pl_value *with_fit(const struct pl_value *args)
 
     if (pl_is_nil(pl_get(spec, "outcome")))
         return args;
-    if (pl_execute(&arena, "ols", frame, spec, &fit, &err) != PL_OK)
+    if (pl_execute(&arena, NULL, "ols", frame, spec, &fit, &err) != PL_OK)
         fail_msg("%s", err.msg);
     return pl_with(&arena, args, "fit", fit.result);
 }
@@ -149,7 +149,7 @@ static void check_refusal(void **state)
     struct pl_executed out = {NULL, NULL};
     struct pl_err err = {0};
 
-    enum pl_status status = pl_execute(&arena, c->function, frame,
+    enum pl_status status = pl_execute(&arena, NULL, c->function, frame,
                                        with_fit(value_of(c->args)), &out, &err);
     if (status == PL_OK)
         fail_msg("done, but %s", c->message);
@@ -242,8 +242,8 @@ static void check_absent(void **state)
     struct pl_executed out = {NULL, NULL};
     struct pl_err err = {0};
 
-    if (pl_execute(&arena, c->function, frame, with_fit(value_of(c->args)),
-                   &out, &err) != PL_OK)
+    if (pl_execute(&arena, NULL, c->function, frame,
+                   with_fit(value_of(c->args)), &out, &err) != PL_OK)
         fail_msg("%s", err.msg);
     if (!pl_is_nil(at_path(out.result, c->nil)) ||
         pl_is_nil(at_path(out.result, c->there)))
@@ -285,14 +285,15 @@ static void check_memory(void **state)
     struct pl_err err = {0};
     enum pl_status status = PL_ENOMEM;
 
-    assert_int_equal(pl_execute(&arena, c->function, frame, args, &whole, &err),
-                     PL_OK);
+    assert_int_equal(
+        pl_execute(&arena, NULL, c->function, frame, args, &whole, &err),
+        PL_OK);
     for (long n = 0; status != PL_OK; n++) {
         struct pl_executed out = {NULL, NULL};
         struct pl_arena a;
         pl_arena_init(&a, (size_t)1 << 26);
         a.fail_after = n;
-        status = pl_execute(&a, c->function, frame, args, &out, &err);
+        status = pl_execute(&a, NULL, c->function, frame, args, &out, &err);
         if (status == PL_OK)
             assert_true(pl_equal(out.result, whole.result));
         else

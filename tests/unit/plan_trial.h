@@ -85,8 +85,8 @@ static inline void world_open(struct world *w)
                           PL_STR("analyses/mini"), &w->protocol,
                           &w->err) != PL_OK)
         fail_msg("%s", w->err.msg);
-    assert_int_equal(pl_session_new(&arena, &w->root, NULL, PL_STR(NOTEBOOK),
-                                    &w->session, &w->err),
+    assert_int_equal(pl_session_new(&arena, &w->root, NULL, NULL,
+                                    PL_STR(NOTEBOOK), &w->session, &w->err),
                      PL_OK);
     assert_int_equal(
         pl_session_trial(w->session, &w->protocol, &w->trial, &w->err), PL_OK);
