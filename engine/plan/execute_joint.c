@@ -31,7 +31,7 @@ static enum pl_status read_fit(struct pl_run *r, struct joint *j)
     if (j->k == 0 || pl_count(matrix) != j->k)
         return pl_fail(r->err, PL_EINPUT, NULL,
                        "%s: fit has no variance matrix; it is the result of "
-                       "ols, lin, iv, logit or probit",
+                       "ols, lin, iv, heckman, logit or probit",
                        r->who);
     j->b = PL_NEW(r->work, double, j->k);
     j->v = PL_NEW(r->work, double, j->k * j->k);
@@ -103,7 +103,8 @@ static double denominator(const struct pl_value *fit)
 {
     double clusters = pl_num(pl_get(fit, "n_clusters"));
 
-    if (!pl_is_nil(pl_get(fit, "deviance")))
+    if (!pl_is_nil(pl_get(fit, "deviance")) ||
+        pl_is_text(pl_get(fit, "kind"), "heckman"))
         return NAN;
     return isnan(clusters) ? pl_num_or(pl_get(fit, "df_residual"), 0)
                            : clusters - 1;

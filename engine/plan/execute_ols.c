@@ -15,7 +15,8 @@ const char *pl_vcov_name(enum pl_vcov_type type)
 
 const char *pl_estimator_name(enum pl_estimator estimator)
 {
-    static const char *const names[] = {"ols", "lin", "iv", "logit", "probit"};
+    static const char *const names[] = {"ols",     "lin",   "iv",
+                                        "heckman", "logit", "probit"};
 
     return names[estimator];
 }
@@ -256,8 +257,8 @@ const struct pl_value *pl_fixed_effect_terms(struct pl_run *r,
     return pl_list(&b);
 }
 
-static const struct pl_value *all_terms(struct pl_run *r,
-                                        const struct pl_regression *g)
+const struct pl_value *pl_regression_all_terms(struct pl_run *r,
+                                               const struct pl_regression *g)
 {
     const struct pl_value *lists[] = {g->covariates, g->flags,
                                       pl_fixed_effect_terms(r, g)};
@@ -273,7 +274,7 @@ static const struct pl_value *all_terms(struct pl_run *r,
 }
 
 /* The columns of the fit, from the model's terms. */
-static enum pl_status list_columns(struct pl_run *r, struct pl_regression *g)
+enum pl_status pl_regression_columns(struct pl_run *r, struct pl_regression *g)
 {
     size_t n = g->model.n_terms, *term = PL_NEW(r->work, size_t, n + 1);
 
@@ -293,7 +294,8 @@ static enum pl_status list_columns(struct pl_run *r, struct pl_regression *g)
 
 static enum pl_status build_model(struct pl_run *r, struct pl_regression *g)
 {
-    const struct pl_value *terms = all_terms(r, g), *also = needed(r, g, false);
+    const struct pl_value *terms = pl_regression_all_terms(r, g),
+                          *also = needed(r, g, false);
 
     if (terms == NULL || also == NULL)
         return pl_run_no_memory(r);
@@ -343,7 +345,7 @@ static enum pl_status find_clusters(struct pl_run *r, struct pl_regression *g)
     return PL_OK;
 }
 
-static enum pl_status find_arms(struct pl_run *r, struct pl_regression *g)
+enum pl_status pl_regression_arms(struct pl_run *r, struct pl_regression *g)
 {
     const struct pl_column *c = NULL;
     const size_t most = 20; /* more values than that are doses, not arms */
@@ -405,10 +407,10 @@ enum pl_status pl_regression_fit(struct pl_run *r, struct pl_regression *g)
     PL_TRY(build_model(r, g));
     PL_TRY(find_weights(r, g));
     PL_TRY(find_clusters(r, g));
-    PL_TRY(find_arms(r, g));
+    PL_TRY(pl_regression_arms(r, g));
     if (g->estimator == PL_LIN)
         PL_TRY(pl_lin_terms(r, g));
-    PL_TRY(list_columns(r, g));
+    PL_TRY(pl_regression_columns(r, g));
     PL_TRY(estimate(r, g));
     return infer(r, g);
 }

@@ -8,7 +8,14 @@
 #include "stats/iv.h"
 #include "stats/vcov.h"
 
-enum pl_estimator { PL_OLS, PL_LIN, PL_IV, PL_LOGIT_FIT, PL_PROBIT_FIT };
+enum pl_estimator {
+    PL_OLS,
+    PL_LIN,
+    PL_IV,
+    PL_HECKMAN,
+    PL_LOGIT_FIT,
+    PL_PROBIT_FIT
+};
 
 /* The regression of an endogenous column on the exogenous ones and the
  * instruments, tested under the fit's variance estimator. */
@@ -35,7 +42,8 @@ struct pl_regression {
     const struct pl_frame *frame;          /* after filling */
     const struct pl_value *flags, *filled; /* nil when nothing was filled */
     struct pl_model model;
-    const double **x;   /* columns of the fit */
+    const struct pl_frame *used; /* NULL: the rows of the model */
+    const double **x;            /* columns of the fit */
     const size_t *term; /* [columns of the fit]: number of the model's term */
     size_t p, constant; /* constant: position in kept, or rank */
     struct pl_ols fit;
@@ -59,6 +67,30 @@ enum pl_status pl_regression_result(struct pl_run *r,
 enum pl_status pl_regression_record(struct pl_run *r,
                                     const struct pl_regression *g,
                                     const struct pl_value **out);
+
+/* Parts of the two, for estimators with a result of their own: the terms, those
+ * of the treatment and the outcome by arm; all terms as rows; the variance of
+ * those estimated; and columns that were read, sorted by name, at a key. */
+enum pl_status pl_regression_set_terms(struct pl_run *r,
+                                       const struct pl_regression *g,
+                                       struct pl_builder *b);
+enum pl_status pl_regression_rows(struct pl_run *r,
+                                  const struct pl_regression *g,
+                                  const struct pl_value **out);
+void pl_regression_set_vcov(struct pl_run *r, const struct pl_regression *g,
+                            struct pl_builder *b);
+enum pl_status pl_regression_set_columns(struct pl_run *r,
+                                         const struct pl_regression *g,
+                                         const char *key,
+                                         const struct pl_value *terms,
+                                         struct pl_builder *b);
+
+/* Steps of pl_regression_fit: treatment, covariates, flags and fixed effects as
+ * one list (NULL: out of memory), the arms, and the columns of the fit. */
+const struct pl_value *pl_regression_all_terms(struct pl_run *r,
+                                               const struct pl_regression *g);
+enum pl_status pl_regression_arms(struct pl_run *r, struct pl_regression *g);
+enum pl_status pl_regression_columns(struct pl_run *r, struct pl_regression *g);
 
 /* Each as a factor.  NULL: out of memory. */
 const struct pl_value *pl_fixed_effect_terms(struct pl_run *r,

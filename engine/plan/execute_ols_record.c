@@ -60,10 +60,11 @@ static int by_name(const void *a, const void *b)
 }
 
 /* Sorted by name: the order in which covariates are given is no difference. */
-static enum pl_status set_columns(struct pl_run *r,
-                                  const struct pl_regression *g,
-                                  const char *key, const struct pl_value *terms,
-                                  struct pl_builder *b)
+enum pl_status pl_regression_set_columns(struct pl_run *r,
+                                         const struct pl_regression *g,
+                                         const char *key,
+                                         const struct pl_value *terms,
+                                         struct pl_builder *b)
 {
     size_t n = pl_count(terms);
     const struct pl_value **rows =
@@ -169,14 +170,15 @@ static void set_missing(struct pl_run *r, const struct pl_regression *g,
 static enum pl_status set_rows(struct pl_run *r, const struct pl_regression *g,
                                struct pl_builder *b)
 {
+    const struct pl_frame *f = g->used != NULL ? g->used : g->model.frame;
     struct pl_builder sample, used;
 
     pl_build(&sample, r->a);
     PL_TRY(pl_record_rows(r, r->frame, &sample));
     pl_set(b, "sample", pl_map(&sample));
     pl_build(&used, r->a);
-    PL_TRY(pl_record_rows(r, g->model.frame, &used));
-    pl_set_number(&used, "dropped", (double)(r->frame->n - g->model.n));
+    PL_TRY(pl_record_rows(r, f, &used));
+    pl_set_number(&used, "dropped", (double)(r->frame->n - f->n));
     pl_set(b, "used", pl_map(&used));
     return PL_OK;
 }
@@ -200,11 +202,14 @@ enum pl_status pl_regression_record(struct pl_run *r,
         pl_set(&b, "weights", column);
     }
     PL_TRY(set_treatment(r, g, &b));
-    PL_TRY(set_columns(r, g, "covariates", g->covariates, &b));
-    PL_TRY(set_columns(r, g, "fixed_effects", g->fixed_effects, &b));
+    PL_TRY(pl_regression_set_columns(r, g, "covariates", g->covariates, &b));
+    PL_TRY(
+        pl_regression_set_columns(r, g, "fixed_effects", g->fixed_effects, &b));
     if (g->estimator == PL_IV) {
-        PL_TRY(set_columns(r, g, "endogenous", g->endogenous, &b));
-        PL_TRY(set_columns(r, g, "instruments", g->instruments, &b));
+        PL_TRY(
+            pl_regression_set_columns(r, g, "endogenous", g->endogenous, &b));
+        PL_TRY(
+            pl_regression_set_columns(r, g, "instruments", g->instruments, &b));
     }
     PL_TRY(set_vcov(r, g, &b));
     PL_TRY(set_rows(r, g, &b));

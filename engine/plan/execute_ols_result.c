@@ -136,13 +136,40 @@ static enum pl_status set_arms(struct pl_run *r, const struct pl_regression *g,
         pl_build(&arm, r->a);
         pl_set_string(&arm, "level", g->arms.level[i]);
         pl_set_moments(&arm, &m);
-        if (!pl_is_glm(g)) /* an estimate there is no difference of means */
+        /* Of others an estimate is no difference of these means. */
+        if (!pl_is_glm(g) && g->estimator != PL_HECKMAN)
             pl_set_number(&arm, "adjusted_mean",
                           base.mean + arm_estimate(g, rows, i));
         pl_add(&list, pl_map(&arm));
     }
     pl_set(b, "arms", pl_list(&list));
     return PL_OK;
+}
+
+enum pl_status pl_regression_set_terms(struct pl_run *r,
+                                       const struct pl_regression *g,
+                                       struct pl_builder *b)
+{
+    struct row *rows = NULL;
+
+    PL_TRY(coefficient_rows(r, g, &rows));
+    set_terms(r, g, rows, b);
+    return set_arms(r, g, rows, b);
+}
+
+enum pl_status pl_regression_rows(struct pl_run *r,
+                                  const struct pl_regression *g,
+                                  const struct pl_value **out)
+{
+    struct pl_builder list;
+    struct row *rows = NULL;
+
+    PL_TRY(coefficient_rows(r, g, &rows));
+    pl_build(&list, r->a);
+    for (size_t i = 0; i < pl_regression_terms(g); i++)
+        pl_add(&list, row_value(r, &rows[i]));
+    *out = pl_list(&list);
+    return *out == NULL ? pl_run_no_memory(r) : PL_OK;
 }
 
 static bool is_fixed_effect(const struct pl_regression *g, size_t column)
@@ -154,8 +181,8 @@ static bool is_fixed_effect(const struct pl_regression *g, size_t column)
 
 /* The variance matrix of the terms that are not fixed effects: those can be
  * hundreds, and nobody reads their covariances. */
-static void set_vcov(struct pl_run *r, const struct pl_regression *g,
-                     struct pl_builder *b)
+void pl_regression_set_vcov(struct pl_run *r, const struct pl_regression *g,
+                            struct pl_builder *b)
 {
     const struct pl_ols *fit = &g->fit;
     struct pl_builder matrix, row, names;
@@ -282,19 +309,16 @@ enum pl_status pl_regression_result(struct pl_run *r,
                                     const struct pl_regression *g,
                                     const struct pl_value **out)
 {
-    struct row *rows = NULL;
     struct pl_builder b;
 
-    PL_TRY(coefficient_rows(r, g, &rows));
     pl_build(&b, r->a);
     pl_set_text(&b, "kind", pl_estimator_name(g->estimator));
     pl_set_string(&b, "outcome", g->outcome);
     pl_set_text(&b, "alternative", pl_alternative_name(g->alternative));
     set_fit(r, g, &b);
-    set_terms(r, g, rows, &b);
-    set_vcov(r, g, &b);
+    PL_TRY(pl_regression_set_terms(r, g, &b));
+    pl_regression_set_vcov(r, g, &b);
     set_warnings(r, g, &b);
-    PL_TRY(set_arms(r, g, rows, &b));
     *out = pl_map(&b);
     return *out == NULL ? pl_run_no_memory(r) : PL_OK;
 }

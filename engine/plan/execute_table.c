@@ -66,6 +66,19 @@ static const struct pl_arg fisher_test_args[] = {
     {"x", PL_ARG_COLUMN, false, NULL},
     {"y", PL_ARG_COLUMN, false, NULL},
 };
+static const struct pl_arg heckman_args[] = {
+    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"covariates", PL_ARG_TERMS, false, NULL},
+    {"fixed_effects", PL_ARG_TERMS, false, NULL},
+    {"intercept", PL_ARG_BOOL, false, NULL},
+    {"level", PL_ARG_NUMBER, false, NULL},
+    {"method", PL_ARG_WORD, false, "two_step ml"},
+    {"outcome", PL_ARG_COLUMN, true, NULL},
+    {"selected", PL_ARG_COLUMN, false, NULL},
+    {"selection", PL_ARG_TERMS, true, NULL},
+    {"terms", PL_ARG_TERMS, false, NULL},
+    {"treatment", PL_ARG_COLUMN, false, NULL},
+};
 static const struct pl_arg icc_args[] = {
     {"cluster", PL_ARG_COLUMN, true, NULL},
     {"outcome", PL_ARG_COLUMN, true, NULL},
@@ -256,6 +269,7 @@ static const struct entry entries[] = {
     {{"fisher_test", ARGS(fisher_test_args), false, false},
      pl_run_fisher_test,
      NULL},
+    {{"heckman", ARGS(heckman_args), true, false}, pl_run_heckman, NULL},
     {{"hedges_g", ARGS(effect_args), false, false}, pl_run_hedges_g, NULL},
     {{"icc", ARGS(icc_args), true, false}, pl_run_icc, NULL},
     {{"iv", ARGS(iv_args), true, false}, pl_run_iv, NULL},

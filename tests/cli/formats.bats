@@ -83,6 +83,9 @@ stats.lin { data = d, outcome = "m1", treatment = "arm", covariates = { "m2" } }
 stats.iv { data = d, outcome = "m1", endogenous = { "m2" }, instruments = { "motivation_before", "tenure" } }
 stats.logit { data = d, outcome = "high", treatment = "arm", covariates = { "tenure" } }
 stats.probit { data = d, outcome = "high", treatment = "arm" }
+local selected = stats.heckman { data = d, outcome = "m1", treatment = "arm", covariates = { "m2" }, selection = { "m3", "tenure" }, selected = "high" }
+stats.joint_test { fit = selected, terms = { "arm", "m2" } }
+stats.heckman { data = d, outcome = "m1", terms = { "m2" }, selection = { "m3", "tenure" }, selected = "high", method = "ml" }
 stats.t_test { data = d, outcome = "m1", group = "arm" }
 stats.t_test { x = { 1, 2, 4 }, y = { 2, 3, 9 }, paired = true }
 stats.t_test { x = { 1, 2, 4 } }

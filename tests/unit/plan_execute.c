@@ -576,7 +576,7 @@ static struct refusal {
      "stats.chisq_test: row 2 of the table has 1 counts, the first has 2", ""},
     {"chisq_test", "{'table':[[0,0],[3,4]]}",
      "stats.chisq_test: row 1 of the table is empty", ""},
-    {"heckman", "{}", "stats has no function \"heckman\"", ""},
+    {"tobit", "{}", "stats has no function \"tobit\"", ""},
 };
 
 static void check_refusal(void **state)

@@ -1,5 +1,5 @@
 /* Whole results of the functions of stats against R, field by field:
- * tests/reference/r/models.R and random.R say what was computed.  A number in a
+ * tests/reference/r/models.R, random.R and heckman.R say what was computed.  A number in a
  * result for which R gave none fails the case, but for the fields of
  * `settings`. */
 #include "base/file.h"
@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #define FOLDER "tests/reference/r/"
-enum { MAX_CASES = 256, MAX_EXPECTED = 16384, MAX_FRAMES = 8 };
+enum { MAX_CASES = 512, MAX_EXPECTED = 32768, MAX_FRAMES = 8 };
 
 struct expected {
     struct pl_str name, path, value;
@@ -100,6 +100,7 @@ static void read_all(void)
     pl_arena_init(&ref.arena, (size_t)1 << 29);
     read_set("models.csv", "models.jsonl");
     read_set("random.csv", "random.jsonl");
+    read_set("heckman.csv", "heckman.jsonl");
 }
 
 static const struct pl_frame *frame_of(struct pl_str name)

@@ -62,6 +62,63 @@ static struct refusal {
      "{'outcome':'bin','terms':['x'],'vcov':{'kind':'cluster','by':'school',"
      "'type':'CR2'}}",
      "stats.logit: vcov: CR2 is for linear models; CR1 can be had"},
+    {"heckman: every row selected", "heckman",
+     "{'outcome':'y','terms':['x'],'selection':['age']}",
+     "stats.heckman: every one of the 60 rows is selected: there is no "
+     "selection to correct for; stats.ols fits them"},
+    {"heckman: no term of selection", "heckman",
+     "{'outcome':'gone','terms':['x'],'selection':[]}",
+     "stats.heckman: selection names no term; without one every row is as "
+     "likely to be selected"},
+    {"heckman: a selection that does not vary", "heckman",
+     "{'outcome':'gone','terms':['x'],'selection':['one']}",
+     "stats.heckman: no term of the selection varies: it cannot tell selected "
+     "rows from others"},
+    {"heckman: a collinear ratio", "heckman",
+     "{'outcome':'y','selected':'bin','terms':['female','x'],'selection':["
+     "'female']}",
+     "stats.heckman: the inverse Mills ratio is a combination of the outcome's "
+     "terms: the selection needs a term that the outcome has not"},
+    {"heckman: separation", "heckman",
+     "{'outcome':'y','selected':'half','terms':['x'],'selection':['age',"
+     "'school']}",
+     "stats.heckman: selection: school separates selected rows from others "
+     "perfectly: no finite estimate exists"},
+    {"heckman: selected by a number", "heckman",
+     "{'outcome':'y','selected':'x','terms':['age'],'selection':['female']}",
+     "stats.heckman: selected \"x\" is 3.854 in row 1; it is 1 in the rows "
+     "whose outcome counts, else 0"},
+    {"heckman: selected by a text", "heckman",
+     "{'outcome':'y','selected':'arm','terms':['age'],'selection':['female']}",
+     "stats.heckman: selected \"arm\" is not a number"},
+    {"heckman: a perfect fit", "heckman",
+     "{'outcome':'exact','selected':'bin','terms':['x','female'],'selection':["
+     "'x','age']}",
+     "stats.heckman: the terms fit the outcome perfectly: there is no error "
+     "that could go with selection"},
+    {"heckman: as many terms as rows", "heckman",
+     "{'outcome':'y','selected':'split','terms':['site','school','x','age',"
+     "'female','q1','q2','q3','dose'],'selection':['x','age'],"
+     "'fixed_effects':['school']}",
+     "stats.heckman: give either terms, or treatment, covariates and "
+     "fixed_effects"},
+    {"heckman: more terms than rows", "heckman",
+     "{'outcome':'y','selected':'split','covariates':['x','age','female','q1',"
+     "'q2','q3','dose','z'],'selection':['x','age','z2'],'fixed_effects':["
+     "'school']}",
+     "stats.heckman: 8 selected rows for 8 terms and the selection's "
+     "correction: more rows are needed"},
+    {"heckman: no row", "heckman",
+     "{'outcome':'y','selected':'bin','terms':['x'],'selection':['empty']}",
+     "stats.heckman: none of the 60 rows has a value in every column used"},
+    {"heckman: no outcome", "heckman",
+     "{'outcome':'empty','terms':['x'],'selection':['age']}",
+     "stats.heckman: outcome \"empty\" is not a number"},
+    {"heckman: no maximum", "heckman",
+     "{'outcome':'y','selected':'bin','terms':['x'],'selection':['x','age'],"
+     "'method':'ml'}",
+     "stats.heckman: the likelihood rises as rho goes to 1: it has no maximum; "
+     "method \"two_step\" can be had"},
     {"iv: too few instruments", "iv",
      "{'outcome':'y','endogenous':['dose','took'],'instruments':['z']}",
      "stats.iv: 1 instrument for 2 endogenous terms: there must be at least as "
@@ -100,7 +157,7 @@ static struct refusal {
     {"joint_test: no fit", "joint_test",
      "{'fit':{'kind':'t_test'},'terms':['x']}",
      "stats.joint_test: fit has no variance matrix; it is the result of ols, "
-     "lin, iv, logit or probit"},
+     "lin, iv, heckman, logit or probit"},
     {"anova: one group", "anova", "{'outcome':'y','group':'one'}",
      "stats.anova: 1 group with a value: at least two are compared"},
     {"anova: all missing", "anova", "{'outcome':'y','group':'empty'}",
@@ -265,6 +322,10 @@ static struct call {
     {"iv", "{'outcome':'y','endogenous':['dose'],'instruments':['z'],"
            "'covariates':['x'],'fixed_effects':['arm3']}"},
     {"logit", "{'outcome':'bin','terms':['x']}"},
+    {"heckman", "{'outcome':'y','selected':'bin','treatment':'arm','covariates'"
+                ":['x'],'selection':['x','z',{'interact':['age','female']}]}"},
+    {"heckman", "{'outcome':'y','selected':'bin','terms':['x'],'selection':['x'"
+                ",'z'],'method':'ml'}"},
     {"probit", "{'outcome':'bin','terms':['x']}"},
     {"joint_test", "{'fit':{'outcome':'y','terms':['x']},'terms':['x']}"},
     {"anova", "{'outcome':'y','group':'arm3'}"},

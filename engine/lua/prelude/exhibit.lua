@@ -102,6 +102,10 @@ function X.vcov_words(r)
     return "heteroskedasticity-robust standard errors (" .. r.vcov_type .. ")"
   elseif r.vcov_kind == "cluster" then
     return "standard errors clustered by " .. r.vcov_by .. " (" .. r.vcov_type .. ")"
+  elseif r.vcov_kind == "corrected" then
+    return "standard errors corrected for the estimated selection"
+  elseif r.vcov_kind == "observed" then
+    return "standard errors from the observed information"
   end
   return "classical standard errors"
 end
