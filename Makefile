@@ -15,7 +15,7 @@ PL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off \
 OPENMP = -fopenmp
 stats_CFLAGS = $(OPENMP)
 LIBS = -lcmark-gfm-extensions -lcmark-gfm -llua5.4 -lgsl -lgslcblas -lm \
-  -ljansson -lsodium -lseccomp $(OPENMP)
+  -ljansson -lnettle -lseccomp $(OPENMP)
 lua_CFLAGS = $(shell pkg-config --cflags lua5.4)
 
 # Lowest first; each archive may use the ones before it.

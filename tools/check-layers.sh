@@ -15,7 +15,7 @@ function owner_of(header) {
     if (header ~ /^gsl\// || header ~ /^Random123\//) return "stats"
     if (header ~ /^(lua|lualib|lauxlib)\.h$/) return "lua"
     if (header ~ /^cmark-gfm/) return "doc"
-    if (header ~ /^(jansson|sodium|seccomp)\.h$/) return "base"
+    if (header ~ /^(jansson|seccomp)\.h$|^nettle\//) return "base"
     return ""
 }
 FNR == 1 { split(FILENAME, part, "/"); folder = part[2] }

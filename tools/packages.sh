@@ -4,7 +4,7 @@
 set -eu
 
 packages='gcc make pkg-config liblua5.4-dev libgsl-dev libcmark-gfm-dev
-libcmark-gfm-extensions-dev libjansson-dev libsodium-dev libseccomp-dev
+libcmark-gfm-extensions-dev libjansson-dev nettle-dev libseccomp-dev
 librandom123-dev gnuplot-nox libcmocka-dev libxml2-dev bats perl'
 # Only the checks of the source need these.
 [ "${PLUMB_LINT:-0}" = 1 ] && packages="$packages clang clang-format-14

@@ -1,26 +1,27 @@
 #include "base/hash.h"
 
-#include <sodium.h>
+#include <nettle/base16.h>
+#include <nettle/sha2.h>
 #include <string.h>
 
-_Static_assert(sizeof(crypto_hash_sha256_state) <=
+_Static_assert(sizeof(struct sha256_ctx) <=
                    sizeof(((struct pl_hasher *)0)->state),
-               "pl_hasher holds libsodium's state");
+               "pl_hasher holds nettle's state");
 
-static crypto_hash_sha256_state *state_of(struct pl_hasher *h)
+static struct sha256_ctx *state_of(struct pl_hasher *h)
 {
-    return (crypto_hash_sha256_state *)(void *)h->state;
+    return (struct sha256_ctx *)(void *)h->state;
 }
 
 void pl_hasher_init(struct pl_hasher *h)
 {
-    crypto_hash_sha256_init(state_of(h));
+    sha256_init(state_of(h));
 }
 
 void pl_hasher_add(struct pl_hasher *h, const void *p, size_t n)
 {
     if (n > 0)
-        crypto_hash_sha256_update(state_of(h), p, n);
+        sha256_update(state_of(h), n, p);
 }
 
 static void add_u64(struct pl_hasher *h, uint64_t x)
@@ -42,7 +43,7 @@ struct pl_hash pl_hasher_end(struct pl_hasher *h)
 {
     struct pl_hash hash;
 
-    crypto_hash_sha256_final(state_of(h), hash.b);
+    sha256_digest(state_of(h), sizeof hash.b, hash.b);
     return hash;
 }
 
@@ -67,5 +68,6 @@ bool pl_hash_eq(const struct pl_hash *a, const struct pl_hash *b)
 
 void pl_hash_hex(const struct pl_hash *h, char hex[65])
 {
-    sodium_bin2hex(hex, 65, h->b, sizeof h->b);
+    base16_encode_update(hex, sizeof h->b, h->b);
+    hex[64] = '\0';
 }

@@ -1,4 +1,4 @@
-/* hash.h - SHA-256 (libsodium), the one digest everywhere. */
+/* hash.h - SHA-256 (nettle), the one digest everywhere. */
 #ifndef PL_BASE_HASH_H
 #define PL_BASE_HASH_H
 
@@ -9,7 +9,7 @@ struct pl_hash {
 };
 
 struct pl_hasher {
-    /* Opaque, aligned storage for libsodium's state. */
+    /* Opaque, aligned storage for nettle's state. */
     _Alignas(16) unsigned char state[128];
 };
 
