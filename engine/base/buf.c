@@ -67,7 +67,10 @@ void pl_buf_puts(struct pl_buf *b, const char *s)
 
 void pl_buf_putc(struct pl_buf *b, char c)
 {
-    pl_buf_put(b, (struct pl_str){&c, 1});
+    if (!reserve(b, 1))
+        return;
+    b->s[b->len++] = c;
+    b->s[b->len] = '\0';
 }
 
 void pl_buf_printf(struct pl_buf *b, const char *format, ...)
@@ -86,25 +89,63 @@ void pl_buf_printf(struct pl_buf *b, const char *format, ...)
     va_end(ap);
 }
 
+#define WHOLE_MAX 1e15 /* below it whole numbers are written without "e" */
+
+static bool is_whole(double x)
+{
+    return fabs(x) < WHOLE_MAX && x == floor(x);
+}
+
+/* Most numbers of a ledger are counts and lines: printf would spend more time
+ * on each than all the rest of the writer. */
+static void put_whole(struct pl_buf *b, double x)
+{
+    char text[20];
+    size_t from = sizeof text;
+    uint64_t left = (uint64_t)fabs(x);
+
+    do {
+        text[--from] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (x < 0)
+        text[--from] = '-';
+    pl_buf_put(b, (struct pl_str){text + from, sizeof text - from});
+}
+
 void pl_buf_number(struct pl_buf *b, double x)
 {
     char text[40];
 
+    if (is_whole(x)) {
+        put_whole(b, x);
+        return;
+    }
     /* The program never calls setlocale, so the point is a point. */
-    if (x == 0) {
-        pl_buf_putc(b, '0');
-        return;
-    }
-    if (fabs(x) < 1e15 && x == floor(x)) {
-        pl_buf_printf(b, "%.0f", x);
-        return;
-    }
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, x);
         if (strtod(text, NULL) == x)
             break;
     }
     pl_buf_puts(b, text);
+}
+
+/* At most 15 digits come back from a double as they were, and "%.15g" would
+ * write them again: what it would write otherwise (large numbers without "e",
+ * those too small to hold 15 digits) goes the long way. */
+void pl_buf_digits(struct pl_buf *b, double x, int digits)
+{
+    char text[40];
+
+    if (x == 0 || (digits >= 12 && is_whole(x) && fabs(x) < 1e12)) {
+        put_whole(b, x);
+        return;
+    }
+    snprintf(text, sizeof text, "%.*g", digits, x);
+    if (digits <= 15 && strchr(text, 'e') == NULL)
+        pl_buf_puts(b, text);
+    else
+        pl_buf_number(b, strtod(text, NULL));
 }
 
 void pl_buf_html(struct pl_buf *b, struct pl_str s)

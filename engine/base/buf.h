@@ -25,6 +25,8 @@ void pl_buf_printf(struct pl_buf *b, const char *format, ...)
 /* The shortest decimal form that reads back as the same double, locale-free:
  * 0.1, 1e-09, 3, -0 as 0.  x must be finite. */
 void pl_buf_number(struct pl_buf *b, double x);
+/* The same of x rounded to so many significant digits, 17 at most. */
+void pl_buf_digits(struct pl_buf *b, double x, int digits);
 
 void pl_buf_html(struct pl_buf *b, struct pl_str s); /* & < > " ' escaped */
 void pl_buf_json(struct pl_buf *b, struct pl_str s); /* quoted, escaped */

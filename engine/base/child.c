@@ -6,6 +6,7 @@
 #include "base/pipe.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stddef.h>
@@ -19,6 +20,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+enum { PIPE_BYTES = 1 << 20 };
 
 struct pl_child {
     pid_t pid;
@@ -145,6 +148,9 @@ enum pl_status pl_child_start(struct pl_child **child, struct pl_arena *a,
     if (pipe(fds) != 0)
         return pl_fail(err, PL_EIO, NULL, "no pipe for a child: %s",
                        strerror(errno));
+    /* A child that has done its work may go before it is listened to.  As much
+     * as is had without being asked for: less will do. */
+    (void)fcntl(fds[1], F_SETPIPE_SZ, PIPE_BYTES);
     c->pid = fork();
     if (c->pid < 0) {
         close(fds[0]);

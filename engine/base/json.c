@@ -72,9 +72,14 @@ static void print_value(const struct printer *p, const struct pl_value *v,
 
 static void indent(const struct printer *p, int depth)
 {
+    static const struct pl_str step = {"                ", 16};
+
     pl_buf_putc(p->b, '\n');
-    for (int i = 0; i < depth; i++)
-        pl_buf_puts(p->b, "  ");
+    for (size_t n = 2 * (size_t)depth; n > 0;) {
+        size_t part = n < step.len ? n : step.len;
+        pl_buf_put(p->b, pl_str_slice(step, 0, part));
+        n -= part;
+    }
 }
 
 static bool is_scalar(const struct pl_value *v)
@@ -110,18 +115,30 @@ static void print_list(const struct printer *p, const struct pl_value *v,
     pl_buf_putc(p->b, ']');
 }
 
+static void print_member(const struct printer *p, struct pl_str key,
+                         const struct pl_value *v, int depth)
+{
+    indent(p, depth);
+    pl_buf_json(p->b, key);
+    pl_buf_puts(p->b, ": ");
+    print_value(p, v, depth);
+}
+
+static void print_members(const struct printer *p, const struct pl_value *v,
+                          int depth)
+{
+    for (size_t i = 0; i < v->n; i++) {
+        if (i > 0)
+            pl_buf_putc(p->b, ',');
+        print_member(p, v->as.members[i].key, v->as.members[i].value, depth);
+    }
+}
+
 static void print_map(const struct printer *p, const struct pl_value *v,
                       int depth)
 {
     pl_buf_putc(p->b, '{');
-    for (size_t i = 0; i < v->n; i++) {
-        if (i > 0)
-            pl_buf_putc(p->b, ',');
-        indent(p, depth + 1);
-        pl_buf_json(p->b, v->as.members[i].key);
-        pl_buf_puts(p->b, ": ");
-        print_value(p, v->as.members[i].value, depth + 1);
-    }
+    print_members(p, v, depth + 1);
     if (v->n > 0)
         indent(p, depth);
     pl_buf_putc(p->b, '}');
@@ -135,9 +152,7 @@ static void print_value(const struct printer *p, const struct pl_value *v,
     } else if (v->type == PL_MAP) {
         print_map(p, v, depth);
     } else if (v->type == PL_NUMBER && p->digits < 17) {
-        char text[40];
-        snprintf(text, sizeof text, "%.*g", p->digits, v->as.number);
-        pl_buf_number(p->b, strtod(text, NULL));
+        pl_buf_digits(p->b, v->as.number, p->digits);
     } else {
         write_value(p->b, v);
     }
@@ -149,6 +164,27 @@ void pl_json_print(struct pl_buf *b, const struct pl_value *v, int digits)
 
     print_value(&p, v != NULL ? v : pl_nil(), 0);
     pl_buf_putc(b, '\n');
+}
+
+void pl_json_print_but_last(struct pl_buf *b, const struct pl_value *map,
+                            int digits)
+{
+    struct printer p = {b, digits};
+
+    pl_buf_putc(b, '{');
+    print_members(&p, map, 1);
+}
+
+void pl_json_print_last(struct pl_buf *b, const char *key,
+                        const struct pl_value *v, int digits)
+{
+    struct printer p = {b, digits};
+
+    if (!pl_is_nil(v)) {
+        pl_buf_putc(b, ',');
+        print_member(&p, pl_str_from(key), v, 1);
+    }
+    pl_buf_puts(b, "\n}\n");
 }
 
 /* Jansson's tree to ours. */

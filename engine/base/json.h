@@ -17,5 +17,11 @@ void pl_json_write(struct pl_buf *b, const struct pl_value *v);
  * scalars stay on one), ends in LF; numbers with at most `digits` significant
  * digits (17 = exact). */
 void pl_json_print(struct pl_buf *b, const struct pl_value *v, int digits);
+/* The same of a map in two steps: all that it has (it is not empty), then a
+ * member that comes behind all others and was not known before; nil: none. */
+void pl_json_print_but_last(struct pl_buf *b, const struct pl_value *map,
+                            int digits);
+void pl_json_print_last(struct pl_buf *b, const char *key,
+                        const struct pl_value *v, int digits);
 
 #endif

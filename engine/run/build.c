@@ -39,7 +39,7 @@ static enum pl_status prepare(struct pl_work *w, struct pl_err *err)
                                   : PL_STR("html");
     w->folder.project = o->project;
     w->folder.except = pl_output_inside(w->a, o->project, o->output);
-    w->was = pl_state_read(w->a, o->output);
+    w->was = pl_state_read(w->a, o->output, &w->was_values);
     return w->program.s != NULL ? PL_OK : out_of_memory(err);
 }
 
@@ -138,8 +138,10 @@ enum pl_status pl_project_build(const struct pl_build_options *options,
     *built = (struct pl_built){0};
     pl_buf_init(&built->results, 0);
     pl_buf_init(&built->notices, 0);
+    pl_buf_init(&w.ledger_text, 0);
     pl_arena_init(&a, (size_t)4 << 30);
     enum pl_status status = build(&w, err);
+    pl_buf_free(&w.ledger_text);
     pl_arena_free(&a);
     if (status != PL_OK)
         pl_built_free(built);

@@ -15,10 +15,12 @@ struct pl_work {
     struct pl_folder folder;
     struct pl_str formats, program; /* "html,md"; hash of the program */
     const struct pl_value *was;     /* state of the last good build, or NULL */
+    struct pl_str was_values;       /* what it printed, as JSON */
     struct pl_memo *memo;           /* NULL: nothing is remembered */
     struct pl_str memo_text;        /* as it was read */
     struct pl_gnuplot gnuplot;
     const struct pl_value *project, *outputs, *charts, *ledger, *assessment;
+    struct pl_buf ledger_text; /* without the printed values */
     struct pl_woven woven;
 };
 
@@ -26,7 +28,7 @@ struct pl_work {
  * end, also after a failure, unless it is -1. */
 enum pl_status pl_work_claim(struct pl_work *w, int *fd, struct pl_err *err);
 
-/* weaving.c: w->assessment and w->woven from the rest. */
+/* weaving.c: w->assessment, w->woven and w->ledger_text from the rest. */
 enum pl_status pl_work_weave(struct pl_work *w, struct pl_err *err);
 
 /* outputs.c */

@@ -118,9 +118,12 @@ const struct pl_value *pl_ledger_value(struct pl_arena *a,
     return pl_map(&b);
 }
 
-void pl_ledger_text(struct pl_buf *b, struct pl_arena *a,
-                    const struct pl_value *ledger,
-                    const struct pl_value *values)
+void pl_ledger_begin(struct pl_buf *b, const struct pl_value *ledger)
 {
-    pl_json_print(b, pl_with(a, ledger, "values", values), DIGITS);
+    pl_json_print_but_last(b, ledger, DIGITS);
+}
+
+void pl_ledger_end(struct pl_buf *b, const struct pl_value *values)
+{
+    pl_json_print_last(b, "values", values, DIGITS);
 }

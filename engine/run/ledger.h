@@ -18,11 +18,11 @@ const struct pl_value *pl_files_read(struct pl_arena *a,
                                      const struct pl_value *project,
                                      const struct pl_value *outputs);
 
-/* ledger.json: the ledger with the printed values, at 12 significant digits,
- * beyond which two processors may differ. */
-void pl_ledger_text(struct pl_buf *b, struct pl_arena *a,
-                    const struct pl_value *ledger,
-                    const struct pl_value *values);
+/* ledger.json: the ledger, then the printed values, which are known only once
+ * the book is woven; numbers at 12 significant digits, beyond which two
+ * processors may differ. */
+void pl_ledger_begin(struct pl_buf *b, const struct pl_value *ledger);
+void pl_ledger_end(struct pl_buf *b, const struct pl_value *values);
 
 /* Versions of what the numbers went through: {"libc","gsl","lua","cmark-gfm",
  * "gnuplot",...}. */

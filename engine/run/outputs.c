@@ -64,9 +64,9 @@ static enum pl_status add_records(struct pl_work *w, struct outputs *o,
 {
     struct pl_buf text;
 
+    pl_ledger_end(&w->ledger_text, w->woven.values);
+    PL_TRY(add_text(w, o, PL_STR("ledger.json"), &w->ledger_text, err));
     pl_buf_init(&text, 0);
-    pl_ledger_text(&text, w->a, w->ledger, w->woven.values);
-    PL_TRY(add_text(w, o, PL_STR("ledger.json"), &text, err));
     pl_json_print(&text, w->assessment, DIGITS);
     PL_TRY(add_text(w, o, PL_STR("departures.json"), &text, err));
     pl_departures_csv(&text, w->assessment);
@@ -154,7 +154,8 @@ static void note_unkept(struct pl_work *w, const struct pl_err *err)
                   err->pos.file, err->msg);
 }
 
-static void write_state(struct pl_work *w, const struct outputs *o)
+static void write_state(struct pl_work *w, const struct outputs *o,
+                        struct pl_str values)
 {
     struct pl_builder b;
     struct pl_err err = {0};
@@ -168,11 +169,35 @@ static void write_state(struct pl_work *w, const struct outputs *o)
     pl_set(&b, "outputs", outputs_value(w->a, o));
     pl_set_number(&b, "exit", w->built->exit_code);
     pl_set_string(&b, "notices", pl_buf_view(&w->built->notices));
-    pl_set(&b, "values", w->woven.values);
     const struct pl_value *state = pl_map(&b);
     if (state != NULL &&
-        pl_state_write(w->options->output, state, &err) != PL_OK)
+        pl_state_write(w->options->output, state, values, &err) != PL_OK)
         note_unkept(w, &err);
+}
+
+/* Mostly the text is the same, and need not be read. */
+static void tell_changes(struct pl_work *w, struct pl_str values)
+{
+    const struct pl_value *was;
+
+    if (w->was == NULL || pl_str_eq(values, w->was_values) ||
+        pl_json_read(w->a, w->was_values, "state.json", &was, NULL) != PL_OK)
+        return;
+    pl_changes_text(&w->built->results, w->a, was, w->woven.values);
+}
+
+/* What only the next build needs. */
+static void keep(struct pl_work *w, const struct outputs *o)
+{
+    struct pl_buf values;
+
+    pl_buf_init(&values, 0);
+    pl_json_write(&values, w->woven.values);
+    if (values.failed == PL_OK) {
+        tell_changes(w, pl_buf_view(&values));
+        write_state(w, o, pl_buf_view(&values));
+    }
+    pl_buf_free(&values);
 }
 
 enum pl_status pl_work_write(struct pl_work *w, struct pl_err *err)
@@ -189,10 +214,7 @@ enum pl_status pl_work_write(struct pl_work *w, struct pl_err *err)
     remove_old(w, &o);
     tell_written(w, &o);
     pl_result_summary(&w->built->results, w);
-    if (w->was != NULL)
-        pl_changes_text(&w->built->results, w->a, pl_get(w->was, "values"),
-                        w->woven.values);
-    write_state(w, &o);
+    keep(w, &o);
     return PL_OK;
 }
 

@@ -80,20 +80,25 @@ struct pl_hash pl_program_hash(struct pl_str libraries)
     return pl_hasher_end(&h);
 }
 
-const struct pl_value *pl_state_read(struct pl_arena *a, const char *output)
+const struct pl_value *pl_state_read(struct pl_arena *a, const char *output,
+                                     struct pl_str *values)
 {
-    struct pl_str path = pl_state_path(a, output, "state.json"), text;
+    struct pl_str path = pl_state_path(a, output, "state.json"), text, line;
     const struct pl_value *state;
 
+    *values = PL_STR("");
     if (path.s == NULL ||
         pl_file_get(path.s, STATE_LIMIT, a, &text, NULL) != PL_OK ||
-        pl_json_read(a, text, "state.json", &state, NULL) != PL_OK)
+        !pl_str_line(&text, &line) ||
+        pl_json_read(a, line, "state.json", &state, NULL) != PL_OK)
         return NULL;
+    if (!pl_str_line(&text, values))
+        *values = PL_STR("");
     return state;
 }
 
 enum pl_status pl_state_write(const char *output, const struct pl_value *state,
-                              struct pl_err *err)
+                              struct pl_str values, struct pl_err *err)
 {
     struct pl_arena a;
     struct pl_buf text;
@@ -102,6 +107,9 @@ enum pl_status pl_state_write(const char *output, const struct pl_value *state,
     pl_buf_init(&text, 0);
     struct pl_str path = pl_state_path(&a, output, "state.json");
     pl_json_write(&text, state);
+    pl_buf_putc(&text, '\n');
+    pl_buf_put(&text, values);
+    pl_buf_putc(&text, '\n');
     enum pl_status status = path.s == NULL || text.failed != PL_OK
                                 ? pl_fail(err, PL_ENOMEM, NULL, "out of memory")
                                 : pl_file_put(path.s, pl_buf_view(&text), err);

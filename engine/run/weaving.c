@@ -3,6 +3,7 @@
 #include "base/pack.h"
 #include "plan/assess.h"
 #include "run/build_state.h"
+#include "run/ledger.h"
 
 static const struct pl_value *woven_value(struct pl_arena *a,
                                           const struct pl_value *assessment,
@@ -53,6 +54,8 @@ enum pl_status pl_work_weave(struct pl_work *w, struct pl_err *err)
     const struct pl_value *v;
 
     PL_TRY(pl_child_start(&child, w->a, &limits, weave, w, err));
+    /* Meanwhile, since it takes as long. */
+    pl_ledger_begin(&w->ledger_text, w->ledger);
     PL_TRY(pl_child_wait(child, w->a, &text, err));
     PL_TRY(pl_unpack(w->a, text, &v, err));
     w->assessment = pl_get(v, "assessment");

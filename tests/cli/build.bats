@@ -28,6 +28,41 @@ setup() { in_built_project; }
     [[ "$output" != *'nothing to do'* ]]
 }
 
+# Other bytes in the same file: its size, and all times that can be set, as before.
+falsify() {
+    local stamp
+    stamp=$(stat -c %y "$1")
+    [ "$(grep -c "$2" "$1")" -ge 1 ]
+    perl -e 'my ($file, $was, $is) = @ARGV; open my $f, "+<", $file or die; local $/; my $text = <$f>;
+        $text =~ s/$was/$is/m or die; seek $f, 0, 0; print $f $text; close $f or die' "$1" "$2" "$3"
+    touch -d "$stamp" "$1"
+    [ "$(stat -c %y "$1")" = "$stamp" ]
+}
+
+@test "build: an edit that no time stamp tells is seen" {
+    size=$(stat -c '%s %i' p/$staff)
+    falsify p/$staff '^2,north,control,1,147,13,' '2,north,control,1,147,12,'
+    [ "$(stat -c '%s %i' p/$staff)" = "$size" ]
+    exits 0 build p
+    [[ "$output" != *'nothing to do'* ]]
+    "$PLUMB" build p --no-memo -o fresh >/dev/null
+    cmp fresh/index.html p/build/report/index.html
+    cmp fresh/ledger.json p/build/report/ledger.json
+    # Back again, as fast as can be; and what was written is no more believed.
+    falsify p/$staff '^2,north,control,1,147,12,' '2,north,control,1,147,13,'
+    exits 0 build p
+    [[ "$output" != *'nothing to do'* ]]
+    keep_report
+    falsify p/build/report/index.html 'html' 'HTML'
+    exits 0 build p
+    [[ "$output" != *'nothing to do'* ]]
+    report_is_untouched
+    # All stamps newer, and no byte: that is no edit.
+    find p -type f -exec touch -d '2031-01-01' {} +
+    exits 0 build p
+    [[ "$output" = *'nothing to do'* ]]
+}
+
 @test "build: an output that somebody changed is written again" {
     keep_report
     for file in index.html ledger.json departures.json departures.csv; do

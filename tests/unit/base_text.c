@@ -12,6 +12,7 @@
 #include <cmocka.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct pl_arena arena;
@@ -173,6 +174,81 @@ static void printed_numbers_stop_at_their_digits(void **state)
     pl_buf_free(&b);
 }
 
+/* The nearest double that the bits of a simple generator make. */
+static double some_double(uint64_t *seed)
+{
+    double x = 0;
+
+    do {
+        *seed = *seed * 6364136223846793005U + 1442695040888963407U;
+        uint64_t bits = *seed ^ *seed >> 29;
+        memcpy(&x, &bits, sizeof x);
+    } while (!isfinite(x));
+    return x;
+}
+
+static void assert_digits(double x, int digits)
+{
+    struct pl_buf fast, slow;
+    char text[40];
+
+    pl_buf_init(&fast, 0);
+    pl_buf_init(&slow, 0);
+    (void)snprintf(text, sizeof text, "%.*g", digits, x);
+    pl_buf_number(&slow, strtod(text, NULL));
+    pl_buf_digits(&fast, x, digits);
+    assert_string_equal(fast.s, slow.s);
+    pl_buf_free(&fast);
+    pl_buf_free(&slow);
+}
+
+/* Rounded to digits is what the rounded number is written as. */
+static void rounding_is_the_number_rounded(void **state)
+{
+    static const double edges[] = {
+        0,       -0.0,         0.5,          1e12,          999999999999,
+        1e11,    999999999.5,  9.9999999e11, 123456789012,  999999999999.9,
+        1e15,    1e-4,         0.0001234,    0.00009999999, 1e-300,
+        5e-324,  -1e14 - 0.5,  1e14 + 0.25,  -42,           1.5e300,
+        1234.25, 999999.99999, 100000000000, 0.1 + 0.2,     4503599627370497.5};
+    uint64_t seed = 1;
+
+    (void)state;
+    for (int digits = 1; digits <= 17; digits++) {
+        for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++)
+            assert_digits(edges[i], digits);
+        for (int i = 0; i < 500; i++) {
+            double x = some_double(&seed);
+            assert_digits(x, digits);
+            assert_digits(fmod(x, 1e6), digits);
+            assert_digits(floor(fmod(x, 1e14)), digits);
+        }
+    }
+}
+
+static void a_map_is_printed_in_two_steps(void **state)
+{
+    struct pl_buf whole, parts;
+
+    (void)state;
+    pl_buf_init(&whole, 0);
+    pl_buf_init(&parts, 0);
+    const struct pl_value *map = pl_with(&arena, NULL, "a", pl_bool(true));
+    const struct pl_value *last = pl_with(&arena, map, "deep", map);
+    pl_json_print(&whole, pl_with(&arena, map, "b", last), 12);
+    pl_json_print_but_last(&parts, map, 12);
+    pl_json_print_last(&parts, "b", last, 12);
+    assert_string_equal(parts.s, whole.s);
+    pl_buf_clear(&whole);
+    pl_buf_clear(&parts);
+    pl_json_print(&whole, map, 12);
+    pl_json_print_but_last(&parts, map, 12);
+    pl_json_print_last(&parts, "b", pl_nil(), 12);
+    assert_string_equal(parts.s, whole.s);
+    pl_buf_free(&whole);
+    pl_buf_free(&parts);
+}
+
 static void a_buffer_remembers_its_first_failure(void **state)
 {
     struct pl_buf b;
@@ -306,6 +382,29 @@ static void sha256_of_known_texts(void **state)
                              "27ae41e4649b934ca495991b7852b855");
 }
 
+/* A million "a", the third of FIPS 180-4's examples: in one piece, and in
+ * pieces of every length up to three blocks. */
+static void sha256_of_pieces(void **state)
+{
+    enum { TEXT = 1000000 };
+    char *text = PL_NEW(&arena, char, TEXT), hex[65];
+    struct pl_hasher pieces;
+
+    (void)state;
+    memset(text, 'a', TEXT);
+    struct pl_hash h = pl_hash_bytes(text, TEXT);
+    pl_hash_hex(&h, hex);
+    assert_string_equal(hex, "cdc76e5c9914fb9281a1c7e284d73e67"
+                             "f1809a48a497200e046d39ccc7112cd0");
+    pl_hasher_init(&pieces);
+    for (size_t at = 0, n = 0; at < TEXT; at += n) {
+        n = n % 192 + 1 < TEXT - at ? n % 192 + 1 : TEXT - at;
+        pl_hasher_add(&pieces, text + at, n);
+    }
+    struct pl_hash same = pl_hasher_end(&pieces);
+    assert_true(pl_hash_eq(&h, &same));
+}
+
 /* Every allocation of reading and copying fails once; none may crash. */
 static void reading_json_survives_each_failing_allocation(void **state)
 {
@@ -358,6 +457,8 @@ int main(void)
     ADD_ROWS(nearest, check_nearest, "nearest to \"%s\"", name)
     ADD(nested_too_deep_is_refused);
     ADD(printed_numbers_stop_at_their_digits);
+    ADD(rounding_is_the_number_rounded);
+    ADD(a_map_is_printed_in_two_steps);
     ADD(a_buffer_remembers_its_first_failure);
     ADD(html_and_json_text_cannot_break_out);
     ADD(a_long_message_is_cut_between_characters);
@@ -365,6 +466,7 @@ int main(void)
     ADD(equal_values_have_equal_hashes);
     ADD(an_index_tells_duplicates);
     ADD(sha256_of_known_texts);
+    ADD(sha256_of_pieces);
     ADD(reading_json_survives_each_failing_allocation);
     return _cmocka_run_group_tests("base_text", tests, n_tests, NULL, NULL);
 }

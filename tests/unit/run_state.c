@@ -72,19 +72,22 @@ static void check_row(void **state)
 {
     const struct row *r = *state;
     char output[128];
+    struct pl_str values;
     struct book b;
 
     book_open(&b);
     book_write(&b, "out/index.html", "<p>page");
     assert_true(snprintf(output, sizeof output, "%s/out", b.dir) <
                 (int)sizeof output);
-    assert_int_equal(pl_state_write(output, state_of(&b), &b.err), PL_OK);
+    assert_int_equal(
+        pl_state_write(output, state_of(&b), PL_STR("[7]"), &b.err), PL_OK);
     if (r->write != NULL)
         book_write(&b, r->write, r->text);
     if (r->removed != NULL)
         book_remove(&b, r->removed);
-    const struct pl_value *was = pl_state_read(&b.arena, output);
+    const struct pl_value *was = pl_state_read(&b.arena, output, &values);
     assert_non_null(was);
+    assert_true(pl_str_is(values, "[7]"));
     assert_int_equal(pl_state_is_current(&b.arena, was, b.dir, output,
                                          pl_str_from(r->options),
                                          pl_str_from(r->program)),
@@ -96,17 +99,18 @@ static void check_row(void **state)
 static void check_no_state(void **state)
 {
     char output[128];
+    struct pl_str values;
     struct book b;
 
     (void)state;
     book_open(&b);
     assert_true(snprintf(output, sizeof output, "%s/out", b.dir) <
                 (int)sizeof output);
-    assert_null(pl_state_read(&b.arena, output));
+    assert_null(pl_state_read(&b.arena, output, &values));
     assert_false(pl_state_is_current(&b.arena, NULL, b.dir, output,
                                      PL_STR("html"), PL_STR("p1")));
     book_write(&b, "out/.plumb/state.json", "{\"exit\":");
-    assert_null(pl_state_read(&b.arena, output));
+    assert_null(pl_state_read(&b.arena, output, &values));
     book_close(&b);
 }
 
