@@ -141,12 +141,14 @@ static void put_row(struct pl_md *m, const struct pl_value *row, size_t n,
 }
 
 static void put_notes(struct pl_md *m, const struct pl_value *notes,
-                      const char *before)
+                      const struct sharing *s, const char *before)
 {
     for (size_t i = 0; i < pl_count(notes); i++) {
         pl_md_begin(m, false);
         pl_md_puts(m, before);
-        pl_md_text(m, pl_strv(pl_item(notes, i)));
+        pl_md_text(m, cell_text(pl_item(notes, i)));
+        if (is_number(pl_item(notes, i)) && s->is_split)
+            pl_md_marks(m, marks_of(m, pl_get(pl_item(notes, i), "rows")));
     }
 }
 
@@ -174,6 +176,6 @@ void pl_md_table(struct pl_md *m, const struct pl_exhibit *e,
     put_head(m, columns);
     for (size_t i = 0; i < pl_count(rows); i++)
         put_row(m, pl_item(rows, i), pl_count(columns), &s);
-    put_notes(m, pl_get(shown, "notes"), "");
-    put_notes(m, pl_get(shown, "warnings"), "**Warning:** ");
+    put_notes(m, pl_get(shown, "notes"), &s, "");
+    put_notes(m, pl_get(shown, "warnings"), &s, "**Warning:** ");
 }

@@ -74,6 +74,24 @@ static void print_code(struct printing *p, cmark_node *node)
     add_judged(p, pl_book_value(p->c, mark));
 }
 
+bool pl_note_is_number(const struct pl_book *book, const struct pl_value *note)
+{
+    struct pl_typed t = {.allowed = pl_get(book->in->book, "typed"),
+                         .text = pl_strv(pl_get(note, "text"))};
+    struct pl_str number;
+
+    return pl_is_text(pl_get(note, "status"), "traced") ||
+           (pl_is_text(pl_get(note, "status"), "untraced") &&
+            pl_typed_next(&t, &number));
+}
+
+static void print_notes(struct printing *p, const struct pl_value *notes)
+{
+    for (size_t i = 0; i < pl_count(notes); i++)
+        if (pl_note_is_number(p->book, pl_item(notes, i)))
+            add_judged(p, pl_item(notes, i));
+}
+
 static void print_table(struct printing *p, const struct pl_value *shown)
 {
     const struct pl_value *rows = pl_get(shown, "rows");
@@ -83,6 +101,8 @@ static void print_table(struct printing *p, const struct pl_value *shown)
         for (size_t k = 0; k < pl_count(cells); k++)
             add_judged(p, pl_item(cells, k));
     }
+    print_notes(p, pl_get(shown, "notes"));
+    print_notes(p, pl_get(shown, "warnings"));
 }
 
 /* The values that stand in the chart as text. */

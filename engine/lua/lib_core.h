@@ -11,7 +11,7 @@
  *     {"text","rows":[ledger
  * ids],"status":"traced|untraced","detail","th":true,
  *      "colspan":n,"mark":true}]}],
- *   "notes":[text],"warnings":[text],"ledger":[ledger ids],
+ *   "notes":[text or a cell],"warnings":[the same],"ledger":[ledger ids],
  *   "applies":{"alpha":[thresholds of its marks],"level","alternative"}}
  *  {"kind":"figure","chart":{...},"description","ledger","rows":[ledger ids],
  *   "applies"}

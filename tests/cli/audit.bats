@@ -98,6 +98,27 @@ N
     prints '2 explained, 0 unexplained'
 }
 
+@test "audit: numbers in the notes below a table" {
+    exits 0 audit p --numbers
+    traced=$(sed -n 's/.* \([0-9]*\) traced.*/\1/p' <<<"$output")
+    perl -MJSON::PP -0777 -ne 'for (@{decode_json($_)->{values}}) {
+        $n++ if $_->{text} =~ /^Joint test/ && $_->{status} eq "traced" && $_->{label} eq "tbl-baseline" && @{$_->{rows}} == 1 }
+        END { exit($n != 1) }' p/build/report/ledger.json
+    change 's/^show(tbl.balance(\(.*\)))$/local b = \1\nshow(tbl.balance { b, notes = { "Again: " .. fmt.num(b.joint.statistic, 3), "Or 77.5, by HC2.", "By HC2, after Table 3, in 2019." } })/' "$notebook"
+    exits 0 build p --format html,md
+    exits 0 audit p --numbers
+    prints "$((traced + 1)) traced, 1 untraced, 0 typed"
+    prints 'Or 77.5, by HC2.'
+    run "$PAGE_CHECK" p/build/report/index.html
+    echo "$output"
+    [ "$status" -eq 0 ]
+    grep -q '<span class="untraced" title="77.5 matches nothing' p/build/report/index.html
+    grep -q '^Or 77.5, by HC2.$' p/build/report/index.md
+    change 's/notes = {.*} })/notes = { 5 } })/' "$notebook"
+    exits 1 build p
+    says 'tbl.balance: note 1: a text is expected, not a number'
+}
+
 @test "audit: numbers in each format" {
     exits 0 audit p --numbers
     [[ "$output" =~ [0-9]+\ printed:\ [0-9]+\ traced,\ 0\ untraced,\ 0\ typed ]]

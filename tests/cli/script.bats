@@ -170,3 +170,19 @@ END
     exits 1 run p/x.lua
     says 'binary chunk'
 }
+
+@test "run: published figures have the minus of the rebuilt ones" {
+    script x.lua <<'END'
+show(tbl.compare { rows = {
+  { label = "hyphen", published = "-0.12", rebuilt = -0.1234 },
+  { label = "minus", published = "−0.12", rebuilt = -0.1234 },
+  { label = "point", published = "-.12", rebuilt = -0.1234 },
+  { label = "bound", published = "< -0.5", rebuilt = -0.6 } } })
+END
+    exits 0 run p/x.lua
+    [[ "$output" =~ hyphen\ +−0\.12\ +−0\.12\  ]] || { echo "$output"; false; }
+    [[ "$output" =~ minus\ +−0\.12\ +−0\.12\  ]]
+    [[ "$output" =~ point\ +−\.12\ +−\.12\  ]]
+    [[ "$output" =~ bound\ +\<\ −0\.5\ +\<\ −0\.5\  ]]
+    [[ "$output" != *'-0'* ]]
+}

@@ -154,10 +154,12 @@ end
 function X.warnings(results)
   local out, seen = {}, {}
   for _, r in ipairs(results) do
-    for _, w in ipairs(r.warnings or {}) do
-      if not seen[w] then
-        seen[w] = true
-        out[#out + 1] = w
+    for i = 1, #(r.warnings or {}) do
+      -- Read inside the cell: so its numbers are traced to the result.
+      local made = core.cell(function() return r.warnings[i] end)
+      if not seen[made.text] then
+        seen[made.text] = true
+        out[#out + 1] = made
       end
     end
   end
@@ -202,10 +204,24 @@ function X.shown_number(x, digits)
   return core.fmt.num(x, 2)
 end
 
+--- A note as an analyst gives it.  A number in it is judged like one in a cell;
+-- a digit inside a word (HC1) is none.
+local function given_note(who, note, i)
+  if type(note) ~= "string" then
+    core.fail(who .. ": note " .. i .. ": a text is expected, not a " .. core.type(note),
+      'write notes = { "..." }')
+  end
+  return note:find("%f[%w]%d") and core.cell(function() return note end) or note
+end
+
 --- Notes of a table followed by those an analyst gives.
-function X.with_notes(notes, more)
-  for _, note in ipairs(more or {}) do
-    notes[#notes + 1] = note
+function X.with_notes(who, notes, more)
+  if more ~= nil and type(more) ~= "table" then
+    core.fail(who .. ": notes are a list of texts, not a " .. core.type(more),
+      'write notes = { "..." }')
+  end
+  for i, note in ipairs(more or {}) do
+    notes[#notes + 1] = given_note(who, note, i)
   end
   return notes
 end

@@ -85,7 +85,7 @@ local function table_text(t)
   out[#out + 1] = rule
   for _, list in ipairs { t.notes or {}, t.warnings or {} } do
     for _, note in ipairs(list) do
-      out[#out + 1] = note
+      out[#out + 1] = cell_text(note)
     end
   end
   return table.concat(out, "\n")

@@ -233,7 +233,7 @@ local function regression_notes(opts, results, names, titles)
   if #opts.stars > 0 then
     notes[#notes + 1] = ex.stars_legend(opts.stars) .. "."
   end
-  ex.with_notes(notes, opts.notes)
+  ex.with_notes("tbl.regression", notes, opts.notes)
   return notes
 end
 
@@ -338,7 +338,7 @@ function M.terms(r)
       rows[#rows + 1] = terms_row(labels[name] or name, ex.find_term(fit, name), args.digits or 2)
     end
     local notes = { ex.capital(ex.vcov_words(fit)) .. "." }
-    ex.with_notes(notes, args.notes)
+    ex.with_notes(who, notes, args.notes)
     return {
       kind = "table", columns = columns, rows = rows, notes = notes,
       warnings = ex.warnings { fit },

@@ -16,7 +16,7 @@ local function printed_figure(text)
     return nil
   end
   return {
-    figure = sign .. digits .. percent,
+    figure = sign:gsub("%-", "−") .. digits .. percent,
     value = sign == "-" and -value or value, decimals = #(bare:match("%.(%d*)$") or ""),
     bound = bound, percent = percent, thousands = digits:find(",") ~= nil,
     bare_point = bare:match("^%.") ~= nil,
@@ -53,6 +53,14 @@ local function digits_agree(rebuilt, published)
   return math.max(0, math.min(15, lre))
 end
 
+--- As printed, but with the minus that rebuilt figures have.  The text is judged
+-- as it was read.
+local function published_cell(text)
+  local made = ex.cell(function() return text end)
+  made.text = text:gsub("%-(%.?%d)", "−%1")
+  return made
+end
+
 local function compare_row(who, source, i)
   local label = source.label or "row " .. i
   if type(source.published) ~= "string" then
@@ -70,7 +78,7 @@ local function compare_row(who, source, i)
   local rebuilt = ex.cell(function() return rebuilt_text(source.rebuilt, p) end)
   local cells = {
     ex.th(label),
-    ex.cell(function() return source.published end),
+    published_cell(source.published),
     rebuilt,
     p.bound == "" and ex.derived(core.fixed(digits_agree(source.rebuilt, p.value), 1), rebuilt) or "",
     { text = same and "agrees" or "differs", mark = not same },
@@ -105,7 +113,7 @@ function M.compare(args)
       "Digits: minus the decimal logarithm of the relative difference between the rebuilt "
         .. "number and the printed one, which rounding alone keeps small.",
     }
-    ex.with_notes(notes, args.notes)
+    ex.with_notes(who, notes, args.notes)
     return {
       kind = "table", rows = rows, notes = notes, n = #rows, n_agree = n_agree,
       n_differ = #rows - n_agree,

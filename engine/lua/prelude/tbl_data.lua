@@ -66,7 +66,7 @@ function M.data(frame, args)
     for i, name in ipairs(names) do
       columns[i] = { title = titles[i] or titles[name] or name, align = align[i] or "left" }
     end
-    return { kind = "table", columns = columns, rows = rows, notes = args.notes or {} }
+    return { kind = "table", columns = columns, rows = rows, notes = ex.with_notes(who, {}, args.notes) }
   end)
 end
 
@@ -162,7 +162,7 @@ function M.make(args)
       rows[i] = { kind = kind, cells = cells }
     end
     align_columns(columns, rows)
-    return { kind = "table", columns = columns, rows = rows, notes = args.notes or {},
+    return { kind = "table", columns = columns, rows = rows, notes = ex.with_notes(who, {}, args.notes),
       applies = args.applies }
   end)
 end

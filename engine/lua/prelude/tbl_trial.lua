@@ -76,11 +76,11 @@ local function balance_notes(result)
   }
   local joint = result.joint
   if joint ~= nil and joint.p_value ~= nil then
-    local made = ex.cell(function()
-      return "Joint test of all: F = " .. core.fmt.num(joint.statistic, 2) .. ", p "
-        .. core.fmt.p(joint.p_value) .. "."
+    notes[#notes + 1] = ex.cell(function()
+      local p = core.fmt.p(joint.p_value)
+      return "Joint test of all: F = " .. core.fmt.num(joint.statistic, 2)
+        .. (p:find("^<") and ", p " or ", p = ") .. p .. "."
     end)
-    notes[#notes + 1] = made.text
   end
   return notes
 end
@@ -116,7 +116,7 @@ function M.balance(args)
       end
     end
     local notes = balance_notes(result)
-    ex.with_notes(notes, args.notes)
+    ex.with_notes(who, notes, args.notes)
     return {
       kind = "table", columns = columns, rows = rows, notes = notes,
       warnings = ex.warnings { result },
@@ -176,9 +176,9 @@ function M.flow(args)
     if result.no_arm > 0 then
       notes[1] = ex.cell(function()
         return core.fmt.int(result.no_arm) .. " rows name no arm and are not counted."
-      end).text
+      end)
     end
-    ex.with_notes(notes, args.notes)
+    ex.with_notes(who, notes, args.notes)
     return {
       kind = "table", columns = columns, rows = flow_rows(result, labels), notes = notes,
       warnings = ex.warnings { result },
