@@ -4,6 +4,7 @@
 # writes them there.  One changes only with a line in CHANGELOG.md that says why
 # and names what "golden.sh" prints: the digest of all of them.
 set -eu
+unset SOURCE_DATE_EPOCH
 plumb=$(realpath "${1:?usage: golden.sh PLUMB [--write]}")
 cd "$(dirname "$0")/.."
 

@@ -202,6 +202,16 @@ static enum pl_status how_it_died(const struct pl_child *c, int status,
                    c->limits.seconds, c->limits.memory >> 20);
 }
 
+static enum pl_status was_late(const struct pl_child *c, struct pl_err *err)
+{
+    double seconds = c->limits.seconds;
+
+    (void)pl_fail(err, PL_ELIMIT, NULL, "took longer than %g second%s", seconds,
+                  seconds > 1 ? "s" : "");
+    return c->limits.if_late != NULL ? pl_hint(err, "%s", c->limits.if_late)
+                                     : PL_ELIMIT;
+}
+
 static enum pl_status take_frame(const struct pl_child *c, struct pl_str got,
                                  int status, struct pl_arena *a,
                                  struct pl_str *bytes, struct pl_err *err)
@@ -259,8 +269,7 @@ enum pl_status pl_child_wait(struct pl_child *c, struct pl_arena *a,
     while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
         ;
     if (drained == PL_DRAIN_LATE)
-        result = pl_fail(err, PL_ELIMIT, NULL, "took longer than %g seconds",
-                         c->limits.seconds);
+        result = was_late(c, err);
     else if (drained == PL_DRAIN_FULL)
         result = pl_fail(err, PL_ELIMIT, NULL, "the result is too large");
     else

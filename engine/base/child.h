@@ -8,8 +8,9 @@
 
 struct pl_limits {
     double seconds; /* wall clock; the child is killed after it; 0 = none */
-    size_t memory;  /* bytes of address space; 0 = none */
-    size_t output;  /* bytes it may send back */
+    const char *if_late;    /* hint of the error then; NULL = none */
+    size_t memory;          /* bytes of address space; 0 = none */
+    size_t output;          /* bytes it may send back */
     const char *read_below; /* the only folder it may read (Landlock); NULL = no
                                files */
     bool confine; /* seccomp: no new files for writing, no network, no exec */

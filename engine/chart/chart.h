@@ -15,15 +15,19 @@
 
 /* charts: list of {"id","title","description","chart"}; id prefixes every id in
  * the SVG.  *drawn: list in the same order of {"svg"} or {"error"}: a chart
- * that cannot be drawn does not take the others with it. */
-enum pl_status pl_charts_draw(struct pl_arena *a, const struct pl_value *charts,
+ * that cannot be drawn does not take the others with it.  below: a folder that
+ * is there; in one of its own in it, PL_CHARTS_FOLDER and six characters,
+ * gnuplot draws.  A process that is killed leaves that behind. */
+#define PL_CHARTS_FOLDER "charts-"
+enum pl_status pl_charts_draw(struct pl_arena *a, const char *below,
+                              const struct pl_value *charts,
                               const struct pl_value **drawn,
                               struct pl_err *err);
 
 /* A gnuplot that is started ahead, since that takes as long as drawing. */
 struct pl_pen;
 enum pl_status pl_pen_take(struct pl_pen **pen, struct pl_arena *a,
-                           struct pl_err *err);
+                           const char *below, struct pl_err *err);
 /* As pl_charts_draw, and uses the pen up.  *version: "5.4 patchlevel 4", empty
  * when this gnuplot does not run. */
 enum pl_status pl_pen_draw(struct pl_pen *pen, struct pl_arena *a,

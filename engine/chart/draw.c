@@ -1,3 +1,5 @@
+/* realpath is X/Open, not base POSIX. */
+#define _XOPEN_SOURCE 700
 #include "chart/chart.h"
 
 #include "base/child.h"
@@ -11,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SVG_LIMIT = 8 << 20, SECONDS = 20, HANGS = 2, FOLDER = 1024 };
+enum { SVG_LIMIT = 8 << 20, SECONDS = 20, HANGS = 2, FOLDER = 4096 };
 
 /* As gnuplot --version says it, which would start another gnuplot. */
 static const char TELL_VERSION[] =
@@ -242,16 +244,21 @@ static void remove_folder(const struct batch *b)
     rmdir(b->folder);
 }
 
-static enum pl_status make_folder(char folder[FOLDER], struct pl_err *err)
+/* An absolute name: gnuplot works there, and may write nowhere else. */
+static enum pl_status make_folder(const char *below, char folder[FOLDER],
+                                  struct pl_err *err)
 {
-    const char *tmp = getenv("TMPDIR");
+    char *outer = realpath(below, NULL);
+    int n = snprintf(folder, FOLDER, "%s/" PL_CHARTS_FOLDER "XXXXXX",
+                     outer != NULL ? outer : below);
 
-    if (tmp == NULL || strlen(tmp) + 16 > FOLDER)
-        tmp = "/tmp";
-    snprintf(folder, FOLDER, "%s/plumb-XXXXXX", tmp);
-    if (mkdtemp(folder) == NULL)
+    if (outer != NULL && n >= FOLDER)
+        errno = ENAMETOOLONG;
+    bool is_made = outer != NULL && n < FOLDER && mkdtemp(folder) != NULL;
+    free(outer);
+    if (!is_made)
         return pl_fail(err, PL_EIO, NULL,
-                       "no folder for the charts below %s: %s", tmp,
+                       "no folder for the charts below %s: %s", below,
                        strerror(errno));
     return PL_OK;
 }
@@ -285,25 +292,26 @@ static enum pl_status draw(struct batch *b, const struct pl_value **drawn)
     return *drawn != NULL ? PL_OK : out_of_memory(b->err);
 }
 
-enum pl_status pl_charts_draw(struct pl_arena *a, const struct pl_value *charts,
+enum pl_status pl_charts_draw(struct pl_arena *a, const char *below,
+                              const struct pl_value *charts,
                               const struct pl_value **drawn, struct pl_err *err)
 {
     struct batch b = {
         .a = a, .charts = charts, .n = pl_count(charts), .err = err};
 
     if (b.n > 0)
-        PL_TRY(make_folder(b.folder, err));
+        PL_TRY(make_folder(below, b.folder, err));
     return draw(&b, drawn);
 }
 
 enum pl_status pl_pen_take(struct pl_pen **pen, struct pl_arena *a,
-                           struct pl_err *err)
+                           const char *below, struct pl_err *err)
 {
     struct pl_pen *p = PL_NEW(a, struct pl_pen, 1);
 
     if (p == NULL)
         return out_of_memory(err);
-    PL_TRY(make_folder(p->folder, err));
+    PL_TRY(make_folder(below, p->folder, err));
     p->program = gnuplot_in(p->folder);
     enum pl_status status = pl_program_start(&p->running, a, &p->program, err);
     if (status != PL_OK)

@@ -2,12 +2,14 @@
 
 #include "cli/progress_line.h"
 #include "run/build.h"
+#include "run/project.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { OUTPUT, FORMAT, THREADS, NO_MEMO };
+enum { OUTPUT, FORMAT, THREADS, TIMEOUT, NO_MEMO };
+enum { SECONDS_MOST = 604800 /* a week */ };
 
 static const struct pl_option options[] = {
     [OUTPUT] = {"output", 'o', "DIR", NULL,
@@ -16,6 +18,8 @@ static const struct pl_option options[] = {
                 "html, md or both: html,md (default: html)"},
     [THREADS] = {"threads", 0, "N", NULL,
                  "threads of notebooks and of draws (default: processors)"},
+    [TIMEOUT] = {"timeout", 0, "SECONDS", NULL,
+                 "that each notebook may take (default: 300)"},
     [NO_MEMO] = {"no-memo", 0, NULL, NULL,
                  "reuse no remembered result, and remember none"},
 };
@@ -25,12 +29,17 @@ static enum pl_status read_options(const struct pl_line *line,
                                    struct pl_err *err)
 {
     const char *format = line->given[FORMAT] ? line->value[FORMAT] : "html";
+    unsigned seconds = PL_SECONDS;
 
     o->project = line->n_arguments > 0 ? line->argument[0] : ".";
     o->output = line->value[OUTPUT];
     o->html = strstr(format, "html") != NULL;
     o->md = strstr(format, "md") != NULL;
     o->memo = !line->given[NO_MEMO];
+    o->epoch = getenv("SOURCE_DATE_EPOCH");
+    PL_TRY(pl_line_number(&pl_command_build, "timeout", line->value[TIMEOUT],
+                          SECONDS_MOST, &seconds, err));
+    o->seconds = seconds;
     return pl_line_threads(&pl_command_build, line->value[THREADS], &o->threads,
                            err);
 }

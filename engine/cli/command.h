@@ -54,6 +54,10 @@ extern const struct pl_command pl_command_build, pl_command_run,
 enum pl_status pl_line_read(const struct pl_command *c, int argc, char **argv,
                             struct pl_line *line, struct pl_err *err);
 
+/* An option's whole number, from 1 to most; text NULL (not given): *n stays. */
+enum pl_status pl_line_number(const struct pl_command *c, const char *name,
+                              const char *text, unsigned most, unsigned *n,
+                              struct pl_err *err);
 /* --threads: from 1 to 256; text NULL (not given): the processors there are. */
 enum pl_status pl_line_threads(const struct pl_command *c, const char *text,
                                unsigned *threads, struct pl_err *err);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { THREADS_MOST = 256 };
+
 static const struct pl_option *find_long(const struct pl_command *c,
                                          struct pl_str name)
 {
@@ -152,22 +154,28 @@ enum pl_status pl_line_read(const struct pl_command *c, int argc, char **argv,
     return PL_OK;
 }
 
-enum pl_status pl_line_threads(const struct pl_command *c, const char *text,
-                               unsigned *threads, struct pl_err *err)
+enum pl_status pl_line_number(const struct pl_command *c, const char *name,
+                              const char *text, unsigned most, unsigned *n,
+                              struct pl_err *err)
 {
     char *end;
 
-    if (text == NULL) {
-        long processors = sysconf(_SC_NPROCESSORS_ONLN);
-        *threads = processors > 0 ? (unsigned)processors : 1;
+    if (text == NULL)
         return PL_OK;
-    }
-    long n = strtol(text, &end, 10);
-    if (*text == '\0' || *end != '\0' || n < 1 || n > 256)
+    long x = strtol(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end != '\0' || x < 1 || x > (long)most)
         return pl_fail(err, PL_EUSAGE, NULL,
-                       "plumb %s: --threads takes a number from 1 to 256, not "
-                       "\"%s\"",
-                       c->name, text);
-    *threads = (unsigned)n;
+                       "plumb %s: --%s takes a number from 1 to %u, not \"%s\"",
+                       c->name, name, most, text);
+    *n = (unsigned)x;
     return PL_OK;
+}
+
+enum pl_status pl_line_threads(const struct pl_command *c, const char *text,
+                               unsigned *threads, struct pl_err *err)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+    *threads = processors > 0 ? (unsigned)processors : 1;
+    return pl_line_number(c, "threads", text, THREADS_MOST, threads, err);
 }

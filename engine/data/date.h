@@ -1,4 +1,4 @@
-/* date.h - days of the calendar as ISO 8601 text, both ways.  Private to data/.
+/* date.h - days of the calendar as ISO 8601 text, both ways.
  *
  * A date is the number of days since 1970-01-01 in the proleptic Gregorian
  * calendar, years 0000 to 9999, without clock or time zone. */

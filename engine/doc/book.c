@@ -369,6 +369,8 @@ static enum pl_status build(struct pl_book *book, struct pl_err *err)
     struct pl_builder errors;
 
     pl_build(&errors, book->arena);
+    for (size_t i = 0; i < pl_count(book->in->faults); i++)
+        pl_add(&errors, pl_item(book->in->faults, i));
     pl_index_init(&book->labels, book->arena);
     for (size_t i = 0; i < book->n_chapters; i++)
         PL_TRY(open_chapter(book, i, err));

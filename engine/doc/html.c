@@ -244,12 +244,24 @@ static void put_versions(struct pl_html *h)
     }
 }
 
-static void put_colophon(struct pl_html *h, const struct pl_value *values)
+static void put_date(struct pl_html *h)
 {
-    pl_buf_puts(h->b, "<footer class=\"colophon\">\n<p>");
+    struct pl_str date = pl_strv(pl_get(h->book->in->ledger, "date"));
+
+    if (date.len == 0)
+        return;
+    pl_buf_puts(h->b, " Dated <time datetime=\"");
+    pl_buf_html(h->b, date);
+    pl_buf_puts(h->b, "\">");
+    pl_buf_html(h->b, date);
+    pl_buf_puts(h->b, "</time> (UTC).");
+}
+
+static void put_counts(struct pl_html *h, const struct pl_value *values)
+{
     pl_buf_printf(
         h->b,
-        "Of %zu printed numbers, %zu are traced to what the run computed or "
+        "<p>Of %zu printed numbers, %zu are traced to what the run computed or "
         "read; <span class=\"untraced\">%zu</span> match nothing that it "
         "recorded and <span class=\"typed\">%zu</span> were typed by hand, "
         "and are underlined like these. Where a number comes from shows when "
@@ -257,9 +269,18 @@ static void put_colophon(struct pl_html *h, const struct pl_value *values)
         "that touches a result.</p>\n",
         pl_count(values), count_status(values, "traced"),
         count_status(values, "untraced"), count_status(values, "typed"));
+}
+
+static void put_colophon(struct pl_html *h, const struct pl_value *values)
+{
+    pl_buf_puts(h->b, "<footer class=\"colophon\">\n");
+    if (h->book->n_chapters > 0)
+        put_counts(h, values);
     pl_buf_puts(h->b, "<p>Plumbline&#160;" PL_VERSION);
     put_versions(h);
-    pl_buf_puts(h->b, ".</p>\n</footer>\n");
+    pl_buf_putc(h->b, '.');
+    put_date(h);
+    pl_buf_puts(h->b, "</p>\n</footer>\n");
 }
 
 void pl_html_page(struct pl_buf *b, const struct pl_book *book,
@@ -272,8 +293,10 @@ void pl_html_page(struct pl_buf *b, const struct pl_book *book,
                    "text</a>\n");
     put_title_page(&h);
     pl_put_banners(&h);
-    put_contents(&h);
+    if (book->n_chapters > 0)
+        put_contents(&h);
     pl_buf_puts(b, "<main id=\"main\">\n");
+    pl_put_faults(&h);
     for (size_t i = 0; i < book->n_chapters; i++)
         pl_put_chapter(&h, &book->chapters[i]);
     put_generated(&h, "departures", book->departures, book->departures_number);

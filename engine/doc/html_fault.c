@@ -20,9 +20,11 @@ static struct pl_str excerpt(const struct pl_html *h,
                              const struct pl_value *error)
 {
     struct pl_str rest = h->c != NULL ? h->c->source : PL_STR("");
-    struct pl_str line = PL_STR("");
+    struct pl_str line = pl_strv(pl_get(error, "excerpt"));
     double number = pl_num_or(pl_get(error, "line"), 0);
 
+    if (line.len > 0)
+        return pl_utf8_valid(line) ? line : PL_STR("");
     if (h->c == NULL || !pl_str_eq(pl_strv(pl_get(error, "file")), h->c->path))
         return PL_STR("");
     for (double i = 0; i < number; i++)
@@ -93,6 +95,18 @@ void pl_put_inline_fault(struct pl_html *h, const struct pl_value *error)
         pl_buf_putc(h->b, ')');
     }
     pl_buf_puts(h->b, "</span>");
+}
+
+void pl_put_faults(struct pl_html *h)
+{
+    const struct pl_value *faults = h->book->in->faults;
+
+    if (pl_count(faults) == 0)
+        return;
+    pl_buf_puts(h->b, "<section class=\"chapter\" aria-label=\"Error\">\n");
+    for (size_t i = 0; i < pl_count(faults); i++)
+        pl_put_fault(h, pl_item(faults, i), PL_STR("Nothing was run."));
+    pl_buf_puts(h->b, "</section>\n");
 }
 
 static void put_errors(struct pl_html *h)

@@ -68,6 +68,8 @@ void pl_put_heading(struct pl_html *h, int level, struct pl_str id,
 /* An error in its place.  rest: how much was not run after it, or empty. */
 void pl_put_fault(struct pl_html *h, const struct pl_value *error,
                   struct pl_str rest);
+/* Those that left no chapter to be shown. */
+void pl_put_faults(struct pl_html *h);
 void pl_put_inline_fault(struct pl_html *h, const struct pl_value *error);
 /* What stands above the text: errors, departures that nobody explained, plans
  * that are not registered. */

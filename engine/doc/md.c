@@ -103,6 +103,17 @@ static void put_generated(struct pl_md *m, const struct pl_value *blocks,
     pl_md_blocks(m, blocks, number);
 }
 
+static void put_foot(struct pl_md *m)
+{
+    struct pl_str date = pl_strv(pl_get(m->book->in->ledger, "date"));
+
+    pl_md_begin(m, false);
+    pl_md_puts(m, "***\n\nPlumbline " PL_VERSION ".");
+    if (date.len > 0)
+        pl_md_printf(m, " Dated %.*s (UTC).", PL_FMT(date));
+    pl_md_puts(m, "\n");
+}
+
 void pl_md_page(struct pl_buf *b, const struct pl_book *book,
                 const struct pl_value **figures)
 {
@@ -118,8 +129,7 @@ void pl_md_page(struct pl_buf *b, const struct pl_book *book,
         pl_md_chapter(&m, &book->chapters[i]);
     put_generated(&m, book->departures, book->departures_number);
     put_generated(&m, book->bibliography, PL_STR(""));
-    pl_md_begin(&m, false);
-    pl_md_puts(&m, "***\n\nPlumbline " PL_VERSION ".\n");
+    put_foot(&m);
     if (m.prefix.failed != PL_OK)
         b->failed = m.prefix.failed;
     pl_buf_free(&m.prefix);

@@ -22,7 +22,10 @@ struct pl_weave {
     const struct pl_value *assessment; /* plan/assess.h */
     const struct pl_value *ledger;     /* run/ledger.h */
     const struct pl_value *charts;     /* label to {"svg"} or {"error"} */
-    bool html, md;                     /* what is wanted */
+    /* What was wrong before there were chapters: items of errors, which may
+     * have an "excerpt", the source line that they name. */
+    const struct pl_value *faults;
+    bool html, md; /* what is wanted */
 };
 
 struct pl_woven {

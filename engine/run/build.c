@@ -4,7 +4,9 @@
 #include "run/build_state.h"
 #include "run/charts.h"
 #include "run/ledger.h"
+#include "run/message.h"
 #include "run/notebooks.h"
+#include "run/source_date.h"
 #include "run/state.h"
 #include "stats/stats.h"
 
@@ -20,7 +22,19 @@ static void tell(struct pl_work *w, const char *what, unsigned done)
     pl_progress_step(w->options->progress, what, done, 4);
 }
 
-/* The formats as the state names them, and the program. */
+/* "html,md 2026-11-29": what the same inputs are made into. */
+static enum pl_status name_wanted(struct pl_work *w, struct pl_err *err)
+{
+    const struct pl_build_options *o = w->options;
+
+    PL_TRY(pl_source_date(w->a, o->epoch, &w->date, err));
+    w->wanted = pl_str_printf(w->a, "%s%s%s %.*s", o->html ? "html" : "",
+                              o->html && o->md ? "," : "", o->md ? "md" : "",
+                              PL_FMT(w->date));
+    return w->wanted.s != NULL ? PL_OK : out_of_memory(err);
+}
+
+/* The program as the state names it, and where things stand. */
 static enum pl_status prepare(struct pl_work *w, struct pl_err *err)
 {
     const struct pl_build_options *o = w->options;
@@ -34,10 +48,8 @@ static enum pl_status prepare(struct pl_work *w, struct pl_err *err)
     pl_buf_free(&libraries);
     pl_hash_hex(&program, hex);
     w->program = pl_str_copy(w->a, pl_str_from(hex));
-    w->formats = o->html && o->md ? PL_STR("html,md")
-                 : o->md          ? PL_STR("md")
-                                  : PL_STR("html");
     w->folder.project = o->project;
+    w->folder.seconds = o->seconds;
     w->folder.except = pl_output_inside(w->a, o->project, o->output);
     w->was = pl_state_read(w->a, o->output, &w->was_values);
     return w->program.s != NULL ? PL_OK : out_of_memory(err);
@@ -51,7 +63,7 @@ static bool has_nothing_to_do(struct pl_work *w)
 
     if (!w->options->memo ||
         !pl_state_is_current(w->a, w->was, w->options->project,
-                             w->options->output, w->formats, w->program))
+                             w->options->output, w->wanted, w->program))
         return false;
     w->built->exit_code = (int)pl_num_or(pl_get(w->was, "exit"), 0);
     pl_buf_put(&w->built->notices, pl_strv(pl_get(w->was, "notices")));
@@ -72,8 +84,8 @@ static enum pl_status run_all(struct pl_work *w, struct pl_err *err)
     tell(w, "charts", 2);
     PL_TRY(pl_book_charts(w->a, w->memo, w->outputs, &w->gnuplot, &w->charts,
                           err));
-    w->ledger =
-        pl_ledger_value(w->a, w->project, w->outputs, w->gnuplot.version);
+    w->ledger = pl_ledger_value(w->a, w->project, w->outputs,
+                                w->gnuplot.version, w->date);
     return w->ledger != NULL ? PL_OK : out_of_memory(err);
 }
 
@@ -95,10 +107,14 @@ static enum pl_status judge(struct pl_work *w, struct pl_err *err)
 
 static enum pl_status make_all(struct pl_work *w, struct pl_err *err)
 {
+    struct pl_str place = pl_state_path(w->a, w->options->output, "");
+
+    if (place.s == NULL)
+        return out_of_memory(err);
     pl_work_recall(w);
     tell(w, "protocols", 0);
     PL_TRY(pl_project_load(w->a, &w->folder, &w->project, err));
-    pl_gnuplot_find(w->a, w->memo, &w->gnuplot);
+    pl_gnuplot_find(w->a, w->memo, place.s, &w->gnuplot);
     enum pl_status status = run_all(w, err);
     pl_gnuplot_drop(&w->gnuplot);
     PL_TRY(status);
@@ -112,6 +128,31 @@ static enum pl_status make_all(struct pl_work *w, struct pl_err *err)
                : out_of_memory(err);
 }
 
+/* What stopped the build before there were chapters to show it in: told, and
+ * shown on a page of its own.  *err stays as it is where there can be none. */
+static enum pl_status tell_fault(struct pl_work *w, struct pl_err *err)
+{
+    struct pl_err fault = *err, other;
+    bool is_own = fault.status == PL_EFAULT || fault.status == PL_EUSAGE;
+
+    if (is_own || !w->options->html ||
+        pl_work_weave_fault(w, &fault, &other) != PL_OK ||
+        pl_work_write_failed(w, &other) != PL_OK)
+        return fault.status;
+    pl_message(&w->built->notices, w->options->project, &fault);
+    w->built->exit_code = 1;
+    return w->built->notices.failed == PL_OK ? PL_OK : fault.status;
+}
+
+/* dated: what became of the date, which err tells. */
+static enum pl_status make_or_tell(struct pl_work *w, enum pl_status dated,
+                                   struct pl_err *err)
+{
+    enum pl_status status = dated == PL_OK ? make_all(w, err) : dated;
+
+    return status == PL_OK ? PL_OK : tell_fault(w, err);
+}
+
 static enum pl_status build(struct pl_work *w, struct pl_err *err)
 {
     int claim;
@@ -119,11 +160,12 @@ static enum pl_status build(struct pl_work *w, struct pl_err *err)
     /* Before the output folder is made: a wrong name leaves nothing behind. */
     PL_TRY(pl_project_need(w->a, w->options->project, err));
     PL_TRY(prepare(w, err));
-    if (has_nothing_to_do(w))
+    enum pl_status dated = name_wanted(w, err);
+    if (dated == PL_OK && has_nothing_to_do(w))
         return PL_OK;
     enum pl_status status = pl_work_claim(w, &claim, err);
     if (status == PL_OK)
-        status = make_all(w, err);
+        status = make_or_tell(w, dated, err);
     if (claim >= 0)
         close(claim);
     return status;

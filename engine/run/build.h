@@ -16,6 +16,8 @@ struct pl_build_options {
     const char *output;  /* folder for everything that is written */
     bool html, md;
     unsigned threads;             /* notebooks, and draws within them */
+    double seconds;               /* that each may take; 0: the usual ones */
+    const char *epoch;            /* SOURCE_DATE_EPOCH, or NULL: no date */
     bool memo;                    /* false: nothing is remembered or reused */
     struct pl_progress *progress; /* may be NULL */
 };
@@ -28,9 +30,11 @@ struct pl_built {
     struct pl_buf notices; /* to standard error: errors, departures, warnings */
 };
 
-/* A status other than PL_OK: nothing could be judged (no project, no memory, an
- * output that cannot be written); err says why, and no output was touched.
- * A notebook that fails is PL_OK with exit_code 1. */
+/* What is at fault in the project is PL_OK with exit_code 1: notices say it,
+ * and index.failed.html.  A status other than PL_OK: no project, wrong usage, a
+ * fault of the program, or no such page could be written (an output that cannot
+ * be, or that no HTML was asked for); err says why, and no output was touched.
+ */
 enum pl_status pl_project_build(const struct pl_build_options *options,
                                 struct pl_built *built, struct pl_err *err);
 void pl_built_free(struct pl_built *built);

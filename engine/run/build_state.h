@@ -13,11 +13,13 @@ struct pl_work {
     struct pl_arena *a;
     struct pl_built *built;
     struct pl_folder folder;
-    struct pl_str formats, program; /* "html,md"; hash of the program */
-    const struct pl_value *was;     /* state of the last good build, or NULL */
-    struct pl_str was_values;       /* what it printed, as JSON */
-    struct pl_memo *memo;           /* NULL: nothing is remembered */
-    struct pl_str memo_text;        /* as it was read */
+    struct pl_str wanted;       /* "html,md 2026-11-29" */
+    struct pl_str date;         /* 2026-11-29, or empty */
+    struct pl_str program;      /* its hash */
+    const struct pl_value *was; /* state of the last good build, or NULL */
+    struct pl_str was_values;   /* what it printed, as JSON */
+    struct pl_memo *memo;       /* NULL: nothing is remembered */
+    struct pl_str memo_text;    /* as it was read */
     struct pl_gnuplot gnuplot;
     const struct pl_value *project, *outputs, *charts, *ledger, *assessment;
     struct pl_buf ledger_text; /* without the printed values */
@@ -30,6 +32,10 @@ enum pl_status pl_work_claim(struct pl_work *w, int *fd, struct pl_err *err);
 
 /* weaving.c: w->assessment, w->woven and w->ledger_text from the rest. */
 enum pl_status pl_work_weave(struct pl_work *w, struct pl_err *err);
+/* w->woven.html: a page that shows this fault, and no chapter. */
+enum pl_status pl_work_weave_fault(struct pl_work *w,
+                                   const struct pl_err *fault,
+                                   struct pl_err *err);
 
 /* outputs.c */
 void pl_work_recall(struct pl_work *w); /* w->memo from its file */

@@ -45,18 +45,18 @@ static struct pl_hash program_key(const char *path, const struct stat *st)
 }
 
 void pl_gnuplot_find(struct pl_arena *a, struct pl_memo *memo,
-                     struct pl_gnuplot *g)
+                     const char *below, struct pl_gnuplot *g)
 {
     struct stat st;
     char path[4096];
 
-    *g = (struct pl_gnuplot){.version = PL_STR("")};
+    *g = (struct pl_gnuplot){.below = below, .version = PL_STR("")};
     if (!find_program("gnuplot", &st, path))
         return;
     g->key = program_key(path, &st);
     /* Why one does not start is told when it is to draw. */
     if (!pl_memo_get(memo, &g->key, &g->version) &&
-        pl_pen_take(&g->pen, a, NULL) != PL_OK)
+        pl_pen_take(&g->pen, a, below, NULL) != PL_OK)
         g->pen = NULL;
 }
 
@@ -127,7 +127,7 @@ static enum pl_status draw_open(struct gallery *g, const struct pl_value *open,
     struct pl_pen *pen = gnuplot->pen;
 
     if (pen == NULL)
-        return pl_charts_draw(g->a, open, drawn, err);
+        return pl_charts_draw(g->a, gnuplot->below, open, drawn, err);
     gnuplot->pen = NULL;
     PL_TRY(pl_pen_draw(pen, g->a, open, drawn, &gnuplot->version, err));
     if (gnuplot->version.len > 0)

@@ -10,12 +10,13 @@
  * remembered is started ahead, while the notebooks run: drawing is when it
  * tells its version. */
 struct pl_gnuplot {
+    const char *below;  /* a folder in which there is room to draw */
     struct pl_pen *pen; /* NULL: the version is known, or there is none */
     struct pl_hash key;
     struct pl_str version; /* empty when none runs */
 };
 void pl_gnuplot_find(struct pl_arena *a, struct pl_memo *memo,
-                     struct pl_gnuplot *g);
+                     const char *below, struct pl_gnuplot *g);
 void pl_gnuplot_drop(struct pl_gnuplot *g); /* when there is no drawing */
 
 /* outputs: as pl_notebooks_run gives them.  *drawn: map of figure label to

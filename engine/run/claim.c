@@ -15,6 +15,34 @@ static bool is_temporary(const char *name)
     return strncmp(name, ".plumb-", 7) == 0 && strlen(name) == 13;
 }
 
+/* As draw.c names them. */
+static bool is_of_charts(const char *name)
+{
+    size_t n = strlen(PL_CHARTS_FOLDER);
+
+    return strncmp(name, PL_CHARTS_FOLDER, n) == 0 && strlen(name) == n + 6;
+}
+
+/* What gnuplot drew in, when the build was killed meanwhile.  No link is
+ * followed, and a folder of it does not go. */
+static void sweep_charts(int above, const char *name)
+{
+    int fd =
+        openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+
+    if (dir == NULL) {
+        if (fd >= 0)
+            close(fd);
+        return;
+    }
+    for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir))
+        if (e->d_name[0] != '.')
+            (void)unlinkat(dirfd(dir), e->d_name, 0);
+    closedir(dir);
+    (void)unlinkat(above, name, AT_REMOVEDIR);
+}
+
 static void sweep(struct pl_arena *a, const char *output, const char *below)
 {
     struct pl_str path = pl_str_printf(a, "%s%s", output, below);
@@ -25,6 +53,8 @@ static void sweep(struct pl_arena *a, const char *output, const char *below)
     for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir))
         if (is_temporary(e->d_name))
             (void)unlinkat(dirfd(dir), e->d_name, 0);
+        else if (is_of_charts(e->d_name))
+            sweep_charts(dirfd(dir), e->d_name);
     closedir(dir);
 }
 

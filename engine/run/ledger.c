@@ -104,12 +104,15 @@ static const struct pl_value *sessions(struct pl_arena *a,
 const struct pl_value *pl_ledger_value(struct pl_arena *a,
                                        const struct pl_value *project,
                                        const struct pl_value *outputs,
-                                       struct pl_str gnuplot)
+                                       struct pl_str gnuplot,
+                                       struct pl_str date)
 {
     struct pl_builder b;
 
     pl_build(&b, a);
     pl_set_number(&b, "format", FORMAT);
+    if (date.len > 0)
+        pl_set_string(&b, "date", date);
     pl_set(&b, "program", program_value(a));
     pl_set(&b, "libraries", pl_library_versions(a, gnuplot));
     pl_set(&b, "trials", pl_get(project, "trials"));

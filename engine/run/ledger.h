@@ -6,12 +6,13 @@
 #include "base/value.h"
 
 /* project: run/project.h; outputs: one value of the Lua host a chapter, nil
- * where nothing ran.  The ledger: {"format","program","libraries",
- * "trials","notebooks","files"}. */
+ * where nothing ran.  date: of the build, empty when it has none.  The ledger:
+ * {"format","date","program","libraries","trials","notebooks","files"}. */
 const struct pl_value *pl_ledger_value(struct pl_arena *a,
                                        const struct pl_value *project,
                                        const struct pl_value *outputs,
-                                       struct pl_str gnuplot);
+                                       struct pl_str gnuplot,
+                                       struct pl_str date);
 
 /* Every file of the project that was read: [{"path","sha256"}], by path. */
 const struct pl_value *pl_files_read(struct pl_arena *a,

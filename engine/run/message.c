@@ -51,29 +51,37 @@ static void put_caret(struct pl_buf *b, const struct pl_err *err,
     pl_buf_putc(b, '\n');
 }
 
+struct pl_str pl_named_line(struct pl_arena *a, const char *project,
+                            const struct pl_err *err)
+{
+    struct pl_root root;
+    struct pl_str text, line = {0};
+
+    if (project == NULL || err->pos.line == 0 ||
+        pl_root_open(&root, project, a, NULL) != PL_OK)
+        return (struct pl_str){0};
+    bool has_line = pl_root_read(&root, pl_str_from(err->pos.file),
+                                 EXCERPT_FILE, a, &text, NULL) == PL_OK &&
+                    line_of(text, err->pos.line, &line) &&
+                    line.len < EXCERPT_LINE;
+    pl_root_close(&root);
+    return has_line ? line : (struct pl_str){0};
+}
+
 static bool put_excerpt(struct pl_buf *b, const char *project,
                         const struct pl_err *err)
 {
     struct pl_arena a;
-    struct pl_root root;
-    struct pl_str text, line = {0};
-    bool shown = false;
 
-    if (project == NULL || err->pos.line == 0)
-        return false;
     pl_arena_init(&a, 2 * (size_t)EXCERPT_FILE);
-    if (pl_root_open(&root, project, &a, NULL) == PL_OK) {
-        if (pl_root_read(&root, pl_str_from(err->pos.file), EXCERPT_FILE, &a,
-                         &text, NULL) == PL_OK &&
-            line_of(text, err->pos.line, &line) && line.len < EXCERPT_LINE) {
-            pl_buf_printf(b, "%6zu | %.*s\n", err->pos.line, PL_FMT(line));
-            put_caret(b, err, line);
-            shown = true;
-        }
-        pl_root_close(&root);
+    struct pl_str line = pl_named_line(&a, project, err);
+    bool has_line = line.s != NULL;
+    if (has_line) {
+        pl_buf_printf(b, "%6zu | %.*s\n", err->pos.line, PL_FMT(line));
+        put_caret(b, err, line);
     }
     pl_arena_free(&a);
-    return shown;
+    return has_line;
 }
 
 void pl_message(struct pl_buf *b, const char *project, const struct pl_err *err)

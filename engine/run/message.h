@@ -14,6 +14,10 @@
 void pl_message(struct pl_buf *b, const char *project,
                 const struct pl_err *err);
 
+/* The line that err->pos names, in a; empty where there is none to show. */
+struct pl_str pl_named_line(struct pl_arena *a, const char *project,
+                            const struct pl_err *err);
+
 /* Back from pl_err_value. */
 void pl_err_from(struct pl_err *err, const struct pl_value *v);
 

@@ -114,7 +114,7 @@ static enum pl_status work(void *ud, struct pl_buf *out, struct pl_err *err)
 static enum pl_status start(struct pl_arena *a, struct job *job,
                             struct pl_err *err)
 {
-    struct pl_limits limits = pl_build_limits(job->all->folder->project);
+    struct pl_limits limits = pl_build_limits(job->all->folder);
 
     if (!may_hold_code(pl_strv(pl_get(job->chapter, "source"))))
         return PL_OK;

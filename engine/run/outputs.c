@@ -162,7 +162,7 @@ static void write_state(struct pl_work *w, const struct outputs *o,
 
     pl_build(&b, w->a);
     pl_set_string(&b, "program", w->program);
-    pl_set_string(&b, "options", w->formats);
+    pl_set_string(&b, "options", w->wanted);
     pl_set(&b, "inputs", pl_files_read(w->a, w->project, w->outputs));
     pl_set(&b, "absent", pl_get(w->project, "absent"));
     pl_set(&b, "listed", pl_get(w->project, "listed"));

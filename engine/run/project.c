@@ -15,12 +15,18 @@ enum { REFERENCES_MOST = 16 << 20, CHAPTER_MOST = 4 << 20 };
 #define BOOK       "report/report.lua"
 #define REFERENCES "report/references.json"
 
-struct pl_limits pl_build_limits(const char *project)
+struct pl_limits pl_build_limits(const struct pl_folder *folder)
 {
-    return (struct pl_limits){.seconds = 300,
+    bool is_build = folder->seconds > 0;
+
+    return (struct pl_limits){.seconds =
+                                  is_build ? folder->seconds : PL_SECONDS,
+                              .if_late = is_build ? "plumb build --timeout "
+                                                    "SECONDS gives more time"
+                                                  : NULL,
                               .memory = (size_t)4 << 30,
                               .output = (size_t)256 << 20,
-                              .read_below = project,
+                              .read_below = folder->project,
                               .confine = true};
 }
 
@@ -278,7 +284,7 @@ static enum pl_status load_in_child(struct pl_arena *a, struct wanted *w,
                                     const struct pl_value **out,
                                     struct pl_err *err)
 {
-    struct pl_limits limits = pl_build_limits(w->folder->project);
+    struct pl_limits limits = pl_build_limits(w->folder);
     struct pl_child *child;
     struct pl_root root;
     struct pl_str text;
@@ -287,7 +293,12 @@ static enum pl_status load_in_child(struct pl_arena *a, struct wanted *w,
     PL_TRY(pl_root_open(&root, w->folder->project, a, err));
     pl_root_close(&root);
     PL_TRY(pl_child_start(&child, a, &limits, load, w, err));
-    PL_TRY(pl_child_wait(child, a, &text, err));
+    enum pl_status status = pl_child_wait(child, a, &text, err);
+    if (status == PL_ELIMIT && err->pos.file[0] == '\0')
+        err->pos = pl_pos_at(w->trial.len > 0 ? "protocol.lua"
+                                              : "report.lua and the protocols",
+                             0, 0);
+    PL_TRY(status);
     return pl_unpack(a, text, out, err);
 }
 

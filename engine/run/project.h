@@ -20,10 +20,13 @@
 struct pl_folder {
     const char *project;  /* the folder that holds report/report.lua */
     struct pl_str except; /* what is not read: see pl_output_inside */
+    double seconds; /* that a child of a build may take; 0: the usual ones */
 };
 
-/* The limits that every child of a build works under. */
-struct pl_limits pl_build_limits(const char *project);
+#define PL_SECONDS 300 /* the usual ones */
+
+/* The limits that every child works under. */
+struct pl_limits pl_build_limits(const struct pl_folder *folder);
 
 /* An error when project is no folder with a book in it. */
 enum pl_status pl_project_need(struct pl_arena *a, const char *project,

@@ -177,7 +177,8 @@ enum pl_status pl_script_run(struct pl_arena *a, const struct pl_script *s,
 
     PL_TRY(find_script(a, s->path, &job, err));
     *project = job.project;
-    struct pl_limits limits = pl_build_limits(job.project);
+    struct pl_folder folder = {.project = job.project};
+    struct pl_limits limits = pl_build_limits(&folder);
     pl_watch(&job.watched, s->progress, &limits);
     enum pl_status status = pl_child_start(&child, a, &limits, run, &job, err);
     if (status == PL_OK)

@@ -4,6 +4,7 @@
 #include "plan/assess.h"
 #include "run/build_state.h"
 #include "run/ledger.h"
+#include "run/message.h"
 
 static const struct pl_value *woven_value(struct pl_arena *a,
                                           const struct pl_value *assessment,
@@ -21,10 +22,36 @@ static const struct pl_value *woven_value(struct pl_arena *a,
     return pl_map(&b);
 }
 
+/* What the child is asked. */
+struct order {
+    const struct pl_work *w;
+    const struct pl_value *faults; /* NULL: the book */
+};
+
+/* In the child. */
+static enum pl_status weave_fault(void *ud, struct pl_buf *out,
+                                  struct pl_err *err)
+{
+    const struct order *order = ud;
+    struct pl_weave in = {.book = pl_get(order->w->project, "book"),
+                          .faults = order->faults,
+                          .html = true};
+    struct pl_woven woven = {0};
+    struct pl_arena a;
+
+    pl_arena_init(&a, (size_t)64 << 20);
+    enum pl_status status = pl_weave(&a, &in, &woven, err);
+    if (status == PL_OK)
+        pl_pack(out, woven_value(&a, pl_nil(), &woven));
+    pl_arena_free(&a);
+    return status;
+}
+
 /* In the child. */
 static enum pl_status weave(void *ud, struct pl_buf *out, struct pl_err *err)
 {
-    const struct pl_work *w = ud;
+    const struct order *order = ud;
+    const struct pl_work *w = order->w;
     struct pl_weave in = {.book = pl_get(w->project, "book"),
                           .chapters = pl_get(w->project, "chapters"),
                           .outputs = w->outputs,
@@ -46,16 +73,18 @@ static enum pl_status weave(void *ud, struct pl_buf *out, struct pl_err *err)
     return status;
 }
 
-enum pl_status pl_work_weave(struct pl_work *w, struct pl_err *err)
+static enum pl_status weave_in_child(struct pl_work *w, pl_child_fn *fn,
+                                     struct order *order, struct pl_err *err)
 {
-    struct pl_limits limits = pl_build_limits(w->options->project);
+    struct pl_limits limits = pl_build_limits(&w->folder);
     struct pl_child *child;
     struct pl_str text;
     const struct pl_value *v;
 
-    PL_TRY(pl_child_start(&child, w->a, &limits, weave, w, err));
+    PL_TRY(pl_child_start(&child, w->a, &limits, fn, order, err));
     /* Meanwhile, since it takes as long. */
-    pl_ledger_begin(&w->ledger_text, w->ledger);
+    if (order->faults == NULL)
+        pl_ledger_begin(&w->ledger_text, w->ledger);
     PL_TRY(pl_child_wait(child, w->a, &text, err));
     PL_TRY(pl_unpack(w->a, text, &v, err));
     w->assessment = pl_get(v, "assessment");
@@ -65,4 +94,39 @@ enum pl_status pl_work_weave(struct pl_work *w, struct pl_err *err)
                                  .values = pl_get(v, "values"),
                                  .errors = pl_get(v, "errors")};
     return PL_OK;
+}
+
+enum pl_status pl_work_weave(struct pl_work *w, struct pl_err *err)
+{
+    struct order order = {.w = w};
+
+    return weave_in_child(w, weave, &order, err);
+}
+
+/* With the source line that it names: the page has no chapter to take it from.
+ */
+static const struct pl_value *fault_value(struct pl_work *w,
+                                          const struct pl_err *fault)
+{
+    const struct pl_value *v = pl_err_value(w->a, fault);
+    struct pl_str line = pl_named_line(w->a, w->options->project, fault);
+
+    return line.len > 0 && v != NULL
+               ? pl_with(w->a, v, "excerpt", pl_string(w->a, line))
+               : v;
+}
+
+enum pl_status pl_work_weave_fault(struct pl_work *w,
+                                   const struct pl_err *fault,
+                                   struct pl_err *err)
+{
+    struct order order = {.w = w};
+    struct pl_builder faults;
+
+    pl_build(&faults, w->a);
+    pl_add(&faults, fault_value(w, fault));
+    order.faults = pl_list(&faults);
+    if (order.faults == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    return weave_in_child(w, weave_fault, &order, err);
 }

@@ -112,3 +112,39 @@ same() {
     rm -rf one/.plumb four/.plumb
     diff -r one four
 }
+
+@test "bytes: a date only where SOURCE_DATE_EPOCH gives one" {
+    exits 0 build p
+    ! grep -q '"date": ' <(sed -n '1,/"files"/p' p/build/report/ledger.json)
+    ! grep -q 'UTC' p/build/report/index.html
+    before=(env SOURCE_DATE_EPOCH=1582934399 TZ=Asia/Tokyo)
+    exits 0 build p --format html,md
+    grep -q '<time datetime="2020-02-28">2020-02-28</time> (UTC)' p/build/report/index.html
+    grep -q 'Dated 2020-02-28 (UTC)' p/build/report/index.md
+    grep -q '^  "date": "2020-02-28",$' p/build/report/ledger.json
+    run "$PAGE_CHECK" p/build/report/index.html
+    [ "$status" -eq 0 ]
+    exits 0 build p --format html,md
+    prints 'nothing to do'
+    before=(env SOURCE_DATE_EPOCH=1582934400)
+    exits 0 build p --format html,md
+    grep -q 'Dated 2020-02-29 (UTC)' p/build/report/index.md
+    before=()
+    exits 0 build p
+    ! grep -q 'UTC' p/build/report/index.html
+}
+
+@test "bytes: a SOURCE_DATE_EPOCH that is no time" {
+    exits 0 build p
+    for epoch in '' yesterday -1 +5 1.5 ' 1' 0x10 253402300800 99999999999999999999; do
+        before=(env "SOURCE_DATE_EPOCH=$epoch")
+        exits 1 build p
+        says "SOURCE_DATE_EPOCH is \"$epoch\""
+        says 'seconds since 1970-01-01'
+    done
+    for epoch in 0 253402300799; do
+        before=(env "SOURCE_DATE_EPOCH=$epoch")
+        exits 0 build p
+    done
+    grep -q '"date": "9999-12-31"' p/build/report/ledger.json
+}

@@ -2,6 +2,7 @@
 # $BATS_TEST_TMPDIR, on a project of its own: p, made by plumb new.
 # shellcheck shell=bash
 bats_require_minimum_version 1.5.0
+unset SOURCE_DATE_EPOCH
 
 notebook=analyses/letters/analysis.md
 protocol=analyses/letters/protocol.lua

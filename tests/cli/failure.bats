@@ -19,6 +19,43 @@ failed_page_says() {
     [ "$status" -eq 0 ]
 }
 
+@test "failure: a book, a protocol, a reference list that is broken" {
+    while IFS='|' read -r file line where what hint; do
+        cp "p/$file" kept
+        sed -i "$line" "p/$file"
+        exits 1 build p
+        says "$where"
+        says "$what"
+        prints 'see index.failed.html; the last good report is untouched'
+        failed_page_says "$what"
+        failed_page_says "$hint"
+        failed_page_says '<h1>'
+        cp kept "p/$file"
+        exits 0 build p
+        [ ! -e p/build/report/index.failed.html ]
+        report_is_untouched
+    done <<'END'
+report/report.lua|s/^return {/retrun {/|report/report.lua:1: |nothing is called|a local must be defined
+report/report.lua|s/title =/tilte =/|report/report.lua:|tilte|title
+analyses/letters/protocol.lua|s/robust "HC2"/robustt "HC2"/|analyses/letters/protocol.lua:|robustt|robust
+report/references.json|s/"id"/"di"/|report/references.json: |has no |the id is what
+report/references.json|s/^\[/{/|report/references.json:|expected|{
+report/report.lua|s/introduction.md/introduktion.md/|report/report.lua:|introduktion.md|introduction.md
+END
+}
+
+@test "failure: the page of a failure in a folder that was not there, and none when only Markdown is asked for" {
+    change 's/^return {/retrun {/' "$book"
+    exits 1 build p -o fresh
+    run "$PAGE_CHECK" fresh/index.failed.html
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ ! -e fresh/index.html ]
+    exits 1 build p -o other --format md
+    says 'report/report.lua:1: '
+    [ ! -e other/index.failed.html ]
+}
+
 @test "failure: a chunk that fails" {
     change 's/^local t = trial.*/&\nerror "here it ends"/' "$notebook"
     exits 1 build p
@@ -427,27 +464,57 @@ END
 }
 
 @test "files: no place for the charts" {
-    forget
-    before=(env "TMPDIR=$BATS_TEST_TMPDIR/none")
+    rm p/build/report/.plumb/memo p/build/report/.plumb/state.json
+    chmod 500 p/build/report/.plumb
+    as_mortal
     exits 1 build p
     says 'no folder for the charts below'
-    says 'No such file or directory'
-    report_is_untouched
+    says 'Permission denied'
+    failed_page_says 'no folder for the charts'
+    chmod 700 p/build/report/.plumb
 }
 
-@test "files: nothing is left in the temporary folder" {
+@test "files: no temporary folder is needed, and nothing is left in the output" {
     forget
-    mkdir temporary
-    before=(env "TMPDIR=$BATS_TEST_TMPDIR/temporary")
+    before=(env "TMPDIR=$BATS_TEST_TMPDIR/none")
     exits 0 build p
+    [ -z "$(find p/build -name 'charts-*')" ]
+}
+
+# Killed while gnuplot draws: the folder that it drew in is there until the next
+# build, and no longer; what else has such a name stays.
+@test "files: killed while charts are drawn" {
+    mkdir temporary
+    export TMPDIR=$BATS_TEST_TMPDIR/temporary
+    forget
+    fake gnuplot <<<'#!/bin/sh
+echo half >0.svg
+exec sleep 60'
+    "${before[@]}" "$PLUMB" build p >/dev/null 2>&1 3>&- &
+    pid=$!
+    for _ in $(seq 200); do
+        [ -z "$(find p/build temporary -name 0.svg)" ] || break
+        sleep 0.05
+    done
+    find p/build temporary -name 0.svg
+    kill -9 "$pid"
+    wait "$pid" || true
     [ -z "$(ls -A temporary)" ]
+    mkdir elsewhere
+    touch elsewhere/0.svg
+    ln -s "$PWD/elsewhere" p/build/report/.plumb/charts-abcdef
+    before=()
+    exits 0 build p
+    [ -z "$(find p/build -name 'charts-*' -type d)" ]
+    [ -f elsewhere/0.svg ]
+    [ -z "$(ls -A temporary)" ]
+    report_is_untouched
 }
 
 # A kill at 20 moments of a build from nothing: the page is the old or the new
 # one, whole, and the next build knows how to go on.
 @test "files: killed at 20 moments" {
     cp p/build/report/index.html old.html
-    export TMPDIR=$BATS_TEST_TMPDIR # where a killed build leaves its charts
     change 's/fmt.num(r.estimate, 1)/fmt.num(r.estimate, 3)/' "$notebook"
     start=$(date +%s%N)
     exits 0 build p --no-memo -o new

@@ -41,6 +41,28 @@ chunk() {
     report_is_untouched
 }
 
+@test "hostile: a time limit of one's own" {
+    chunk 'print(("a"):rep(30000):find((".-"):rep(30) .. "b"))'
+    exits 1 build p --timeout 1
+    says "$notebook: took longer than 1 second"
+    says 'plumb build --timeout SECONDS'
+    report_is_untouched
+    chunk 'print("soon")'
+    exits 0 build p --timeout 600
+    cp p/build/report/index.html limited.html
+    exits 0 build p --timeout 30
+    prints 'nothing to do'
+    exits 0 build p --no-memo
+    cmp limited.html p/build/report/index.html
+}
+
+@test "hostile: a protocol that takes too long" {
+    sed -i '1i local x = ("a"):rep(30000):find((".-"):rep(30) .. "b")' "p/$protocol"
+    exits 1 build p --timeout 1
+    says 'report.lua and the protocols: took longer than 1 second'
+    report_is_untouched
+}
+
 @test "hostile: recursion without end" {
     while IFS='|' read -r code what; do
         chunk "$code"

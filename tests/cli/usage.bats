@@ -79,6 +79,14 @@ commands="audit build new register run"
     done
 }
 
+@test "usage: a number of seconds that is none" {
+    for n in 0 -1 1.5 604801 1x '' ' 5' 99999999999999999999; do
+        exits 2 build --timeout "$n" .
+        says 'from 1 to 604800'
+        says "\"$n\""
+    done
+}
+
 @test "usage: an option without its value" {
     exits 2 build -o
     says 'needs DIR'

@@ -80,7 +80,7 @@ static const struct pl_value *draw(const char *charts)
     if (pl_json_read(&arena, pl_str_from(charts), "charts", &list, &err) !=
         PL_OK)
         fail_msg("%s", err.msg);
-    if (pl_charts_draw(&arena, list, &drawn, &err) != PL_OK)
+    if (pl_charts_draw(&arena, folder, list, &drawn, &err) != PL_OK)
         fail_msg("%s", err.msg);
     assert_int_equal(pl_count(drawn), pl_count(list));
     return drawn;
@@ -305,7 +305,7 @@ static struct pl_str draw_with_pen(const char *charts,
     assert_int_equal(
         pl_json_read(&arena, pl_str_from(charts), "charts", &list, NULL),
         PL_OK);
-    assert_int_equal(pl_pen_take(&pen, &arena, NULL), PL_OK);
+    assert_int_equal(pl_pen_take(&pen, &arena, folder, NULL), PL_OK);
     assert_int_equal(pl_pen_draw(pen, &arena, list, drawn, &version, NULL),
                      PL_OK);
     assert_int_equal(pl_count(*drawn), pl_count(list));
@@ -339,11 +339,9 @@ static void a_pen_that_is_dropped_leaves_nothing(void **state)
     struct pl_pen *pen;
 
     (void)state;
-    setenv("TMPDIR", folder, 1);
-    assert_int_equal(pl_pen_take(&pen, &arena, NULL), PL_OK);
+    assert_int_equal(pl_pen_take(&pen, &arena, folder, NULL), PL_OK);
     pl_pen_drop(pen);
     pl_pen_drop(NULL);
-    unsetenv("TMPDIR");
     assert_int_equal(rmdir(folder), 0); /* it was empty */
     assert_int_equal(mkdir(folder, 0700), 0);
 }

@@ -158,7 +158,7 @@ static struct fault {
     {"data that is not there", "analyses/mini/protocol.lua", NULL, true,
      "analyses/mini/data/poeple.csv"},
     {"a chapter that is not there", "report/report.lua",
-     "return { title = \"x\", chapters = { \"report/none.md\" } }\n", false,
+     "return { title = \"x\", chapters = { \"report/none.md\" } }\n", true,
      "report/none.md"},
 };
 

@@ -47,8 +47,8 @@ static const struct pl_value *outputs(void)
 
 static void check_parts(void **state)
 {
-    const struct pl_value *l =
-        pl_ledger_value(&arena, project(), outputs(), PL_STR("5.4"));
+    const struct pl_value *l = pl_ledger_value(&arena, project(), outputs(),
+                                               PL_STR("5.4"), PL_STR(""));
 
     (void)state;
     assert_true(pl_is_text(pl_at(l, "program.name"), "plumb"));
