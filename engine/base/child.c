@@ -207,7 +207,7 @@ static enum pl_status was_late(const struct pl_child *c, struct pl_err *err)
     double seconds = c->limits.seconds;
 
     (void)pl_fail(err, PL_ELIMIT, NULL, "took longer than %g second%s", seconds,
-                  seconds > 1 ? "s" : "");
+                  seconds > 1 || seconds < 1 ? "s" : "");
     return c->limits.if_late != NULL ? pl_hint(err, "%s", c->limits.if_late)
                                      : PL_ELIMIT;
 }

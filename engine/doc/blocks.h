@@ -8,7 +8,8 @@
  *   {"kind":"list","items":[{"runs":[run],"id"}]}
  *   {"kind":"fields","items":[{"name","text"} or {"name","runs":[run]}]}
  *   {"kind":"table","id","caption","columns","rows","notes","warnings"} as an
- *     exhibit of lua/lib_core.h; a cell may hold "runs" in place of "text"
+ *     exhibit of lua/lib_core.h; a cell may hold "runs" in place of "text";
+ *     "layout":"cards" shows a row as a card where the page is narrow
  *   {"kind":"code","text","language": "lua" is coloured}
  * A run: {"text","style":"emph|strong|code","href": a web address or "#" and
  * an id of the page,"mark": the id of a departure, printed as a small link

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { CARDS_FROM = 6 /* columns: more than a telephone shows */ };
+
 void pl_table_open(struct pl_table *t, struct pl_arena *a)
 {
     pl_build(&t->columns, a);
@@ -77,6 +79,8 @@ void pl_table_close(struct pl_table *t, struct pl_builder *blocks,
     pl_set(&b, "rows", pl_list(&t->rows));
     if (t->notes.n > 0)
         pl_set(&b, "notes", pl_list(&t->notes));
+    if (t->columns.n >= CARDS_FROM)
+        pl_set_text(&b, "layout", "cards");
     pl_add(blocks, pl_map(&b));
 }
 

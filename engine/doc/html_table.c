@@ -18,6 +18,7 @@ struct layout {
     const struct pl_value *told;    /* marks of any number */
     const struct pl_value *caption; /* whole, and what is at no number */
     size_t line;
+    bool is_cards; /* each cell says its column's title */
 };
 
 static struct pl_str cell_text(const struct pl_value *cell)
@@ -255,6 +256,9 @@ static void put_data(struct pl_html *h, const struct layout *l, size_t column,
                             : "");
     if (span > 1)
         pl_put_number(h, "colspan", span);
+    if (l->is_cards)
+        pl_put_attribute(h, "data-title",
+                         pl_strv(pl_get(pl_item(l->columns, column), "title")));
     if (is_number(cell)) {
         p.marks = marks_of(h, p.rows);
         pl_put_provenance(h, &p);
@@ -506,7 +510,9 @@ static void put_given_caption(struct pl_html *h, const struct pl_value *shown,
 void pl_put_table(struct pl_html *h, const struct pl_exhibit *e,
                   const struct pl_value *shown)
 {
-    struct layout l = {.line = h->line};
+    struct layout l = {.line = h->line,
+                       .is_cards =
+                           pl_is_text(pl_get(shown, "layout"), "cards")};
     struct pl_str id = e != NULL ? e->target.id : pl_strv(pl_get(shown, "id"));
     struct pl_str name = pl_strv(pl_get(shown, "caption"));
 
@@ -519,7 +525,8 @@ void pl_put_table(struct pl_html *h, const struct pl_exhibit *e,
     pl_open_scroll(h, e != NULL      ? e->target.text
                       : name.len > 0 ? name
                                      : PL_STR("Table"));
-    pl_buf_puts(h->b, e != NULL || name.len > 0
+    pl_buf_puts(h->b, l.is_cards ? "<table class=\"cards\">\n"
+                      : e != NULL || name.len > 0
                           ? "<table>\n"
                           : "<table aria-label=\"Table\">\n");
     if (e != NULL)
