@@ -21,10 +21,15 @@ do for [p = 1:panels] {
     set xrange [0.4 : panel_bars[p] + 0.6]
     set yrange [panel_low[p] : panel_high[p]]
     set ytics panel_step[p]
+    if (from_zero && panel_low[p] < 0) {
+        set xzeroaxis linetype 1 linecolor rgb "#666666" linewidth 1
+    } else {
+        unset xzeroaxis
+    }
     if (from_zero) {
         plot $bars index p-1 using 1:2:(colour[int($5)]) with boxes \
                 linecolor rgb variable, \
-            "" index p-1 using 1:2:3:4 with yerrorbars \
+            "" index p-1 using 1:($3 < $4 ? $2 : NaN):3:4 with yerrorbars \
                 pointtype -1 linewidth 1.6 linecolor rgb "#111111", \
             "" index p-1 using 1:2:xticlabels(6) with points pointtype -1, \
             "" index p-1 using 1:4:8 with labels offset 0,0.7 \

@@ -86,7 +86,7 @@ static void place_bar(struct arms *c, size_t i)
     bar->colour = colour_of(c, i);
 }
 
-/* Room above for the text, and ends on whole steps.  Dots need no zero, but a
+/* Room above for the text.  Dots need no zero, but ends on whole steps, and a
  * range that is not a mere blow-up of one tiny interval. */
 static void scale_panel(struct panel *p, bool from_zero, double headroom)
 {
@@ -98,9 +98,12 @@ static void scale_panel(struct panel *p, bool from_zero, double headroom)
     if (!(range > 0))
         range = fabs(p->high) > 0 ? fabs(p->high) : 1;
     p->step = pl_nice_step(range, 4);
-    p->low = from_zero && p->low == 0
-                 ? 0
-                 : floor((p->low - 0.08 * range) / p->step) * p->step;
+    if (from_zero) {
+        p->low = p->low < 0 ? p->low - 0.08 * range : 0;
+        p->high = p->high + headroom * range;
+        return;
+    }
+    p->low = floor((p->low - 0.08 * range) / p->step) * p->step;
     p->high = ceil((p->high + headroom * range) / p->step) * p->step;
 }
 

@@ -54,6 +54,10 @@ static void put_figure(struct pl_md *m, const struct pl_exhibit *e,
         pl_md_close_link(m, add_figure(m, e, svg));
         m->in_cell = false;
     }
+    for (size_t i = 0; i < pl_count(pl_get(shown, "notes")); i++) {
+        pl_md_begin(m, false);
+        pl_md_text(m, pl_strv(pl_item(pl_get(shown, "notes"), i)));
+    }
     if (e == NULL)
         return;
     pl_md_begin(m, false);

@@ -13,8 +13,8 @@
  *      "colspan":n,"mark":true}]}],
  *   "notes":[text or a cell],"warnings":[the same],"ledger":[ledger ids],
  *   "applies":{"alpha":[thresholds of its marks],"level","alternative"}}
- *  {"kind":"figure","chart":{...},"description","ledger","rows":[ledger ids],
- *   "applies"}
+ *  {"kind":"figure","chart":{...},"description","notes":[text],"ledger",
+ *   "rows":[ledger ids],"applies"}
  * "mark" is a cell that differs (tbl.compare). */
 #ifndef PL_LUA_LIB_CORE_H
 #define PL_LUA_LIB_CORE_H

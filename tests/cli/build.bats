@@ -157,6 +157,13 @@ numbers() {
     done
 }
 
+@test "build: below a chart stands what its error bars and marks mean" {
+    exits 0 build p --format html,md -o both
+    said='Error bars: 95% confidence intervals. * p &lt; 0.05, ** p &lt; 0.01, *** p &lt; 0.001; ns: not significant; compared with Control.'
+    grep -qF "<p>$said</p>" both/index.html
+    grep -q '^Error bars: 95% confidence intervals\. ' both/index.md
+}
+
 @test "build: both formats at once" {
     exits 0 build p --format html,md -o both
     [ -f both/index.html ]

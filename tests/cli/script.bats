@@ -186,3 +186,17 @@ END
     [[ "$output" =~ bound\ +\<\ −0\.5\ +\<\ −0\.5\  ]]
     [[ "$output" != *'-0'* ]]
 }
+
+@test "run: a chart of differences between the arms" {
+    script x.lua <<'END'
+local r = trial "letters":run "motivation"
+show(fig.arms { r, label = "Motivation", difference = true })
+local e = r.treatment[1]
+print(fmt.num(e.estimate, 1) .. " (" .. fmt.ci(e.conf_low, e.conf_high, 1) .. ")")
+show(fig.arms { r, difference = true, adjusted = true })
+END
+    exits 1 run p/x.lua
+    estimate=$(sed -n 2p <<<"$output")
+    [ "${lines[0]}" = "Chart of differences from control in Motivation by arm, with 95% confidence intervals: control 0.0; letter $estimate, not significant. * p < 0.05, ** p < 0.01, *** p < 0.001; ns: not significant; compared with control." ] || { echo "$output"; false; }
+    says 'fig.arms: difference and adjusted are two ways to show an estimate'
+}

@@ -91,6 +91,11 @@ function X.check_only(who, results, only)
   return only
 end
 
+--- "95% confidence intervals", "one standard error".
+function X.intervals(name)
+  return name:find("^one ") and name or name .. "s"
+end
+
 --- "95% confidence interval" from a fit's level.
 function X.interval_name(r)
   return core.fixed(100 * (r.level or 0.95), 0) .. "% confidence interval"

@@ -45,13 +45,15 @@ local function own_interval(arm, level)
 end
 
 --- One bar of an arm of a fit.  Adjusted: the base arm's mean plus the fit's
--- estimate, with the interval of that estimate.
+-- estimate, with the interval of that estimate.  Difference: the estimate alone.
 local function arm_bar(r, arm, base, opts)
   local effect = effect_of(r, arm.level)
   local mean, low, high = arm.mean, own_interval(arm, r.level)
-  if opts.adjusted and effect ~= nil then
-    mean = base.mean + effect.estimate
-    low, high = base.mean + effect.conf_low, base.mean + effect.conf_high
+  local from = opts.difference and 0 or base.mean
+  if effect ~= nil and (opts.adjusted or opts.difference) then
+    mean, low, high = from + effect.estimate, from + effect.conf_low, from + effect.conf_high
+  elseif opts.difference then
+    mean, low, high = 0, 0, 0
   end
   return {
     label = opts.arms[arm.level] or arm.level, mean = mean, low = low, high = high,
@@ -137,8 +139,9 @@ local function describe_bars(chart, digits)
   for i, bar in ipairs(chart.bars) do
     parts[i] = bar_words(bar, digits)
   end
-  local words = "Chart of means" .. (chart.y_label ~= "" and " of " .. chart.y_label or "")
-    .. " by arm, with " .. chart.interval .. "s: " .. table.concat(parts, "; ") .. "."
+  local words = "Chart of " .. (chart.base and "differences from " .. chart.base or "means")
+    .. (chart.y_label ~= "" and (chart.base and " in " or " of ") .. chart.y_label or "")
+    .. " by arm, with " .. ex.intervals(chart.interval) .. ": " .. table.concat(parts, "; ") .. "."
   if chart.legend ~= "" then
     words = words .. " " .. chart.legend .. "."
   end
@@ -173,24 +176,36 @@ local function has_marks(bars)
   return false
 end
 
+--- What a reader must know to read the chart, below it.
+local function arms_note(chart)
+  local words = "Error bars: " .. ex.intervals(chart.interval)
+    .. (chart.base and " of the difference" or "") .. "."
+  if chart.legend ~= "" then
+    words = words .. " " .. chart.legend .. "."
+  end
+  return words
+end
+
 local ARMS = {
   bars = true, label = true, unit = true, arms = true, titles = true, stars = true,
   digits = true, adjusted = true, zero = true, interval = true, legend = true, alt = true,
-  panels = true,
+  panels = true, difference = true,
 }
 
 --- Means by arm, with intervals and significance marks.
 -- From fits, the means are the unadjusted ones of the rows used, each with its
 -- own t interval, and the marks are the fit's p-values against the base arm;
 -- with adjusted = true an arm is the base arm's mean plus its estimate, with
--- the interval of that estimate.
+-- the interval of that estimate; with difference = true it is the estimate
+-- alone, a bar that stands on the base arm's zero.
 -- @param args { r, ...            fits with a treatment, or
 --   bars = frame or list          of { group, label, mean, low, high, n, mark,
 --                                 text: the mean as it is to be printed }
 --   panels = false                a panel with its own scale for each group
 --   label = "Score", unit = "points"   of the axis
 --   arms = { level = "label" }, titles = { "group of the first fit", ... }
---   stars = { alpha, 0.01, 0.001 }, digits = 1, adjusted = false, zero = false
+--   stars = { alpha, 0.01, 0.001 }, digits = 1, adjusted = false, difference = false,
+--   zero = false                  bars from zero in place of dots
 --   interval = "95% confidence interval", legend = "..."  for given bars
 --   alt = description }
 function M.arms(args)
@@ -198,6 +213,10 @@ function M.arms(args)
   ex.named(who, args, ARMS)
   local stars = args.stars and ex.check_stars(who, args.stars)
   local digits = args.digits or 1
+  if args.difference and (args.adjusted or args.bars ~= nil) then
+    core.fail(who .. ": difference and " .. (args.adjusted and "adjusted" or "bars")
+      .. " are two ways to show an estimate", "leave one of them out")
+  end
   return core.record(function()
     local bars, base_label, interval, level, alternative
     if args.bars ~= nil then
@@ -211,6 +230,7 @@ function M.arms(args)
       level, alternative = ex.same_level(who, results), results[1].alternative
       bars, base_label = fit_bars(who, results, titles, {
         arms = args.arms or {}, stars = stars, adjusted = args.adjusted,
+        difference = args.difference,
       })
       interval = ex.interval_name(results[1])
     end
@@ -227,10 +247,12 @@ function M.arms(args)
     local chart = {
       kind = "arms", y_label = args.label or "", y_unit = args.unit, bars = bars,
       interval = interval, legend = args.legend or arms_legend(bars, stars, base_label),
-      zero = args.zero == true, panels = args.panels == true,
+      zero = args.zero == true or args.difference == true,
+      base = args.difference and base_label or nil, panels = args.panels == true,
     }
     return {
       kind = "figure", chart = chart, description = args.alt or describe_bars(chart, digits),
+      notes = { arms_note(chart) },
       applies = {
         alpha = level ~= nil and has_marks(bars) and stars or {}, level = level,
         alternative = alternative,
@@ -298,7 +320,7 @@ local function describe_rows(chart, interval, digits)
       .. core.fmt.ci(row.low, row.high, digits) .. ")"
   end
   return "Coefficient plot" .. (chart.x_label ~= "" and " of " .. chart.x_label or "")
-    .. ", estimates with " .. interval .. "s: " .. table.concat(parts, "; ") .. "."
+    .. ", estimates with " .. ex.intervals(interval) .. ": " .. table.concat(parts, "; ") .. "."
 end
 
 --- Estimates with their intervals, one below the other.
@@ -327,6 +349,7 @@ function M.coefficients(args)
       kind = "figure", chart = chart,
       description = args.alt
         or describe_rows(chart, ex.interval_name(results[1]), args.digits or 1),
+      notes = { "Lines: " .. ex.intervals(ex.interval_name(results[1])) .. "." },
       applies = { alpha = {}, level = level, alternative = results[1].alternative },
     }
   end)
