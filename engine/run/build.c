@@ -130,7 +130,7 @@ static enum pl_status make_all(struct pl_work *w, struct pl_err *err)
 
 /* What stopped the build before there were chapters to show it in: told, and
  * shown on a page of its own.  *err stays as it is where there can be none. */
-static enum pl_status tell_fault(struct pl_work *w, struct pl_err *err)
+static enum pl_status tell_fault(struct pl_work *w, const struct pl_err *err)
 {
     struct pl_err fault = *err, other;
     bool is_own = fault.status == PL_EFAULT || fault.status == PL_EUSAGE;
