@@ -342,6 +342,32 @@ static void multiply(const struct work *w, const struct part *p, size_t l,
         x[i] *= part_cell(p, l, w->rows[i]);
 }
 
+/* All columns of a factor at once: each row has its 1 in one of them. */
+static enum pl_status dummies(struct work *w, const struct term *t)
+{
+    const struct part *p = &t->part[0];
+    double **column = PL_NEW(w->a, double *, p->n_levels + 1);
+
+    if (column == NULL)
+        return out_of_memory(w->err);
+    for (size_t l = base_level(p) + 1; l < p->n_levels; l++) {
+        if (!p->present[l])
+            continue;
+        struct pl_str name = level_name(w, p, l);
+        column[l] = PL_NEW(w->a, double, w->n + 1);
+        if (column[l] == NULL || name.s == NULL)
+            return out_of_memory(w->err);
+        PL_TRY(append(
+            w, (struct pl_model_term){name, t->source, false, column[l]}));
+    }
+    for (size_t i = 0; i < w->n; i++) {
+        double *x = column[p->code[w->rows[i]]];
+        if (x != NULL)
+            x[i] = 1;
+    }
+    return PL_OK;
+}
+
 static enum pl_status one_column(struct work *w, const struct term *t,
                                  struct pl_str name, const size_t *level)
 {
@@ -406,6 +432,7 @@ static enum pl_status expand(struct work *w, struct term *t)
         if (name.s == NULL)
             return out_of_memory(w->err);
         PL_TRY(append(w, (struct pl_model_term){name, t->source, true, NULL}));
+        return dummies(w, t);
     }
     if (!first_levels(t, level))
         return PL_OK;

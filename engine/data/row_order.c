@@ -80,18 +80,56 @@ static int by_key(const void *a, const void *b)
     return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
 }
 
+/* The rows ordered by one byte of their start, those with the same as before;
+ * false: all have the same, and nothing is written. */
+static bool spread(const struct pl_keyed_row *from, size_t n, unsigned byte,
+                   struct pl_keyed_row *to)
+{
+    size_t at[257] = {0};
+
+    for (size_t i = 0; i < n; i++)
+        at[1 + (from[i].start >> 8 * byte & 0xff)]++;
+    if (at[1 + (from[0].start >> 8 * byte & 0xff)] == n)
+        return false;
+    for (size_t b = 1; b < 256; b++)
+        at[b] += at[b - 1];
+    for (size_t i = 0; i < n; i++)
+        to[at[from[i].start >> 8 * byte & 0xff]++] = from[i];
+    return true;
+}
+
+/* By start, last byte first; then each run of one start by the whole key.
+ * other: as much room again.  Gives the one of the two that is in order. */
+static const struct pl_keyed_row *
+sorted_rows(struct pl_keyed_row *rows, struct pl_keyed_row *other, size_t n)
+{
+    for (unsigned byte = 0; n > 1 && byte < sizeof rows->start; byte++)
+        if (spread(rows, n, byte, other)) {
+            struct pl_keyed_row *from = rows;
+            rows = other;
+            other = from;
+        }
+    for (size_t i = 0, next = 0; i < n; i = next) {
+        while (next < n && rows[next].start == rows[i].start)
+            next++;
+        if (next - i > 1)
+            qsort(rows + i, next - i, sizeof *rows, by_key);
+    }
+    return rows;
+}
+
 enum pl_status pl_row_order(struct pl_arena *a, const struct pl_frame *f,
                             const struct pl_keyed_row **out, struct pl_err *err)
 {
     const struct pl_str *keys = NULL;
     struct pl_keyed_row *rows = PL_NEW(a, struct pl_keyed_row, f->n + 1);
+    struct pl_keyed_row *other = PL_NEW(a, struct pl_keyed_row, f->n + 1);
 
-    if (rows == NULL)
+    if (rows == NULL || other == NULL)
         return out_of_memory(err);
     PL_TRY(pl_frame_keys(a, f, &keys, err));
     for (size_t i = 0; i < f->n; i++)
         rows[i] = (struct pl_keyed_row){start_of(keys[i]), keys[i], i};
-    qsort(rows, f->n, sizeof *rows, by_key);
-    *out = rows;
+    *out = sorted_rows(rows, other, f->n);
     return PL_OK;
 }

@@ -1,6 +1,26 @@
 #include "stats/gram.h"
 
+#include <stdint.h>
 #include <string.h>
+
+/* The next row from i on whose cell is not 0, or n.  The columns of a large
+ * model are dummies, 0 nearly everywhere: several rows are passed at a time. */
+static size_t next_cell(const double *x, size_t i, size_t n)
+{
+    enum { STEP = 8 };
+    uint64_t bits[STEP], any = 0;
+
+    for (; i + STEP <= n; i += STEP) {
+        memcpy(bits, x + i, sizeof bits);
+        for (size_t k = 0; k < STEP; k++)
+            any |= bits[k];
+        if (any << 1 != 0) /* the sign of -0 is no cell */
+            break;
+    }
+    while (i < n && x[i] == 0)
+        i++;
+    return i;
+}
 
 /* 2^-exponent brings the largest cell into [1/2, 1); a column of 0 keeps 0. */
 static int scale_exponent(const double *x, size_t n)
@@ -8,7 +28,7 @@ static int scale_exponent(const double *x, size_t n)
     double largest = 0;
     int e = 0;
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = next_cell(x, 0, n); i < n; i = next_cell(x, i + 1, n))
         largest = fabs(x[i]) > largest ? fabs(x[i]) : largest;
     (void)frexp(largest, &e);
     return e < -1000 ? -1000 : e; /* 2^1000 is still a double */
@@ -22,8 +42,9 @@ static bool count_cells(struct pl_arena *a, const double *const *x, size_t n,
     if (s == NULL)
         return false;
     for (size_t j = 0; j < p; j++)
-        for (size_t i = 0; i < n; i++)
-            s[i + 1] += x[j][i] != 0 && (root_w == NULL || root_w[i] != 0);
+        for (size_t i = next_cell(x[j], 0, n); i < n;
+             i = next_cell(x[j], i + 1, n))
+            s[i + 1] += root_w == NULL || root_w[i] != 0;
     for (size_t i = 0; i < n; i++)
         s[i + 1] += s[i];
     *start = s;
@@ -47,9 +68,10 @@ bool pl_rows_from(struct pl_arena *a, const double *const *x, size_t n,
     for (size_t j = 0; j < p; j++) {
         exponent[j] = scale_exponent(x[j], n);
         double scale = ldexp(1, -exponent[j]);
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = next_cell(x[j], 0, n); i < n;
+             i = next_cell(x[j], i + 1, n)) {
             double w = root_w == NULL ? 1 : root_w[i];
-            if (x[j][i] == 0 || w == 0)
+            if (w == 0)
                 continue;
             column[next[i]] = (uint32_t)j;
             cell[next[i]++] = x[j][i] * scale * w;

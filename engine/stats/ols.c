@@ -25,12 +25,18 @@ static enum pl_status out_of_memory(struct pl_err *err)
     return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
 }
 
+/* Without a branch for each: 0 times what is not finite is NaN, and stays. */
 static bool all_finite(const double *x, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (!isfinite(x[i]))
-            return false;
-    return true;
+    double sum[4] = {0};
+    size_t i = 0;
+
+    for (; i + 4 <= n; i += 4)
+        for (size_t k = 0; k < 4; k++)
+            sum[k] += 0 * x[i + k];
+    for (; i < n; i++)
+        sum[0] += 0 * x[i];
+    return !isnan(sum[0] + sum[1] + sum[2] + sum[3]);
 }
 
 static enum pl_status check_data(const struct pl_ols_data *d,
