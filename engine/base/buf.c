@@ -75,13 +75,16 @@ void pl_buf_putc(struct pl_buf *b, char c)
 
 void pl_buf_printf(struct pl_buf *b, const char *format, ...)
 {
+    char text[256]; /* enough for most, which are then printed once */
     va_list ap, again;
 
     va_start(ap, format);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, format, ap);
+    int n = vsnprintf(text, sizeof text, format, ap);
     if (n < 0)
         b->failed = PL_EFAULT;
+    else if ((size_t)n < sizeof text)
+        pl_buf_put(b, (struct pl_str){text, (size_t)n});
     else if (reserve(b, (size_t)n) &&
              vsnprintf(b->s + b->len, (size_t)n + 1, format, again) == n)
         b->len += (size_t)n;

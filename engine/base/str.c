@@ -25,14 +25,18 @@ struct pl_str pl_str_copy(struct pl_arena *a, struct pl_str s)
 
 struct pl_str pl_str_printf(struct pl_arena *a, const char *format, ...)
 {
+    char text[256]; /* enough for most, which are then printed once */
     va_list ap, again;
     struct pl_str out = {0};
 
     va_start(ap, format);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, format, ap);
+    int n = vsnprintf(text, sizeof text, format, ap);
     char *s = n < 0 ? NULL : PL_NEW(a, char, (size_t)n + 1);
-    if (s != NULL && vsnprintf(s, (size_t)n + 1, format, again) == n)
+    if (s != NULL && (size_t)n < sizeof text)
+        memcpy(s, text, (size_t)n);
+    if (s != NULL && ((size_t)n < sizeof text ||
+                      vsnprintf(s, (size_t)n + 1, format, again) == n))
         out = (struct pl_str){s, (size_t)n};
     va_end(again);
     va_end(ap);

@@ -29,13 +29,13 @@ void pl_feed_bytes(struct pl_feed *f, const void *p, size_t n)
     f->n += n;
 }
 
-static void feed_word(struct pl_feed *f, uint64_t x, size_t n)
+static void feed_word(struct pl_feed *f, uint64_t x)
 {
     unsigned char b[8];
 
-    for (size_t i = 0; i < n; i++)
-        b[i] = (unsigned char)(x >> 8 * i);
-    pl_feed_bytes(f, b, n);
+    for (size_t i = 0; i < sizeof b; i++)
+        b[i] = (unsigned char)(x >> 8 * i & 0xff);
+    pl_feed_bytes(f, b, sizeof b);
 }
 
 void pl_feed_number(struct pl_feed *f, double x)
@@ -45,17 +45,21 @@ void pl_feed_number(struct pl_feed *f, double x)
 
     x += 0.0; /* makes 0 of -0, and leaves every other number */
     memcpy(&bits, &x, sizeof bits);
-    feed_word(f, isnan(x) ? missing : bits, 8);
+    feed_word(f, isnan(x) ? missing : bits);
 }
 
 void pl_feed_place(struct pl_feed *f, uint32_t x)
 {
-    feed_word(f, x, 4);
+    unsigned char b[4];
+
+    for (size_t i = 0; i < sizeof b; i++)
+        b[i] = (unsigned char)(x >> 8 * i & 0xff);
+    pl_feed_bytes(f, b, sizeof b);
 }
 
 void pl_feed_count(struct pl_feed *f, size_t n)
 {
-    feed_word(f, n, 8);
+    feed_word(f, n);
 }
 
 void pl_feed_text(struct pl_feed *f, struct pl_str s)
