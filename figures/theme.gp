@@ -4,6 +4,7 @@
 # lightness and for colour-blind readers.
 
 set encoding utf8
+set minussign
 set datafile separator "\t"
 set datafile commentschars ""
 

@@ -6,5 +6,7 @@ return {
   abstract = "The figures of the printed report, read from data files and laid out again: "
     .. "what was compared, with which error, and which decisions left the plan. Nothing here is "
     .. "computed from the trials’ own data, which were never published.",
+  -- Digits of a note that explains the printed tables' marks.
+  typed = { "p < 0.05", "p < 0.01", "p < 0.001", "0 (.)" },
   chapters = { "report/introduction.md", "report/as_published.md" },
 }

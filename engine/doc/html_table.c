@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { CARDS_FROM = 5 };
+
 struct layout {
     const struct pl_value *columns, *rows;
     size_t n;
@@ -127,6 +129,19 @@ static const struct pl_value *caption_marks(struct pl_html *h,
             pl_add(&b, pl_item(all, i));
     }
     return pl_list(&b);
+}
+
+/* More columns than a telephone shows: of words, which a narrow column breaks
+ * into tall rows, or where the table asks for it. */
+static bool wants_cards(const struct pl_value *shown)
+{
+    const struct pl_value *columns = pl_get(shown, "columns");
+    size_t right = 0;
+
+    for (size_t i = 0; i < pl_count(columns); i++)
+        right += pl_is_text(pl_get(pl_item(columns, i), "align"), "right");
+    return pl_is_text(pl_get(shown, "layout"), "cards") ||
+           (pl_count(columns) >= CARDS_FROM && right == 0);
 }
 
 static bool lay_out(struct pl_html *h, struct layout *l,
@@ -510,9 +525,7 @@ static void put_given_caption(struct pl_html *h, const struct pl_value *shown,
 void pl_put_table(struct pl_html *h, const struct pl_exhibit *e,
                   const struct pl_value *shown)
 {
-    struct layout l = {.line = h->line,
-                       .is_cards =
-                           pl_is_text(pl_get(shown, "layout"), "cards")};
+    struct layout l = {.line = h->line, .is_cards = wants_cards(shown)};
     struct pl_str id = e != NULL ? e->target.id : pl_strv(pl_get(shown, "id"));
     struct pl_str name = pl_strv(pl_get(shown, "caption"));
 

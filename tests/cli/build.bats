@@ -164,6 +164,32 @@ numbers() {
     grep -q '^Error bars: 95% confidence intervals\. ' both/index.md
 }
 
+@test "build: where the page is narrow, a table of many columns or of words is cards" {
+    page=p/build/report/index.html
+    [ "$(grep -c '<table class="cards">' "$page")" -eq 2 ]
+    grep -q '<td data-title="Clause">' "$page"
+    grep -q '<td class="r" data-title="Estimate"' "$page"
+    cat >>"p/$notebook" <<'END'
+
+```lua {#tbl-words}
+--| caption: Words
+show(tbl.make { columns = { "", "Topic", "Plan", "Done", "Why" }, rows = {
+  { "First", "a", "b", "c", "d" }, { "Second", "e", "f", "g", "h" } } })
+```
+
+```lua {#tbl-numbers}
+--| caption: Numbers
+show(tbl.make { columns = { "", "Topic", "Plan", "Done", "n" }, rows = { { "First", "a", "b", "c", r.n } } })
+```
+END
+    exits 0 build p
+    [ "$(grep -c '<table class="cards">' "$page")" -eq 3 ]
+    grep -q '<td data-title="Plan">b</td>' "$page"
+    run "$PAGE_CHECK" "$page"
+    echo "$output"
+    [ "$status" -eq 0 ]
+}
+
 @test "build: both formats at once" {
     exits 0 build p --format html,md -o both
     [ -f both/index.html ]

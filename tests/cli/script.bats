@@ -200,3 +200,13 @@ END
     [ "${lines[0]}" = "Chart of differences from control in Motivation by arm, with 95% confidence intervals: control 0.0; letter $estimate, not significant. * p < 0.05, ** p < 0.01, *** p < 0.001; ns: not significant; compared with control." ] || { echo "$output"; false; }
     says 'fig.arms: difference and adjusted are two ways to show an estimate'
 }
+
+@test "run: a hyphen before a number is a minus in a table of texts" {
+    script x.lua <<'END'
+show(tbl.make { columns = { "Term", "a", "b" }, rows = {
+  { "x-1", "-24.75*** (-4.17)", "2019-08-30" }, { "-", "-.30", "3-5 -x" } } })
+END
+    exits 0 run p/x.lua
+    prints 'x-1   −24.75*** (−4.17)  2019-08-30'
+    [[ "$output" =~ $'\n'-\ +−\.30\ +3-5\ -x ]] || { echo "$output"; false; }
+}

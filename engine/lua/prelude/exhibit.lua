@@ -30,6 +30,19 @@ function X.derived(text, from)
   return { text = text, rows = from.rows, status = from.status, detail = from.detail }
 end
 
+--- A hyphen that stands before a number is its minus; one inside a word or a
+-- date is none.
+function X.with_minus(text)
+  return (text:gsub("%f[^%s\0]%-(%.?%d)", "−%1"):gsub("%(%-(%.?%d)", "(−%1"))
+end
+
+--- A text as it was read or given, judged so, and shown with minuses.
+function X.given(text)
+  local made = core.cell(function() return text end)
+  made.text = X.with_minus(made.text)
+  return made
+end
+
 function X.th(text)
   return { text = text, th = true }
 end

@@ -236,9 +236,9 @@ function M.arms(args)
     end
     for _, bar in ipairs(bars) do
       -- A cell, so that means given by hand are matched with the ledger.
-      bar.value_text = ex.cell(function()
+      bar.value_text = ex.with_minus(ex.cell(function()
         return bar.text or core.fmt.num(bar.mean, digits)
-      end).text
+      end).text)
       if bar.n ~= nil then
         bar.n_text = "n = " .. core.fmt.int(bar.n)
       end

@@ -53,14 +53,6 @@ local function digits_agree(rebuilt, published)
   return math.max(0, math.min(15, lre))
 end
 
---- As printed, but with the minus that rebuilt figures have.  The text is judged
--- as it was read.
-local function published_cell(text)
-  local made = ex.cell(function() return text end)
-  made.text = text:gsub("%-(%.?%d)", "−%1")
-  return made
-end
-
 local function compare_row(who, source, i)
   local label = source.label or "row " .. i
   if type(source.published) ~= "string" then
@@ -78,7 +70,7 @@ local function compare_row(who, source, i)
   local rebuilt = ex.cell(function() return rebuilt_text(source.rebuilt, p) end)
   local cells = {
     ex.th(label),
-    published_cell(source.published),
+    ex.given(source.published),
     rebuilt,
     p.bound == "" and ex.derived(core.fixed(digits_agree(source.rebuilt, p.value), 1), rebuilt) or "",
     { text = same and "agrees" or "differs", mark = not same },

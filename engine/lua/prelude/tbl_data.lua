@@ -76,12 +76,12 @@ local ROW_KINDS = { header = true, body = true, total = true, section = true, st
 local function made_cell(who, x, i, k)
   if x == nil or x == "" then
     return ""
-  elseif type(x) == "string" or type(x) == "number" then
-    return ex.cell(function()
-      return type(x) == "number" and ex.shown_number(x) or x
-    end)
+  elseif type(x) == "number" then
+    return ex.cell(function() return ex.shown_number(x) end)
+  elseif type(x) == "string" then
+    return ex.given(x)
   elseif type(x) == "table" and type(x.text) == "string" then
-    local made = ex.cell(function() return x.text end)
+    local made = ex.given(x.text)
     made.th, made.colspan, made.mark = x.th, x.colspan, x.mark
     return made
   end
