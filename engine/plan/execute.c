@@ -63,7 +63,11 @@ static bool arg_fits(const struct pl_arg *arg, const struct pl_value *v)
     switch (arg->type) {
     case PL_ARG_COLUMN:
     case PL_ARG_NAME:
+    case PL_ARG_LABEL:
         return v->type == PL_STRING;
+    case PL_ARG_AMOUNTS:
+        return v->type == PL_STRING || v->type == PL_NUMBER ||
+               v->type == PL_MAP;
     case PL_ARG_COLUMNS:
     case PL_ARG_NAMES:
     case PL_ARG_TEXTS:
@@ -105,6 +109,8 @@ static const char *expected(const struct pl_arg *arg)
         [PL_ARG_FITS] = "a list of results",
         [PL_ARG_TEXTS] = "a list of texts",
         [PL_ARG_NAME] = "a name",
+        [PL_ARG_LABEL] = "a text",
+        [PL_ARG_AMOUNTS] = "the name of a column, an amount or amounts by name",
         [PL_ARG_NAMES] = "a list of names of terms",
     };
 
@@ -247,7 +253,9 @@ const struct pl_value *pl_execute_reads(struct pl_arena *a,
     pl_build(&names, a);
     for (size_t i = 0; f != NULL && i < f->n_args; i++) {
         const struct pl_value *v = pl_get(args, f->args[i].name);
-        if (f->args[i].type <= PL_ARG_TERMS || f->args[i].type == PL_ARG_SAMPLE)
+        if (f->args[i].type <= PL_ARG_TERMS ||
+            f->args[i].type == PL_ARG_SAMPLE ||
+            (f->args[i].type == PL_ARG_AMOUNTS && v->type == PL_STRING))
             read_names(&names, v);
     }
     read_names(&names, pl_at(args, "vcov.by"));

@@ -25,8 +25,8 @@ typedef enum pl_status pl_run_fn(struct pl_run *r, struct pl_executed *out);
 
 pl_run_fn pl_run_anova, pl_run_cohen_d, pl_run_cor_test, pl_run_cronbach_alpha,
     pl_run_hedges_g, pl_run_icc, pl_run_p_adjust;
-pl_run_fn pl_run_heckman, pl_run_iv, pl_run_joint_test, pl_run_lin,
-    pl_run_logit, pl_run_probit;
+pl_run_fn pl_run_cost_benefit, pl_run_cost_effectiveness, pl_run_heckman,
+    pl_run_iv, pl_run_joint_test, pl_run_lin, pl_run_logit, pl_run_probit;
 pl_run_fn pl_run_fisher_test, pl_run_wilcoxon_test, pl_run_pool,
     pl_run_bradford, pl_run_power_t_test, pl_run_mdes,
     pl_run_randomisation_test, pl_run_wild_bootstrap, pl_run_bootstrap;

@@ -55,6 +55,8 @@ static const char *const arg_types[] = {
     [PL_ARG_FITS] = "list of results",
     [PL_ARG_TEXTS] = "list of texts",
     [PL_ARG_NAME] = "name",
+    [PL_ARG_LABEL] = "text",
+    [PL_ARG_AMOUNTS] = "column, amount or amounts by name",
     [PL_ARG_NAMES] = "list of names of terms",
 };
 

@@ -1,5 +1,5 @@
 /* Whole results of the functions of stats against R, field by field:
- * tests/reference/r/models.R, random.R and heckman.R say what was computed.  A number in a
+ * tests/reference/r/models.R, random.R, heckman.R and econ.R say what was computed.  A number in a
  * result for which R gave none fails the case, but for the fields of
  * `settings`. */
 #include "base/file.h"
@@ -101,6 +101,7 @@ static void read_all(void)
     read_set("models.csv", "models.jsonl");
     read_set("random.csv", "random.jsonl");
     read_set("heckman.csv", "heckman.jsonl");
+    read_set("econ.csv", "econ.jsonl");
 }
 
 static const struct pl_frame *frame_of(struct pl_str name)
