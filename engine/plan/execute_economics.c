@@ -20,6 +20,11 @@ static enum pl_status check_pair(struct pl_run *r, const char *first,
     const struct pl_value *b = pl_get(r->args, second);
 
     *are_columns = is_column(a) && is_column(b);
+    if (!is_column(a) && !is_column(b) &&
+        !pl_is_nil(pl_get(r->args, "treatment")))
+        return pl_fail(r->err, PL_EINPUT, NULL,
+                       "%s: treatment is for columns; %s and %s are amounts",
+                       r->who, first, second);
     if (is_column(a) == is_column(b))
         return PL_OK;
     return pl_fail(r->err, PL_EINPUT, NULL,
@@ -61,13 +66,9 @@ static enum pl_status benefit_result(struct pl_econ *e,
     else if (isnan(ratio.low) && (e->drawing.draws > 0 || e->from_data))
         pl_econ_warn(e, "costs may be 0 or less: the benefit-cost ratio has no "
                         "interval with two ends");
-    struct pl_econ_quantity q = pl_econ_quantity_of(e, net);
     pl_build(&b, e->r->a);
     pl_set_text(&b, "kind", "cost_benefit");
-    pl_set_number(&b, "estimate", q.estimate);
-    pl_set_number(&b, "std_error", q.std_error);
-    pl_set_number(&b, "conf_low", q.conf_low);
-    pl_set_number(&b, "conf_high", q.conf_high);
+    pl_econ_set_quantity(e, net, &b);
     pl_set(&b, "costs", pl_econ_quantity_value(e, cost));
     pl_set(&b, "benefits", pl_econ_quantity_value(e, effect));
     pl_set(&b, "net_present_value", pl_econ_quantity_value(e, net));
@@ -204,7 +205,7 @@ static void set_net_benefit(struct pl_econ *e, struct pl_builder *b)
     for (size_t i = 0; i < count_numbers(v); i++) {
         struct pl_econ_weights w = {nth_number(v, i), -1};
         pl_build(&row, e->r->a);
-        pl_copy_members(&row, pl_econ_quantity_value(e, w));
+        pl_econ_set_quantity(e, w, &row);
         pl_set_number(&row, "threshold", w.effect);
         pl_set_number(&row, "p_cost_effective", pl_econ_above_zero(e, w));
         pl_add(&list, pl_map(&row));
@@ -316,7 +317,6 @@ static enum pl_status set_drivers(struct pl_econ *e, struct pl_builder *b)
     if (e->from_data)
         return PL_OK;
     pl_set(b, "arms", arms_value(e));
-    pl_set_number(b, "effect_discount_rate", e->effect_rate);
     if (count_numbers(v) == 0)
         return PL_OK;
     return pl_econ_set_tornado(
@@ -365,8 +365,9 @@ static enum pl_status units_of(struct pl_run *r, struct pl_econ *e)
 enum pl_status pl_run_cost_effectiveness(struct pl_run *r,
                                          struct pl_executed *out)
 {
-    static const char *const args[] = {"cost",      "effect",     "inputs",
-                                       "treatment", "comparator", "threshold"};
+    static const char *const args[] = {"curve",    "cost",      "effect",
+                                       "inputs",   "treatment", "comparator",
+                                       "threshold"};
     const struct pl_value *result = NULL, *record = NULL;
     struct pl_econ e = {0};
     bool are_columns = false;
@@ -377,6 +378,6 @@ enum pl_status pl_run_cost_effectiveness(struct pl_run *r,
     PL_TRY(check_pair(r, "cost", "effect", &are_columns));
     PL_TRY(are_columns ? units_of(r, &e) : effect_model(r, &e));
     PL_TRY(effect_result(&e, &result));
-    PL_TRY(pl_econ_record(&e, "cost_effectiveness", args, 6, &record));
+    PL_TRY(pl_econ_record(&e, "cost_effectiveness", args, 7, &record));
     return pl_run_done(r, out, result, record);
 }

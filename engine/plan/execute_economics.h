@@ -55,6 +55,8 @@ enum pl_status pl_econ_options(struct pl_run *r, struct pl_econ *e);
 enum pl_status pl_econ_amounts(struct pl_econ *e, const char *path,
                                const struct pl_value *v, size_t account,
                                double rate);
+/* Warns of one of `inputs` that none of them names. */
+void pl_econ_check_inputs(struct pl_econ *e);
 /* After the last of them: draws the model, when it is uncertain. */
 enum pl_status pl_econ_draw_model(struct pl_econ *e, const double weight[4],
                                   const char *what);
@@ -62,17 +64,17 @@ enum pl_status pl_econ_draw_model(struct pl_econ *e, const double weight[4],
 enum pl_status pl_econ_units(struct pl_econ *e, struct pl_str cost,
                              struct pl_str effect, const char *what);
 
-/* Results.  A quantity is effect x we + cost x wc; its map has estimate,
+/* Results.  A quantity is effect x we + cost x wc: estimate,
  * std_error, conf_low and conf_high. */
 struct pl_econ_weights {
     double effect, cost;
 };
-struct pl_econ_quantity pl_econ_quantity_of(struct pl_econ *e,
-                                            struct pl_econ_weights w);
-/* The share of draws, or the normal probability, above 0; NaN: neither. */
-double pl_econ_above_zero(const struct pl_econ *e, struct pl_econ_weights w);
+void pl_econ_set_quantity(struct pl_econ *e, struct pl_econ_weights w,
+                          struct pl_builder *b);
 const struct pl_value *pl_econ_quantity_value(struct pl_econ *e,
                                               struct pl_econ_weights w);
+/* The share of draws, or the normal probability, above 0; NaN: neither. */
+double pl_econ_above_zero(const struct pl_econ *e, struct pl_econ_weights w);
 /* cost / effect, or the other way round. */
 struct pl_ratio pl_econ_ratio(struct pl_econ *e, bool of_cost);
 const struct pl_value *pl_econ_ratio_value(struct pl_econ *e,

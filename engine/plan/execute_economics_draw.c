@@ -37,6 +37,7 @@ enum pl_status pl_econ_draw_model(struct pl_econ *e, const double weight[4],
     struct pl_run *r = e->r;
     double *total = NULL;
 
+    pl_econ_check_inputs(e);
     discount_warnings(e);
     pl_economy_at_means(&e->economy, e->total);
     if (!e->is_uncertain)

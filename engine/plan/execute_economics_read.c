@@ -132,8 +132,9 @@ static enum pl_status need_number(struct pl_econ *e, struct pl_str path,
     *out = pl_num(x);
     if (x->type == PL_NUMBER)
         return PL_OK;
-    return pl_fail(e->r->err, PL_EINPUT, NULL, "%s: %.*s: %s is not a number",
-                   e->r->who, PL_FMT(path), field);
+    return pl_fail(e->r->err, PL_EINPUT, NULL, "%s: %.*s: %s is not %s",
+                   e->r->who, PL_FMT(path), field,
+                   pl_is_nil(x) ? "given" : "a number");
 }
 
 static enum pl_status own_parameters(struct pl_econ *e, struct pl_str path,
@@ -331,10 +332,6 @@ static enum pl_status stream_weight(struct pl_econ *e, struct pl_str path,
                                     const struct pl_value *stream, double rate,
                                     double first, double *out)
 {
-    if (stream->type != PL_LIST || stream->n == 0)
-        return pl_fail(e->r->err, PL_EINPUT, NULL,
-                       "%s: %.*s: stream is a list of numbers, one a year",
-                       e->r->who, PL_FMT(path));
     *out = 0;
     for (size_t i = 0; i < stream->n; i++) {
         double year = first + (double)i, x = pl_num(pl_item(stream, i));
@@ -359,6 +356,10 @@ static enum pl_status scheduled(struct pl_econ *e, struct pl_str path,
 
     PL_TRY(is_stream ? check_fields(e, path, v, by_year, 3)
                      : check_fields(e, path, v, repeated, 4));
+    if (is_stream && (stream->type != PL_LIST || stream->n == 0))
+        return pl_fail(e->r->err, PL_EINPUT, NULL,
+                       "%s: %.*s: stream is a list of numbers, one a year",
+                       e->r->who, PL_FMT(path));
     PL_TRY(years_of(e, path, v, &first, &last));
     if (is_stream)
         PL_TRY(stream_weight(e, path, stream, rate, first, &part->weight));
@@ -412,4 +413,16 @@ enum pl_status pl_econ_amounts(struct pl_econ *e, const char *path,
         PL_TRY(add_part(e, own, m->value, account, rate));
     }
     return PL_OK;
+}
+
+void pl_econ_check_inputs(struct pl_econ *e)
+{
+    const struct pl_value *all = pl_get(e->r->args, "inputs");
+    size_t used = 0;
+
+    for (size_t i = 0; i < e->economy.n_inputs; i++)
+        used += e->is_shared[i];
+    if (used < pl_count(all))
+        pl_econ_warn(e, "inputs holds a value that no amount names: it was not "
+                        "used");
 }

@@ -22,8 +22,8 @@ static double variance_of(const struct pl_econ *e, struct pl_econ_weights w)
            2 * w.effect * w.cost * u->covariance;
 }
 
-struct pl_econ_quantity pl_econ_quantity_of(struct pl_econ *e,
-                                            struct pl_econ_weights w)
+static struct pl_econ_quantity quantity_of(struct pl_econ *e,
+                                           struct pl_econ_weights w)
 {
     size_t n = (size_t)e->drawing.draws;
     double estimate = weighted(w, e->mean_effect, e->mean_cost);
@@ -53,22 +53,24 @@ double pl_econ_above_zero(const struct pl_econ *e, struct pl_econ_weights w)
     return above / (double)e->drawing.draws;
 }
 
-static void set_quantity(struct pl_builder *b, const struct pl_econ_quantity *q)
+void pl_econ_set_quantity(struct pl_econ *e, struct pl_econ_weights w,
+                          struct pl_builder *b)
 {
-    pl_set_number(b, "estimate", q->estimate);
-    pl_set_number(b, "std_error", q->std_error);
-    pl_set_number(b, "conf_low", q->conf_low);
-    pl_set_number(b, "conf_high", q->conf_high);
+    struct pl_econ_quantity q = quantity_of(e, w);
+
+    pl_set_number(b, "estimate", q.estimate);
+    pl_set_number(b, "std_error", q.std_error);
+    pl_set_number(b, "conf_low", q.conf_low);
+    pl_set_number(b, "conf_high", q.conf_high);
 }
 
 const struct pl_value *pl_econ_quantity_value(struct pl_econ *e,
                                               struct pl_econ_weights w)
 {
-    struct pl_econ_quantity q = pl_econ_quantity_of(e, w);
     struct pl_builder b;
 
     pl_build(&b, e->r->a);
-    set_quantity(&b, &q);
+    pl_econ_set_quantity(e, w, &b);
     return pl_map(&b);
 }
 
@@ -167,8 +169,10 @@ static void set_options(const struct pl_econ *e, struct pl_builder *b)
     pl_set_number(b, "level", e->level);
     pl_set_number(b, "horizon_years", e->horizon);
     pl_set_number(b, "price_year", e->price_year);
-    if (!e->from_data)
+    if (!e->from_data) {
         pl_set_number(b, "discount_rate", e->rate);
+        pl_set_number(b, "effect_discount_rate", e->effect_rate);
+    }
     if (e->drawing.draws > 0)
         pl_set_number(b, "draws", (double)e->drawing.draws);
     if (e->perspective.len > 0)
@@ -266,10 +270,11 @@ enum pl_status pl_econ_record(struct pl_econ *e, const char *name,
     set_options(e, &b);
     if (e->drawing.draws > 0)
         pl_set_number(&b, "seed", (double)e->drawing.stream.seed);
-    for (size_t i = 0; i < n; i++)
-        if (!e->from_data && !pl_is_nil(pl_get(r->args, args[i])))
-            pl_set(&b, args[i],
-                   pl_value_copied(r->a, pl_get(r->args, args[i]), 0));
+    for (size_t i = 0; i < n; i++) {
+        const struct pl_value *v = pl_get(r->args, args[i]);
+        if (!pl_is_nil(v))
+            pl_set(&b, args[i], pl_value_copied(r->a, v, 0));
+    }
     if (e->from_data)
         PL_TRY(pl_record_args(r, args, n, &b));
     *out = pl_map(&b);

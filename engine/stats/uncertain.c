@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-static const char *const names[] = {"a fixed value", "a normal",    "a gamma",
-                                    "a beta",        "a lognormal", "a uniform",
+static const char *const names[] = {"a fixed",     "a normal",    "a gamma",
+                                    "a beta",      "a lognormal", "a uniform",
                                     "a triangular"};
 
 static enum pl_status refuse(enum pl_uncertain_kind kind, const char *need,

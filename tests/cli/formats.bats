@@ -129,6 +129,17 @@ stats.pool { estimates = { 1, 2, 4 }, std_errors = { 1, 1.5, 1 } }
 stats.pool { fits = { fit, fit } }
 stats.bradford { spells = 3, days = 10 }
 stats.bradford { first = { 1, 9 }, last = { 2, 12 } }
+stats.cost_benefit { costs = { staff = { value = { kind = "gamma", mean = 220, se = 40 }, times = "people", first = 0, last = 2 }, rooms = 400 },
+  benefits = { pay = { value = 900, first = 1, last = 3 } }, inputs = { people = { kind = "uniform", min = 8, max = 12 } },
+  horizon_years = 3, price_year = 2026, perspective = "the public purse", draws = 300, seed = 1 }
+stats.cost_benefit { costs = 1, benefits = { stream = { 1, 2 } }, horizon_years = 1, discount_rate = 0.015 }
+stats.cost_benefit { data = d, costs = "m1", benefits = "m2", treatment = "arm" }
+stats.cost_effectiveness { cost = { usual = 340, new = { visits = 300, coach = { kind = "lognormal", mean = 60, se = 12 } } },
+  effect = { usual = 0.6, new = { kind = "beta", mean = 0.68, se = 0.04 } }, comparator = "usual", threshold = { 1000, 20000 },
+  curve = { 0, 500 }, draws = 300, seed = 1 }
+stats.cost_effectiveness { cost = { usual = 3, new = 2 }, effect = { usual = 1, new = 2 }, comparator = "usual" }
+stats.cost_effectiveness { data = d, cost = "m1", effect = "m2", treatment = "arm", threshold = 2 }
+stats.cost_effectiveness { data = d, cost = "m1", effect = "m2", treatment = "arm", draws = 200, seed = 1 }
 stats.power_t_test { delta = 0.5, power = 0.8 }
 stats.mdes { clusters = 20, cluster_size = 10, icc = 0.05, power = 0.8 }
 local x = by_office:column "mean"

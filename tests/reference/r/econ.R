@@ -173,6 +173,7 @@ benefit <- function(name, costs, benefits, rate = 0.035, effect_rate = rate, hor
   r <- if (ok && all_above) quantile(d[[2]] / d[[1]], c((1 - level) / 2, (1 + level) / 2)) else c(NA, NA)
   put_all("benefit_cost_ratio.", estimate = if (ok) m$total[2] / m$total[1] else NA, conf_low = r[[1]], conf_high = r[[2]])
   put("p_positive", if (is.null(d)) NA else mean(net > 0))
+  put("effect_discount_rate", effect_rate)
   tornado(m, function(t) t[2] - t[1], level); items(m, c("costs", "benefits"))
   settings("model", level, if (is.null(horizon)) NA else horizon, if (is.null(price)) NA else price, rate,
            if (is.null(d)) NULL else draws)
@@ -353,3 +354,26 @@ writeLines(unlist(cases), "econ.jsonl")
 writeLines(c("case,path,value", unlist(rows)), "econ.csv")
 old <- readLines("../index.csv")
 writeLines(c(old[!grepl("^cost_(benefit|effectiveness),", old)], unlist(index)), "../index.csv")
+
+# ---- quantiles of distributions, for tests/unit/stats_uncertain.c ---------------------
+# kind by its number in stats/uncertain.h, its parameters, u, and the value; mean and sd as integrals of the quantile
+# function would have them, by R's formulas.
+u <- c(1e-12, 1e-4, 0.025, 0.31, 0.5, 0.9, 0.975, 1 - 1e-7)
+value <- c()
+add <- function(kind, a, b, c, x, mean, sd)
+  value <<- c(value, sprintf("%d,%.17g,%.17g,%.17g,%.17g,%.17g,%.17g,%.17g", kind, a, b, c, u, x, mean, sd))
+for (p in list(c(0, 1), c(-3, 1e-6), c(1e8, 2e7))) add(1, p[1], p[2], 0, qnorm(u, p[1], p[2]), p[1], p[2])
+for (p in list(c(0.05, 10), c(0.5, 1), c(1, 3), c(30, 0.1), c(4e4, 1e-3), c(2, 1e8)))
+  add(2, p[1], p[2], 0, qgamma(u, p[1], scale = p[2]), p[1] * p[2], sqrt(p[1]) * p[2])
+for (p in list(c(0.5, 0.7), c(1, 1), c(0.2, 5), c(3, 0.4), c(90, 60), c(1e4, 3e4), c(2, 900))) {
+  s <- sum(p); add(3, p[1], p[2], 0, qbeta(u, p[1], p[2]), p[1] / s, sqrt(p[1] * p[2] / (s + 1)) / s)
+}
+for (p in list(c(0, 1), c(5, 0.2), c(-8, 2)))
+  add(4, p[1], p[2], 0, qlnorm(u, p[1], p[2]), exp(p[1] + p[2]^2 / 2), exp(p[1] + p[2]^2 / 2) * sqrt(expm1(p[2]^2)))
+add(5, -2, 0, 7, qunif(u, -2, 7), 2.5, 9 / sqrt(12))
+for (p in list(c(0, 20, 100), c(1, 1, 2), c(-5, 4, 4))) {
+  a <- p[1]; m <- p[2]; b <- p[3]; f <- (m - a) / (b - a)
+  add(6, a, m, b, ifelse(u < f, a + sqrt(u * (b - a) * (m - a)), b - sqrt((1 - u) * (b - a) * (b - m))), sum(p) / 3,
+      sqrt((a^2 + m^2 + b^2 - a * m - a * b - m * b) / 18))
+}
+writeLines(c("kind,a,b,c,u,value,mean,sd", value), "uncertain.csv")
