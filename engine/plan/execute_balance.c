@@ -55,7 +55,7 @@ static enum pl_status one_way(struct pl_run *r, const struct balance *b,
             x[p++] = m.terms[i].x;
     if (m.n == 0)
         return PL_OK;
-    struct pl_ols_data data = {m.n, p, x, m.y, NULL, true};
+    struct pl_ols_data data = {m.n, p, x, m.y, NULL, true, r->team};
     PL_TRY(pl_run_failed(r, pl_ols_fit(r->work, &data, &fit, r->err)));
     PL_TRY(pl_vcov_of(r->work, &fit, PL_VCOV_CLASSICAL, NULL, &v, r->err));
     PL_TRY(pl_ols_f(r->work, &fit, &v, 0, &f, r->err));

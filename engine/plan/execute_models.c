@@ -265,7 +265,8 @@ enum pl_status pl_glm_estimate(struct pl_run *r, struct pl_regression *g)
                                .x = g->x,
                                .y = g->model.y,
                                .weights = g->weight,
-                               .intercept = g->intercept};
+                               .intercept = g->intercept,
+                               .team = r->team};
     enum pl_link link = g->estimator == PL_LOGIT_FIT ? PL_LOGIT : PL_PROBIT;
 
     PL_TRY(pl_run_failed(r, pl_glm_fit(r->work, &data, link, &g->glm, r->err)));

@@ -366,7 +366,8 @@ static enum pl_status estimate(struct pl_run *r, struct pl_regression *g)
                                .x = g->x,
                                .y = g->model.y,
                                .weights = g->weight,
-                               .intercept = g->intercept};
+                               .intercept = g->intercept,
+                               .team = r->team};
 
     if (g->estimator == PL_IV)
         return pl_iv_estimate(r, g);

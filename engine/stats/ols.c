@@ -1,5 +1,6 @@
 #include "stats/ols.h"
 
+#include "stats/columns.h"
 #include "stats/gram.h"
 
 #include <float.h>
@@ -10,6 +11,8 @@ static const double tolerance = 1e-10; /* of a column's own norm */
 struct work {
     struct pl_arena *a;
     const struct pl_ols_data *data;
+    const double *const *columns; /* [p + 1] */
+    const int *exponent;          /* [p + 1] */
     struct pl_rows rows;
     struct pl_dd *factor, *z; /* Cholesky factor; scaled coefficients [k] */
     struct pl_dd *residual;   /* scaled, weighted [n] */
@@ -42,8 +45,6 @@ static bool all_finite(const double *x, size_t n)
 static enum pl_status check_data(const struct pl_ols_data *d,
                                  struct pl_err *err)
 {
-    if (d->n == 0)
-        return pl_fail(err, PL_EDOMAIN, NULL, "no rows to fit");
     for (size_t j = 0; j < d->p; j++)
         if (!all_finite(d->x[j], d->n))
             return pl_fail(err, PL_EDOMAIN, NULL,
@@ -59,7 +60,15 @@ static enum pl_status check_data(const struct pl_ols_data *d,
     return PL_OK;
 }
 
-/* Rows with the outcome as last column, and the square roots of the weights. */
+static bool has_bad_weight(const struct pl_ols_data *d)
+{
+    for (size_t i = 0; d->weights != NULL && i < d->n; i++)
+        if (!(d->weights[i] >= 0 && isfinite(d->weights[i])))
+            return true;
+    return false;
+}
+
+/* Columns with the outcome as last one, and the square roots of the weights. */
 static enum pl_status set_up(struct work *w, size_t *n_used, struct pl_err *err)
 {
     const struct pl_ols_data *d = w->data;
@@ -85,24 +94,20 @@ static enum pl_status set_up(struct work *w, size_t *n_used, struct pl_err *err)
         x[j] = d->x[j];
     x[d->p] = d->y;
     w->root_weight = root;
-    if (!pl_rows_from(w->a, x, d->n, d->p + 1, root, &w->rows))
-        return out_of_memory(err);
+    w->columns = x;
     return PL_OK;
 }
 
-/* First solution, from the cross products alone. */
-static enum pl_status solve(struct work *w, struct pl_err *err)
+/* Solution from the cross products alone. */
+static enum pl_status solve(struct work *w, struct pl_dd *gram,
+                            struct pl_err *err)
 {
     size_t p = w->data->p;
-    struct pl_dd *gram = pl_gram(w->a, &w->rows);
 
     w->kept = PL_NEW(w->a, size_t, p + 1);
     w->position = PL_NEW(w->a, size_t, p + 1);
     w->z = PL_NEW(w->a, struct pl_dd, p + 1);
-    w->g = PL_NEW(w->a, struct pl_dd, p + 1);
-    w->residual = PL_NEW(w->a, struct pl_dd, w->data->n);
-    if (gram == NULL || w->kept == NULL || w->position == NULL ||
-        w->z == NULL || w->g == NULL || w->residual == NULL)
+    if (w->kept == NULL || w->position == NULL || w->z == NULL)
         return out_of_memory(err);
     const struct pl_dd *xy = gram + pl_at_triangle(p, 0);
     w->yy = xy[p].hi;
@@ -166,7 +171,7 @@ static void refine(struct work *w)
 static struct pl_dd total_ss(const struct work *w)
 {
     const struct pl_ols_data *d = w->data;
-    double scale = ldexp(1, -w->rows.exponent[d->p]);
+    double scale = ldexp(1, -w->exponent[d->p]);
     struct pl_dd sum = pl_dd_from(0), weight = sum, ss = sum, mean = sum;
 
     for (size_t i = 0; d->intercept && i < d->n; i++) {
@@ -184,16 +189,23 @@ static struct pl_dd total_ss(const struct work *w)
     return ss;
 }
 
-static void fill_fit(const struct work *w, struct pl_ols *out)
+static struct pl_dd residual_ss(const struct work *w)
 {
-    const double rounding = 4 * DBL_EPSILON * DBL_EPSILON;
-    struct pl_dd rss = pl_dd_from(0), tss = total_ss(w);
-    double y_scale = ldexp(1, w->rows.exponent[w->data->p]);
-    double about = w->data->intercept ? 1 : 0;
+    struct pl_dd rss = pl_dd_from(0);
 
     for (size_t i = 0; i < w->rows.n; i++)
         pl_dd_gather_dd(&rss, w->residual[i], w->residual[i]);
-    rss = pl_dd_gathered(rss);
+    return pl_dd_gathered(rss);
+}
+
+static void fill_fit(const struct work *w, struct pl_dd rss, struct pl_dd tss,
+                     struct pl_ols *out)
+{
+    const double rounding = 4 * DBL_EPSILON * DBL_EPSILON;
+    double y_scale = ldexp(1, w->exponent[w->data->p]);
+    double about = w->data->intercept ? 1 : 0;
+
+    out->rank = w->k;
     out->is_perfect = rss.hi <= rounding * w->yy;
     if (out->is_perfect)
         rss = pl_dd_from(0);
@@ -213,43 +225,54 @@ static void fill_fit(const struct work *w, struct pl_ols *out)
 }
 
 /* A row of weight 0 has no cells in the scaled rows. */
-static double predicted(const struct work *w, const double *coef, size_t i)
+static double unweighted(const struct work *w, size_t i)
 {
-    double s = 0;
+    const struct pl_ols_data *d = w->data;
+    int ey = w->exponent[d->p];
+    struct pl_dd e = pl_dd_from(ldexp(d->y[i], -ey));
 
-    for (size_t j = 0; j < w->k; j++)
-        s += coef[j] * w->data->x[w->kept[j]][i];
-    return s;
+    for (size_t j = 0; j < w->k; j++) {
+        double x = ldexp(d->x[w->kept[j]][i], -w->exponent[w->kept[j]]);
+        pl_dd_gather_dd(&e, w->z[j], pl_dd_from(-x));
+    }
+    return ldexp(pl_dd_to(e), ey);
 }
 
-/* Coefficients, fitted values and residuals in the data's own units. */
+/* Coefficients in the data's own units. */
+static bool fill_coefficients(const struct work *w, struct pl_ols *out)
+{
+    double *coef = PL_NEW(w->a, double, w->k + 1);
+    double *scale = PL_NEW(w->a, double, w->k + 1);
+
+    if (coef == NULL || scale == NULL)
+        return false;
+    for (size_t j = 0; j < w->k; j++) {
+        int ex = w->exponent[w->kept[j]];
+        coef[j] = ldexp(pl_dd_to(w->z[j]), w->exponent[w->data->p] - ex);
+        scale[j] = ldexp(1, ex);
+    }
+    out->coef = coef;
+    out->scale = scale;
+    return true;
+}
+
+/* Fitted values and residuals in the data's own units. */
 static bool fill_vectors(const struct work *w, struct pl_ols *out)
 {
     const struct pl_ols_data *d = w->data;
-    double *coef = PL_NEW(w->a, double, w->k + 1);
-    double *scale = PL_NEW(w->a, double, w->k + 1);
     double *fitted = PL_NEW(w->a, double, d->n);
     double *residual = PL_NEW(w->a, double, d->n);
     double *score = PL_NEW(w->a, double, d->n);
 
-    if (coef == NULL || scale == NULL || fitted == NULL || residual == NULL ||
-        score == NULL)
+    if (fitted == NULL || residual == NULL || score == NULL)
         return false;
-    int ey = w->rows.exponent[d->p];
-    for (size_t j = 0; j < w->k; j++) {
-        int ex = w->rows.exponent[w->kept[j]];
-        coef[j] = ldexp(pl_dd_to(w->z[j]), ey - ex);
-        scale[j] = ldexp(1, ex);
-    }
     for (size_t i = 0; i < d->n; i++) {
         double root = d->weights == NULL ? 1 : sqrt(d->weights[i]);
-        score[i] = out->is_perfect ? 0 : ldexp(w->residual[i].hi, ey);
-        residual[i] =
-            root > 0 ? score[i] / root : d->y[i] - predicted(w, coef, i);
+        score[i] =
+            out->is_perfect ? 0 : ldexp(w->residual[i].hi, w->exponent[d->p]);
+        residual[i] = root > 0 ? score[i] / root : unweighted(w, i);
         fitted[i] = d->y[i] - residual[i];
     }
-    out->coef = coef;
-    out->scale = scale;
     out->fitted = fitted;
     out->residual = residual;
     out->score = score;
@@ -278,29 +301,119 @@ static bool fill_inverse(const struct work *w, struct pl_ols *out)
     return true;
 }
 
+/* Through rows that pass zeros over, in double-double throughout. */
+static enum pl_status fit_rows(struct work *w, struct pl_ols *out,
+                               struct pl_err *err)
+{
+    struct pl_rows *rows = PL_NEW(w->a, struct pl_rows, 1);
+
+    PL_TRY(check_data(w->data, err));
+    if (rows == NULL || !pl_rows_from(w->a, w->columns, w->data->n,
+                                      w->data->p + 1, w->root_weight, &w->rows))
+        return out_of_memory(err);
+    struct pl_dd *gram = pl_gram(w->a, &w->rows);
+    w->g = PL_NEW(w->a, struct pl_dd, w->data->p + 1);
+    w->residual = PL_NEW(w->a, struct pl_dd, w->data->n);
+    if (gram == NULL || w->g == NULL || w->residual == NULL)
+        return out_of_memory(err);
+    w->exponent = w->rows.exponent;
+    PL_TRY(solve(w, gram, err));
+    refine(w);
+    *rows = w->rows;
+    out->rows = rows;
+    fill_fit(w, residual_ss(w), total_ss(w), out);
+    return fill_coefficients(w, out) && fill_vectors(w, out)
+               ? PL_OK
+               : out_of_memory(err);
+}
+
+static bool remain(struct work *w, const struct pl_columns *c,
+                   const struct pl_crossed *crossed, struct pl_ols *out,
+                   struct pl_remainders *r)
+{
+    size_t n = w->data->n;
+
+    r->fitted = PL_NEW(w->a, double, n);
+    r->residual = PL_NEW(w->a, double, n);
+    r->score = w->root_weight == NULL ? r->residual : PL_NEW(w->a, double, n);
+    if (r->fitted == NULL || r->residual == NULL || r->score == NULL ||
+        !pl_columns_remain(w->a, c, crossed, w->z, w->data->intercept, r))
+        return false;
+    out->fitted = r->fitted;
+    out->residual = r->residual;
+    out->score = r->score;
+    return true;
+}
+
+/* Through blocks of long columns.  *done: the digits of their cross products
+ * are enough for the coefficients, to 2^-51, and for the residuals, to 2^-49.
+ */
+static enum pl_status fit_columns(struct work *w, const struct pl_columns *c,
+                                  struct pl_ols *out, bool *done,
+                                  struct pl_err *err)
+{
+    struct pl_crossed crossed;
+    struct pl_remainders r = {0};
+
+    if (!pl_columns_cross(w->a, c, &crossed))
+        return out_of_memory(err);
+    if (!crossed.is_finite)
+        return PL_OK;
+    w->exponent = crossed.exponent;
+    PL_TRY(solve(w, crossed.gram, err));
+    if (w->k < w->data->p || w->k == 0)
+        return PL_OK;
+    double condition = pl_columns_condition(w->factor, w->k);
+    if (!(condition <= 0x1p24))
+        return PL_OK;
+    if (!remain(w, c, &crossed, out, &r) || !fill_coefficients(w, out))
+        return out_of_memory(err);
+    *done = r.rss.hi * 0x1p52 >= condition * condition * w->yy;
+    fill_fit(w, r.rss, r.tss, out);
+    return PL_OK;
+}
+
 enum pl_status pl_ols_fit(struct pl_arena *a, const struct pl_ols_data *data,
                           struct pl_ols *out, struct pl_err *err)
 {
     struct work w = {.a = a, .data = data};
-    struct pl_ols fit = {.p = data->p};
-    struct pl_rows *rows = PL_NEW(a, struct pl_rows, 1);
+    struct pl_ols fit = {.p = data->p, .n_given = data->n};
+    bool done = false;
 
-    if (rows == NULL)
-        return out_of_memory(err);
-    PL_TRY(check_data(data, err));
+    if (data->n == 0)
+        return pl_fail(err, PL_EDOMAIN, NULL, "no rows to fit");
+    if (has_bad_weight(data))
+        return check_data(data, err);
     PL_TRY(set_up(&w, &fit.n, err));
-    PL_TRY(solve(&w, err));
-    refine(&w);
-    *rows = w.rows;
-    fit.rows = rows;
+    const struct pl_columns columns = {.n = data->n,
+                                       .p = data->p + 1,
+                                       .x = w.columns,
+                                       .weights = data->weights,
+                                       .root = w.root_weight,
+                                       .team = data->team};
+    if (pl_columns_suit(&columns))
+        PL_TRY(fit_columns(&w, &columns, &fit, &done, err));
+    if (!done)
+        PL_TRY(fit_rows(&w, &fit, err));
+    fit.columns = w.columns;
     fit.root_weight = w.root_weight;
-    fit.rank = w.k;
     fit.kept = w.kept;
-    fill_fit(&w, &fit);
-    if (!fill_vectors(&w, &fit) || !fill_inverse(&w, &fit))
+    if (!fill_inverse(&w, &fit))
         return out_of_memory(err);
     *out = fit;
     return PL_OK;
+}
+
+bool pl_ols_rows(struct pl_arena *a, struct pl_ols *fit)
+{
+    if (fit->rows != NULL)
+        return true;
+    struct pl_rows *rows = PL_NEW(a, struct pl_rows, 1);
+    if (rows == NULL || !pl_rows_from(a, fit->columns, fit->n_given, fit->p + 1,
+                                      fit->root_weight, rows))
+        return false;
+    fit->rows = rows;
+    return true;
 }
 
 struct pl_coef pl_coef_t(double estimate, double std_error, double df,

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "stats/dist.h"
+#include "stats/team.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,13 +21,15 @@ struct pl_ols_data {
     const double *y;
     const double *weights; /* >= 0, or NULL; a row of weight 0 does not count */
     bool intercept; /* x holds a constant: R squared and F are about the mean */
+    const struct pl_team *team; /* may be NULL */
 };
 
 struct pl_rows;
 struct pl_dd;
 
 struct pl_ols {
-    size_t n; /* rows that count */
+    size_t n; /* rows that count, */
+    size_t n_given;
     size_t p, rank;
     const size_t *kept; /* [rank]: columns that are estimated, ascending */
     double df_residual;
@@ -37,9 +40,10 @@ struct pl_ols {
     bool is_perfect; /* no residual above rounding; rss is then 0 */
 
     /* For the variance estimators. */
-    const struct pl_rows *rows; /* scaled, weighted */
-    const double *scale;        /* [rank]: scaled coefficient = coef * scale */
-    const double *root_weight;  /* [rows given], or NULL: all 1 */
+    const struct pl_rows *rows;   /* scaled, weighted; NULL until pl_ols_rows */
+    const double *const *columns; /* [p + 1] of the data, the outcome last */
+    const double *scale;       /* [rank]: scaled coefficient = coef * scale */
+    const double *root_weight; /* [rows given], or NULL: all 1 */
     const struct pl_dd *root; /* lower triangle, inverse of the Cholesky factor:
                                  root * scaled row has orthonormal columns */
     const struct pl_dd
@@ -48,8 +52,12 @@ struct pl_ols {
     const double *score;    /* [rows given]: sqrt(weight) * residual */
 };
 
+/* The numbers of data are borrowed for as long as out is used. */
 enum pl_status pl_ols_fit(struct pl_arena *a, const struct pl_ols_data *data,
                           struct pl_ols *out, struct pl_err *err);
+/* Makes the rows unless they are there: a fit of long columns does without.
+ * false: out of memory. */
+bool pl_ols_rows(struct pl_arena *a, struct pl_ols *fit);
 
 /* One row of a coefficient table. */
 struct pl_coef {

@@ -206,12 +206,12 @@ enum pl_status pl_vcov_clusters(struct pl_arena *a, const struct pl_ols *fit,
 {
     uint32_t largest = 0;
 
-    for (size_t r = 0; r < fit->rows->n; r++)
+    for (size_t r = 0; r < fit->n_given; r++)
         largest = cluster[r] > largest ? cluster[r] : largest;
     size_t *m = PL_NEW(a, size_t, (size_t)largest + 1);
     if (m == NULL)
         return out_of_memory(err);
-    for (size_t r = 0; r < fit->rows->n; r++)
+    for (size_t r = 0; r < fit->n_given; r++)
         if (fit->rows->start[r] < fit->rows->start[r + 1])
             m[cluster[r]] = 1;
     *n = 0;
@@ -283,6 +283,21 @@ static enum pl_status clustered(struct pl_arena *a, const struct pl_ols *fit,
     return PL_OK;
 }
 
+static enum pl_status vcov_of_rows(struct pl_arena *a, const struct pl_ols *fit,
+                                   const uint32_t *cluster, double *v,
+                                   struct pl_vcov *out, struct pl_err *err)
+{
+    struct pl_ols with = *fit;
+
+    if (!pl_ols_rows(a, &with))
+        return out_of_memory(err);
+    if (out->type == PL_VCOV_CR0 || out->type == PL_VCOV_CR1)
+        return clustered(a, &with, cluster, v, out, err);
+    if (out->type == PL_VCOV_CR2)
+        return pl_vcov_cr2(a, &with, cluster, v, out, err);
+    return robust(a, &with, v, out, err);
+}
+
 enum pl_status pl_vcov_of(struct pl_arena *a, const struct pl_ols *fit,
                           enum pl_vcov_type type, const uint32_t *cluster,
                           struct pl_vcov *out, struct pl_err *err)
@@ -296,12 +311,8 @@ enum pl_status pl_vcov_of(struct pl_arena *a, const struct pl_ols *fit,
     if (type == PL_VCOV_CLASSICAL) {
         rounded(fit->inverse, k * k, false, v);
         pl_vcov_finish(fit, v, fit->sigma * fit->sigma);
-    } else if (type == PL_VCOV_CR0 || type == PL_VCOV_CR1) {
-        PL_TRY(clustered(a, fit, cluster, v, &vcov, err));
-    } else if (type == PL_VCOV_CR2) {
-        PL_TRY(pl_vcov_cr2(a, fit, cluster, v, &vcov, err));
     } else {
-        PL_TRY(robust(a, fit, v, &vcov, err));
+        PL_TRY(vcov_of_rows(a, fit, cluster, v, &vcov, err));
     }
     vcov.v = v;
     *out = vcov;

@@ -176,7 +176,7 @@ static void check_fit(void **state)
     for (size_t j = 0; j < P; j++)
         x[j] = c->x[j];
     struct pl_ols_data data = {
-        c->n, c->p, x, c->y, c->weighted ? c->weights : NULL, c->p > 0};
+        c->n, c->p, x, c->y, c->weighted ? c->weights : NULL, c->p > 0, NULL};
     assert_int_equal(pl_ols_fit(&arena, &data, &fit, &err), PL_OK);
     assert_int_equal(fit.rank, c->rank);
     for (size_t k = 0; k < fit.rank; k++)
@@ -216,7 +216,7 @@ static void check_bad(void **state)
         yy[i] = c->y;
         w[i] = c->weight;
     }
-    struct pl_ols_data data = {c->n, 1, columns, yy, w, true};
+    struct pl_ols_data data = {c->n, 1, columns, yy, w, true, NULL};
     assert_int_equal(pl_ols_fit(&arena, &data, &fit, &err), PL_EDOMAIN);
     assert_string_equal(err.msg, c->message);
 }
@@ -227,7 +227,7 @@ static void fit_plain(struct pl_ols *fit, const double *third)
     struct pl_err err;
 
     x[2] = third;
-    struct pl_ols_data data = {N, 3, x, y, NULL, true};
+    struct pl_ols_data data = {N, 3, x, y, NULL, true, NULL};
     assert_int_equal(pl_ols_fit(&arena, &data, fit, &err), PL_OK);
 }
 
@@ -423,7 +423,7 @@ static void a_fit_at_every_limit(void **state)
 {
     static const uint32_t cluster[N] = {0, 1, 2, 3, 0, 1, 2, 3};
     const double *x[] = {ones, x1, x2};
-    struct pl_ols_data data = {N, 3, x, y, ones, true};
+    struct pl_ols_data data = {N, 3, x, y, ones, true, NULL};
     enum pl_status status = PL_ENOMEM;
     struct pl_arena a;
 

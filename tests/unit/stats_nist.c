@@ -243,7 +243,8 @@ static void check_regression(const char *set, const struct pl_value *expect)
     for (size_t j = 0; j < p; j++)
         x[j] = term_column(&t, terms[j]);
     struct pl_ols_data data = {
-        t.n, p, x, column(&t, "y"), NULL, pl_str_is(terms[0], "(Intercept)")};
+        t.n, p, x, column(&t, "y"), NULL, pl_str_is(terms[0], "(Intercept)"),
+        NULL};
     assert_int_equal(pl_ols_fit(&arena, &data, &fit, &err), PL_OK);
     assert_int_equal(fit.rank, p);
     assert_int_equal(
@@ -259,6 +260,57 @@ static void check_regression(const char *set, const struct pl_value *expect)
     }
     check_digits(set, "standard errors", fit.sigma,
                  pl_num(pl_get(expect, "residual_sd")), se_limit);
+    check_digits(set, "standard errors", fit.r_squared,
+                 pl_num(pl_get(expect, "r2")), se_limit);
+}
+
+/* n numbers again and again. */
+static const double *repeated(const double *x, size_t n, size_t times)
+{
+    double *all = PL_NEW(&arena, double, n *times);
+
+    assert_non_null(all);
+    for (size_t i = 0; i < n * times; i++)
+        all[i] = x[i % n];
+    return all;
+}
+
+/* The set repeated to 10,000 rows has the same coefficients; long columns are
+ * summed in another way. */
+static void check_repeated(const char *set, const struct pl_value *expect)
+{
+    const struct pl_value *coef = pl_get(expect, "coef");
+    struct pl_str terms[MAX_TERMS];
+    const double *x[MAX_TERMS];
+    size_t p = ordered_terms(coef, terms);
+    struct table t;
+    struct pl_ols fit;
+    struct pl_vcov v;
+    struct pl_err err;
+
+    read_table(set, &t);
+    size_t times = 10000 / t.n + 1, n = t.n * times;
+    for (size_t j = 0; j < p; j++)
+        x[j] = repeated(term_column(&t, terms[j]), t.n, times);
+    struct pl_ols_data data = {.n = n,
+                               .p = p,
+                               .x = x,
+                               .y = repeated(column(&t, "y"), t.n, times),
+                               .intercept = pl_str_is(terms[0], "(Intercept)")};
+    assert_int_equal(pl_ols_fit(&arena, &data, &fit, &err), PL_OK);
+    assert_int_equal(fit.rank, p);
+    assert_int_equal(
+        pl_vcov_of(&arena, &fit, PL_VCOV_CLASSICAL, NULL, &v, &err), PL_OK);
+    double limit = limit_of(set, "coefficients", 0);
+    double se_limit = limit_of(set, "standard errors", limit);
+    double df = sqrt(((double)n - (double)p) / ((double)t.n - (double)p));
+    for (size_t j = 0; j < p; j++) {
+        check_digits(set, "coefficients", fit.coef[j],
+                     pl_num(pl_get_str(coef, terms[j])), limit);
+        check_digits(set, "standard errors", sqrt(v.v[j * p + j]) * df,
+                     pl_num(pl_get_str(pl_get(expect, "se"), terms[j])),
+                     se_limit);
+    }
     check_digits(set, "standard errors", fit.r_squared,
                  pl_num(pl_get(expect, "r2")), se_limit);
 }
@@ -312,7 +364,7 @@ static void check_anova(const char *set, const struct pl_value *expect)
         if (n > 0)
             x[p++] = dummy;
     }
-    struct pl_ols_data data = {t.n, p, x, column(&t, "y"), NULL, true};
+    struct pl_ols_data data = {t.n, p, x, column(&t, "y"), NULL, true, NULL};
     assert_int_equal(pl_ols_fit(&arena, &data, &fit, &err), PL_OK);
     assert_int_equal(
         pl_vcov_of(&arena, &fit, PL_VCOV_CLASSICAL, NULL, &v, &err), PL_OK);
@@ -354,9 +406,10 @@ static void check_set(void **state)
     const struct pl_value *entry = pl_get(all, set);
     const struct pl_value *expect = pl_get(entry, "expect");
     assert_false(pl_is_nil(entry));
-    if (pl_is_text(pl_get(entry, "kind"), "nist_lm"))
+    if (pl_is_text(pl_get(entry, "kind"), "nist_lm")) {
         check_regression(set, expect);
-    else if (pl_is_text(pl_get(entry, "kind"), "nist_anova"))
+        check_repeated(set, expect);
+    } else if (pl_is_text(pl_get(entry, "kind"), "nist_anova"))
         check_anova(set, expect);
     else
         check_univariate(set, expect);

@@ -230,7 +230,7 @@ static void check_regression(void **state)
         cluster[i] = (uint32_t)column("c")[i];
     struct pl_ols_data data = {
         c->n,        p, x, column("y"), c->weighted ? column("w") : NULL,
-        c->intercept};
+        c->intercept, NULL};
     assert_int_equal(pl_ols_fit(&ref.arena, &data, &fit, &err), PL_OK);
     check_fit(c, &fit);
     for (int t = PL_VCOV_CLASSICAL; t <= (int)c->last_hc; t++)
