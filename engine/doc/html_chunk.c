@@ -67,20 +67,6 @@ static void put_svg(struct pl_html *h, const struct pl_exhibit *e)
     pl_buf_puts(h->b, "</div>\n");
 }
 
-/* What the chart's error bars and marks mean. */
-static void put_legend(struct pl_html *h, const struct pl_value *notes)
-{
-    if (pl_count(notes) == 0)
-        return;
-    pl_buf_puts(h->b, "<div class=\"notes\">\n");
-    for (size_t i = 0; i < pl_count(notes); i++) {
-        pl_buf_puts(h->b, "<p>");
-        pl_buf_html(h->b, pl_strv(pl_item(notes, i)));
-        pl_buf_puts(h->b, "</p>\n");
-    }
-    pl_buf_puts(h->b, "</div>\n");
-}
-
 static void put_figure(struct pl_html *h, const struct pl_exhibit *e,
                        const struct pl_value *shown)
 {
@@ -100,7 +86,7 @@ static void put_figure(struct pl_html *h, const struct pl_exhibit *e,
     pl_put_provenance(h, &p);
     pl_buf_puts(h->b, ">\n");
     put_svg(h, e);
-    put_legend(h, pl_get(shown, "notes"));
+    pl_put_notes(h, shown, p.marks);
     if (e != NULL)
         pl_put_caption(h, e, p.marks);
     pl_buf_puts(h->b, "</figure>\n");

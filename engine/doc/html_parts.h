@@ -50,6 +50,9 @@ void pl_put_prose(struct pl_html *h, struct pl_str text);
 void pl_put_chapter(struct pl_html *h, const struct pl_chapter *c);
 void pl_put_chunk(struct pl_html *h, struct pl_chunk_node *chunk);
 
+/* Notes and warnings of an exhibit; told: the marks that its caption has. */
+void pl_put_notes(struct pl_html *h, const struct pl_value *shown,
+                  const struct pl_value *told);
 /* An exhibit without a number has e NULL. */
 void pl_put_table(struct pl_html *h, const struct pl_exhibit *e,
                   const struct pl_value *shown);

@@ -4,7 +4,6 @@
  * one that touches every number of a column at the column's title, any other at
  * the cell: a mark behind each number would hide the numbers. */
 #include "doc/html_parts.h"
-#include "doc/printed.h"
 
 #include <string.h>
 
@@ -436,52 +435,6 @@ static void put_head(struct pl_html *h, const struct layout *l)
     pl_buf_puts(h->b, "</tr>\n</thead>\n");
 }
 
-/* A note whose numbers come from somewhere says so, as a cell does. */
-static void put_note(struct pl_html *h, const struct layout *l,
-                     const struct pl_value *note)
-{
-    struct pl_provenance p = {.status = pl_strv(pl_get(note, "status")),
-                              .rows = pl_get(note, "rows"),
-                              .detail = pl_strv(pl_get(note, "detail")),
-                              .line = l->line};
-
-    if (!pl_note_is_number(h->book, note)) {
-        pl_buf_html(h->b, cell_text(note));
-        return;
-    }
-    p.marks = marks_of(h, p.rows);
-    pl_buf_puts(h->b, pl_str_is(p.status, "untraced")
-                          ? "<span class=\"untraced\""
-                          : "<span");
-    pl_put_provenance(h, &p);
-    pl_buf_putc(h->b, '>');
-    pl_buf_html(h->b, cell_text(note));
-    pl_buf_puts(h->b, "</span>");
-    pl_put_marks(h, is_in_caption(l, p.marks) ? NULL : p.marks);
-}
-
-static void put_notes(struct pl_html *h, const struct layout *l,
-                      const struct pl_value *shown)
-{
-    const struct pl_value *notes = pl_get(shown, "notes");
-    const struct pl_value *warnings = pl_get(shown, "warnings");
-
-    if (pl_count(notes) + pl_count(warnings) == 0)
-        return;
-    pl_buf_puts(h->b, "<div class=\"notes\">\n");
-    for (size_t i = 0; i < pl_count(notes); i++) {
-        pl_buf_puts(h->b, "<p>");
-        put_note(h, l, pl_item(notes, i));
-        pl_buf_puts(h->b, "</p>\n");
-    }
-    for (size_t i = 0; i < pl_count(warnings); i++) {
-        pl_buf_puts(h->b, "<p class=\"warning\"><strong>Warning:</strong> ");
-        put_note(h, l, pl_item(warnings, i));
-        pl_buf_puts(h->b, "</p>\n");
-    }
-    pl_buf_puts(h->b, "</div>\n");
-}
-
 void pl_open_scroll(struct pl_html *h, struct pl_str label)
 {
     pl_buf_puts(h->b, "<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
@@ -549,6 +502,6 @@ void pl_put_table(struct pl_html *h, const struct pl_exhibit *e,
     put_head(h, &l);
     put_rows(h, &l);
     pl_buf_puts(h->b, "</table>\n</div>\n");
-    put_notes(h, &l, shown);
+    pl_put_notes(h, shown, l.caption);
     pl_buf_puts(h->b, "</div>\n");
 }

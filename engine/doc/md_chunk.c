@@ -37,6 +37,12 @@ static struct pl_str add_figure(struct pl_md *m, const struct pl_exhibit *e,
     return name;
 }
 
+static struct pl_str note_text(const struct pl_value *note)
+{
+    return note->type == PL_STRING ? note->as.string
+                                   : pl_strv(pl_get(note, "text"));
+}
+
 static void put_figure(struct pl_md *m, const struct pl_exhibit *e,
                        const struct pl_value *shown)
 {
@@ -56,7 +62,7 @@ static void put_figure(struct pl_md *m, const struct pl_exhibit *e,
     }
     for (size_t i = 0; i < pl_count(pl_get(shown, "notes")); i++) {
         pl_md_begin(m, false);
-        pl_md_text(m, pl_strv(pl_item(pl_get(shown, "notes"), i)));
+        pl_md_text(m, note_text(pl_item(pl_get(shown, "notes"), i)));
     }
     if (e == NULL)
         return;

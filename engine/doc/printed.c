@@ -105,7 +105,7 @@ static void print_table(struct printing *p, const struct pl_value *shown)
     print_notes(p, pl_get(shown, "warnings"));
 }
 
-/* The values that stand in the chart as text. */
+/* The values that stand in the chart as text, and below it. */
 static void print_figure(struct printing *p, const struct pl_value *shown)
 {
     const struct pl_value *bars = pl_at(shown, "chart.bars");
@@ -117,6 +117,7 @@ static void print_figure(struct printing *p, const struct pl_value *shown)
             add(p, text, pl_count(rows) > 0 ? "traced" : "untraced", rows,
                 pl_strv(pl_get(pl_item(bars, i), "label")));
     }
+    print_notes(p, pl_get(shown, "notes"));
 }
 
 static void print_chunk(struct printing *p, struct pl_chunk_node *chunk);

@@ -65,6 +65,7 @@ static bool has_nothing_to_do(struct pl_work *w)
         !pl_state_is_current(w->a, w->was, w->options->project,
                              w->options->output, w->wanted, w->program))
         return false;
+    pl_work_tidy(w);
     w->built->exit_code = (int)pl_num_or(pl_get(w->was, "exit"), 0);
     pl_buf_put(&w->built->notices, pl_strv(pl_get(w->was, "notices")));
     pl_buf_printf(&w->built->results, "%s/%s is up to date: nothing to do\n",
@@ -144,11 +145,11 @@ static enum pl_status tell_fault(struct pl_work *w, const struct pl_err *err)
     return w->built->notices.failed == PL_OK ? PL_OK : fault.status;
 }
 
-/* dated: what became of the date, which err tells. */
-static enum pl_status make_or_tell(struct pl_work *w, enum pl_status dated,
+/* start: what is wrong already, which err tells. */
+static enum pl_status make_or_tell(struct pl_work *w, enum pl_status start,
                                    struct pl_err *err)
 {
-    enum pl_status status = dated == PL_OK ? make_all(w, err) : dated;
+    enum pl_status status = start == PL_OK ? make_all(w, err) : start;
 
     return status == PL_OK ? PL_OK : tell_fault(w, err);
 }
@@ -157,15 +158,18 @@ static enum pl_status build(struct pl_work *w, struct pl_err *err)
 {
     int claim;
 
-    /* Before the output folder is made: a wrong name leaves nothing behind. */
-    PL_TRY(pl_project_need(w->a, w->options->project, err));
     PL_TRY(prepare(w, err));
-    enum pl_status dated = name_wanted(w, err);
-    if (dated == PL_OK && has_nothing_to_do(w))
+    enum pl_status start = pl_project_need(w->a, w->options->project, err);
+    /* Before the output folder is made: a wrong name leaves nothing behind. */
+    if (start != PL_OK && w->was == NULL)
+        return start;
+    if (start == PL_OK)
+        start = name_wanted(w, err);
+    if (start == PL_OK && has_nothing_to_do(w))
         return PL_OK;
     enum pl_status status = pl_work_claim(w, &claim, err);
     if (status == PL_OK)
-        status = make_or_tell(w, dated, err);
+        status = make_or_tell(w, start, err);
     if (claim >= 0)
         close(claim);
     return status;

@@ -29,6 +29,9 @@ struct pl_work {
 /* claim.c: waits until no other build writes there.  *fd: to be closed in the
  * end, also after a failure, unless it is -1. */
 enum pl_status pl_work_claim(struct pl_work *w, int *fd, struct pl_err *err);
+/* Takes away what a killed build left, unless another build is at work or the
+ * folder may not be written. */
+void pl_work_tidy(struct pl_work *w);
 
 /* weaving.c: w->assessment, w->woven and w->ledger_text from the rest. */
 enum pl_status pl_work_weave(struct pl_work *w, struct pl_err *err);

@@ -58,6 +58,26 @@ static void sweep(struct pl_arena *a, const char *output, const char *below)
     closedir(dir);
 }
 
+static void sweep_all(struct pl_arena *a, const char *output)
+{
+    sweep(a, output, "");
+    sweep(a, output, "/.plumb");
+    sweep(a, output, "/figures");
+}
+
+void pl_work_tidy(struct pl_work *w)
+{
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    struct pl_str path = pl_state_path(w->a, w->options->output, "lock");
+    int fd = path.s != NULL ? open(path.s, O_RDWR | O_CLOEXEC) : -1;
+
+    if (fd < 0)
+        return;
+    if (fcntl(fd, F_SETLK, &whole) == 0)
+        sweep_all(w->a, w->options->output);
+    close(fd);
+}
+
 enum pl_status pl_work_claim(struct pl_work *w, int *fd, struct pl_err *err)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -75,8 +95,6 @@ enum pl_status pl_work_claim(struct pl_work *w, int *fd, struct pl_err *err)
     if (*fd < 0 || fcntl(*fd, F_SETLKW, &whole) != 0)
         return pl_fail(err, PL_EIO, &pos, "cannot be written: %s",
                        strerror(errno));
-    sweep(w->a, w->options->output, "");
-    sweep(w->a, w->options->output, "/.plumb");
-    sweep(w->a, w->options->output, "/figures");
+    sweep_all(w->a, w->options->output);
     return PL_OK;
 }

@@ -132,6 +132,33 @@ numbers() {
     [[ "$output" =~ tbl-baseline:\ Joint\ test[^$'\n']*\ -\>\ Joint\ test ]] || { echo "$output"; false; }
 }
 
+@test "build: another level is told where a chart and a table say it" {
+    change 's/parentheses = "se"/parentheses = "ci"/' "$notebook"
+    exits 0 build p
+    change 's/alpha = 0.05/alpha = 0.01/' "$protocol"
+    exits 0 build p
+    [[ "$output" =~ fig-arms:\ Error\ bars:\ 95%[^$'\n']*\ -\>\ Error\ bars:\ 99% ]] || { echo "$output"; false; }
+    [[ "$output" =~ tbl-effect:\ 95%\ confidence[^$'\n']*\ -\>\ 99%\ confidence ]]
+    grep -q '<span title="[^"]*: level; [^>]*>Error bars: 99%' p/build/report/index.html
+    run "$PAGE_CHECK" p/build/report/index.html
+    [ "$status" -eq 0 ]
+}
+
+@test "build: what a killed build left is gone after one with nothing to do, too" {
+    mkdir p/build/report/.plumb/charts-abcdef
+    touch p/build/report/.plumb/charts-abcdef/0.svg p/build/report/.plumb-abcdef
+    exits 0 build p
+    prints 'nothing to do'
+    [ ! -e p/build/report/.plumb/charts-abcdef ]
+    no_temporary_file
+    chmod 500 p/build/report/.plumb
+    rm p/build/report/.plumb/lock 2>/dev/null || true
+    as_mortal
+    exits 0 build p
+    prints 'nothing to do'
+    chmod 700 p/build/report/.plumb
+}
+
 @test "build: prose that changes no number tells none" {
     echo 'One more sentence.' >>p/report/introduction.md
     exits 0 build p
@@ -160,7 +187,7 @@ numbers() {
 @test "build: below a chart stands what its error bars and marks mean" {
     exits 0 build p --format html,md -o both
     said='Error bars: 95% confidence intervals. * p &lt; 0.05, ** p &lt; 0.01, *** p &lt; 0.001; ns: not significant; compared with Control.'
-    grep -qF "<p>$said</p>" both/index.html
+    grep -qF "$said" both/index.html
     grep -q '^Error bars: 95% confidence intervals\. ' both/index.md
 }
 

@@ -150,7 +150,9 @@ END
     mv "p/$book" kept
     exits 1 build p
     says 'is no project'
-    report_is_untouched
+    failed_page_says 'is no project'
+    exits 1 build nosuch -o fresh
+    [ ! -e fresh ]
     mv kept "p/$book"
 
     mv p/report/references.json kept

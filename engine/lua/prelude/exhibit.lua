@@ -114,6 +114,12 @@ function X.interval_name(r)
   return core.fixed(100 * (r.level or 0.95), 0) .. "% confidence interval"
 end
 
+--- A note that says the level of a fit's intervals, traced to it.
+function X.level_note(text, r)
+  local from = core.cell(function() return core.fmt.num(r.level, 4) end)
+  return from.status == "traced" and X.derived(text, from) or text
+end
+
 --- What stands behind the standard errors of a fit, in words.
 function X.vcov_words(r)
   if r.vcov_kind == "robust" then

@@ -177,13 +177,13 @@ local function has_marks(bars)
 end
 
 --- What a reader must know to read the chart, below it.
-local function arms_note(chart)
+local function arms_note(chart, r)
   local words = "Error bars: " .. ex.intervals(chart.interval)
     .. (chart.base and " of the difference" or "") .. "."
   if chart.legend ~= "" then
     words = words .. " " .. chart.legend .. "."
   end
-  return words
+  return r ~= nil and ex.level_note(words, r) or words
 end
 
 local ARMS = {
@@ -252,7 +252,7 @@ function M.arms(args)
     }
     return {
       kind = "figure", chart = chart, description = args.alt or describe_bars(chart, digits),
-      notes = { arms_note(chart) },
+      notes = { arms_note(chart, args.bars == nil and args[1] or nil) },
       applies = {
         alpha = level ~= nil and has_marks(bars) and stars or {}, level = level,
         alternative = alternative,
@@ -349,7 +349,9 @@ function M.coefficients(args)
       kind = "figure", chart = chart,
       description = args.alt
         or describe_rows(chart, ex.interval_name(results[1]), args.digits or 1),
-      notes = { "Lines: " .. ex.intervals(ex.interval_name(results[1])) .. "." },
+      notes = {
+        ex.level_note("Lines: " .. ex.intervals(ex.interval_name(results[1])) .. ".", results[1]),
+      },
       applies = { alpha = {}, level = level, alternative = results[1].alternative },
     }
   end)

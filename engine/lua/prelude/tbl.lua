@@ -229,6 +229,9 @@ local function regression_notes(opts, results, names, titles)
     inside = ex.capital(ex.interval_name(results[1])) .. "s"
   end
   notes[1] = inside .. " in parentheses; " .. vcov_note(results, titles) .. "."
+  if opts.parentheses == "ci" then
+    notes[1] = ex.level_note(notes[1], results[1])
+  end
   notes[#notes + 1] = omitted_note(results, names)
   if #opts.stars > 0 then
     notes[#notes + 1] = ex.stars_legend(opts.stars) .. "."
