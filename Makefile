@@ -14,8 +14,9 @@ PL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off \
 # Threads, in engine/stats/ alone.
 OPENMP = -fopenmp
 stats_CFLAGS = $(OPENMP)
-LIBS = -lcmark-gfm-extensions -lcmark-gfm -llua5.4 -lgsl -lgslcblas -lm \
-  -ljansson -lnettle -lseccomp $(OPENMP)
+# Asked for when something is linked: by then the packages are there.
+LIBS = $(shell sh tools/libraries.sh "$(CC)" cmark-gfm-extensions cmark-gfm \
+  lua5.4 gsl gslcblas jansson nettle seccomp) -lm $(OPENMP)
 lua_CFLAGS = $(shell pkg-config --cflags lua5.4)
 
 # Lowest first; each archive may use the ones before it.
