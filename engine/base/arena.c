@@ -25,8 +25,29 @@ void pl_arena_free(struct pl_arena *a)
         free(a->head);
         a->head = next;
     }
-    a->used = 0;
+    a->used = a->held = 0;
     a->was_refused = false;
+}
+
+void pl_arena_adopt(struct pl_arena *to, struct pl_arena *from)
+{
+    struct pl_block **end = &to->head;
+
+    if (from->head == NULL)
+        return;
+    if (to->head != NULL) { /* behind the head, which has room left */
+        struct pl_block *last = from->head;
+        while (last->next != NULL)
+            last = last->next;
+        last->next = to->head->next;
+        end = &to->head->next;
+    }
+    *end = from->head;
+    to->used += from->used;
+    to->limit += from->used;
+    to->held += from->held;
+    from->head = NULL;
+    from->used = from->held = 0;
 }
 
 static struct pl_block *block_new(size_t size)
@@ -45,12 +66,14 @@ static struct pl_block *block_for(struct pl_arena *a, size_t size)
 {
     if (a->head != NULL && size <= a->head->size - a->head->used)
         return a->head;
-    size_t usual = a->used < BLOCK        ? BLOCK
+    size_t first = a->first > 0 ? a->first : BLOCK;
+    size_t usual = a->used < first        ? first
                    : a->used > BLOCK_MOST ? BLOCK_MOST
                                           : a->used;
     struct pl_block *b = block_new(size > usual / 4 ? size : usual);
     if (b == NULL)
         return NULL;
+    a->held += sizeof *b + b->size;
     if (b->size == size && a->head != NULL) {
         b->next = a->head->next;
         a->head->next = b;

@@ -10,6 +10,8 @@ struct pl_block;
 struct pl_arena {
     struct pl_block *head;
     size_t used, limit; /* bytes */
+    size_t held;        /* bytes that the system gave: used, and room left */
+    size_t first;       /* bytes of the first block; 0: as is usual */
     bool was_refused;   /* some request was: what was made since may lack it */
     long fail_after;    /* tests: < 0 never, n = n more calls succeed, then one
                            fails */
@@ -20,6 +22,9 @@ void pl_arena_free(struct pl_arena *a); /* a may be used again afterwards */
 
 /* Zeroed, maximally aligned, NULL when the limit would be passed. */
 void *pl_alloc(struct pl_arena *a, size_t count, size_t size);
+/* What is in from lives as long as to from here on, and to's limit grows by it;
+ * from is empty afterwards. */
+void pl_arena_adopt(struct pl_arena *to, struct pl_arena *from);
 #define PL_NEW(a, type, count) ((type *)pl_alloc((a), (count), sizeof(type)))
 
 #endif

@@ -153,8 +153,10 @@ enum pl_status pl_spent(const struct pl_host *h, struct pl_err *err)
 {
     if (h->spent == PL_ENOMEM) {
         (void)pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-        return pl_hint(err, "a program may hold %zu MB of Lua values",
-                       h->options.memory >> 20);
+        return pl_hint(err,
+                       "a program may hold %zu MB of Lua values, and %zu MB "
+                       "with its frames",
+                       h->options.memory >> 20, pl_host_limit(h) >> 20);
     }
     if (h->spent == PL_ELIMIT) {
         (void)pl_fail(err, PL_ELIMIT, NULL,

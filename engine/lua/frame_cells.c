@@ -32,8 +32,8 @@ static void push_cell(lua_State *L, const struct pl_column *c, size_t i)
     lua_pushlstring(L, s.len > 0 ? s.s : "", s.len);
 }
 
-static const struct pl_column *
-column_at(lua_State *L, const struct pl_frame_box *f, const char *who)
+static const struct pl_column *column_at(lua_State *L, struct pl_frame_box *f,
+                                         const char *who)
 {
     const struct pl_column *c = NULL;
     struct pl_err err = {0};
@@ -43,11 +43,11 @@ column_at(lua_State *L, const struct pl_frame_box *f, const char *who)
     return c;
 }
 
-static struct pl_str extract(lua_State *L, const struct pl_frame_box *f,
+static struct pl_str extract(lua_State *L, struct pl_frame_box *f,
                              const struct pl_value *columns)
 {
     struct pl_trace *t = &pl_context_of(L)->trace;
-    struct pl_str row = pl_frame_record(L, "extract", f->frame, columns);
+    struct pl_str row = pl_frame_record(L, "extract", f, columns);
 
     pl_trace_row(t, row);
     if (f->row.len > 0)
@@ -72,7 +72,7 @@ static const struct pl_value *one_name(lua_State *L, const struct pl_column *c)
 int pl_frame_l_column(lua_State *L)
 {
     static const char *const known[] = {"missing", NULL};
-    const struct pl_frame_box *f = pl_frame_self(L, "column");
+    struct pl_frame_box *f = pl_frame_self(L, "column");
     const struct pl_column *c = column_at(L, f, "column");
     size_t n_missing = pl_count_missing(c);
 
@@ -107,7 +107,7 @@ int pl_frame_l_column(lua_State *L)
 /* d:value(name): the cell of a frame with one row; nil when it is missing. */
 int pl_frame_l_value(lua_State *L)
 {
-    const struct pl_frame_box *f = pl_frame_self(L, "value");
+    struct pl_frame_box *f = pl_frame_self(L, "value");
     const struct pl_column *c = column_at(L, f, "value");
 
     if (f->frame->n != 1)
@@ -136,7 +136,7 @@ static const struct pl_value *all_names(lua_State *L, const struct pl_frame *f)
 /* d:rows(): a list of { name = cell }, missing cells left out. */
 int pl_frame_l_rows(lua_State *L)
 {
-    const struct pl_frame_box *box = pl_frame_self(L, "rows");
+    struct pl_frame_box *box = pl_frame_self(L, "rows");
     const struct pl_frame *f = box->frame;
 
     (void)extract(L, box, all_names(L, f));
@@ -169,18 +169,24 @@ int pl_frame_l_names(lua_State *L)
 }
 
 /* How many rows a condition on an outcome leaves is a result. */
-void pl_frame_count(lua_State *L, const struct pl_frame *f)
+void pl_frame_count(lua_State *L, struct pl_frame_box *box,
+                    const struct pl_value *columns)
 {
     struct pl_err err = {0};
+    bool is_told = false;
 
-    if (pl_session_count(pl_context_of(L)->session, f, pl_context_line(L),
-                         &err) != PL_OK)
+    enum pl_status status =
+        pl_session_count(pl_context_of(L)->session, box->frame, columns,
+                         pl_context_line(L), &is_told, &err);
+    if (is_told)
+        pl_frame_keep(L, box);
+    if (status != PL_OK)
         (void)pl_raise(L, &err);
 }
 
 /* How many rows there are: where a printed value reads it, it has a ledger row
  * as a cell has. */
-int pl_frame_push_size(lua_State *L, const struct pl_frame_box *box)
+int pl_frame_push_size(lua_State *L, struct pl_frame_box *box)
 {
     struct pl_context *c = pl_context_of(L);
     struct pl_builder none;
@@ -193,7 +199,7 @@ int pl_frame_push_size(lua_State *L, const struct pl_frame_box *box)
         struct pl_str row = extract(L, box, columns);
         pl_trace_read(&c->trace, row, PL_STR("n"), (double)box->frame->n);
     } else {
-        pl_frame_count(L, box->frame);
+        pl_frame_count(L, box, NULL);
     }
     lua_pushinteger(L, (lua_Integer)box->frame->n);
     return 1;

@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEP = 1000 }; /* instructions between two looks at the budget */
+enum {
+    STEP = 1000, /* instructions between two looks at the budget */
+    SHARE = 4    /* what a program may hold in all, in sizes of its Lua part */
+};
 
 static const size_t default_memory = (size_t)256 << 20;
 static const long default_instructions = 2000000000;
@@ -31,6 +34,8 @@ enum pl_status pl_host_open(struct pl_arena *a,
     if (h->options.instructions <= 0)
         h->options.instructions = default_instructions;
     h->left = h->options.instructions;
+    h->collect_at = h->options.memory / 2;
+    h->arena_base = a->used;
     *out = h;
     return PL_OK;
 }
@@ -39,6 +44,36 @@ enum pl_status pl_host_open(struct pl_arena *a,
 void pl_host_close(struct pl_host *h)
 {
     (void)h;
+}
+
+static size_t left_of(size_t limit, size_t used)
+{
+    return used < limit ? limit - used : 0;
+}
+
+size_t pl_host_limit(const struct pl_host *h)
+{
+    size_t memory = h->options.memory;
+
+    return memory < SIZE_MAX / SHARE ? SHARE * memory : SIZE_MAX;
+}
+
+size_t pl_host_room(const struct pl_host *h)
+{
+    size_t limit = left_of(pl_host_limit(h), h->used);
+
+    limit = left_of(limit, h->frames);
+    return left_of(limit, h->arena->used - h->arena_base);
+}
+
+/* Frames and expressions stop at the limit themselves, and say where; what else
+ * fills the arena is stopped here, a little later. */
+static bool is_overdrawn(const struct pl_host *h)
+{
+    size_t limit = pl_host_limit(h), arena = h->arena->used - h->arena_base;
+
+    return left_of(left_of(limit, h->frames), h->used) + h->options.memory / 4 <
+           arena;
 }
 
 static void *allocate(void *ud, void *block, size_t old, size_t size)
@@ -52,7 +87,8 @@ static void *allocate(void *ud, void *block, size_t old, size_t size)
         h->used -= old;
         return NULL;
     }
-    if (size > old && size - old > h->options.memory - h->used)
+    if (size > old &&
+        (size - old > h->options.memory - h->used || is_overdrawn(h)))
         return NULL;
     void *moved = realloc(block, size);
     if (moved == NULL)

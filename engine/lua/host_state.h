@@ -17,8 +17,11 @@ struct pl_written {
 struct pl_host {
     struct pl_arena *arena;
     struct pl_host_options options;
-    size_t used; /* bytes of Lua objects, all states together */
-    long left;   /* instructions */
+    size_t used;       /* bytes of Lua objects, all states together */
+    size_t frames;     /* bytes of the frames that Lua may still collect */
+    size_t collect_at; /* of frames, when it looks again */
+    size_t arena_base; /* of the arena when the host was opened */
+    long left;         /* instructions */
     /* PL_ENOMEM or PL_ELIMIT once memory or the budget is spent: from then on
      * pcall passes errors on, and nothing more is run. */
     enum pl_status spent;
@@ -47,6 +50,14 @@ struct pl_machine {
     struct pl_stream stream; /* of math.random */
     uint64_t n_draws;
 };
+
+/* Bytes that a program may take, and may still take: Lua objects, frames, and
+ * what else the arena holds for it. */
+size_t pl_host_limit(const struct pl_host *h);
+size_t pl_host_room(const struct pl_host *h);
+/* Before a frame or an expression is made: raises, at the program's line, when
+ * next to nothing is left. */
+void pl_need_room(lua_State *L);
 
 struct pl_machine *pl_machine_of(lua_State *L);
 
@@ -112,9 +123,6 @@ void pl_push_keys(lua_State *L, int index, const char *who);
 /* The value behind a read-only one, or NULL. */
 const struct pl_value *pl_sealed_at(lua_State *L, int index);
 
-/* A frame and the ledger row of the summary that it is, if it is one. */
-void pl_frame_push_row(lua_State *L, const struct pl_frame *f,
-                       struct pl_str row);
 /* The frame at index or an error; who: "stats.ols: data". */
 const struct pl_frame *pl_frame_need_at(lua_State *L, int index,
                                         const char *who);

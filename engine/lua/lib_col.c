@@ -24,6 +24,7 @@ void pl_expression_push(lua_State *L, const struct pl_value *v)
 {
     if (v == NULL)
         (void)pl_no_memory(L);
+    pl_need_room(L);
     struct expression *e = lua_newuserdatauv(L, sizeof *e, 0);
     e->value = v;
     luaL_setmetatable(L, EXPRESSION_TYPE);

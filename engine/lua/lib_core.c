@@ -193,7 +193,7 @@ static int l_type(lua_State *L)
         lua_pushstring(L, pl_is_text(pl_get(e, "kind"), "figure")
                               ? "figure exhibit"
                               : "table exhibit");
-    else if (pl_frame_at(L, 1) != NULL)
+    else if (pl_is_frame(L, 1))
         lua_pushliteral(L, "frame");
     else if (pl_is_result(L, 1))
         lua_pushliteral(L, "result");

@@ -1,6 +1,6 @@
 /* lib_data.c - data.csv and data.write_csv. */
 #include "data/csv.h"
-#include "lua/host_state.h"
+#include "lua/frame_box.h"
 #include "lua/lib_core.h"
 
 static const size_t csv_limit = (size_t)1 << 30;
@@ -26,17 +26,18 @@ static int l_csv(lua_State *L)
     struct pl_context *c = pl_context_of(L);
     struct pl_str path = pl_resolve(L, pl_text_at(L, 1, "data.csv"));
     const struct pl_value *entry = entry_at(L, 2);
-    const struct pl_frame *frame = NULL;
-    struct pl_str bytes;
+    struct pl_frame_box *box = pl_frame_box_push(L, 0, 0);
+    struct pl_str bytes = PL_STR("");
     struct pl_err err = {0};
 
-    if (pl_root_read(c->root, path, csv_limit, c->arena, &bytes, &err) != PL_OK)
-        return pl_raise(L, &err);
-    struct pl_hash hash = pl_hash_str(bytes);
-    if (pl_csv_frame(c->arena, bytes, path, &hash, entry, &frame, &err) !=
-        PL_OK)
-        return pl_raise(L, &err);
-    pl_frame_push(L, frame);
+    enum pl_status status =
+        pl_root_read(c->root, path, csv_limit, &box->own, &bytes, &err);
+    if (status == PL_OK) {
+        struct pl_hash hash = pl_hash_str(bytes);
+        status = pl_csv_frame(&box->own, bytes, path, &hash, entry, &box->frame,
+                              &err);
+    }
+    pl_frame_made(L, box, status, &err);
     return 1;
 }
 

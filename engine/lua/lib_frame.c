@@ -1,45 +1,52 @@
 /* lib_frame.c - frames in Lua: the verbs of data/. */
 #include "data/expr.h"
-#include "data/join.h"
 #include "lua/frame_box.h"
 #include "lua/lib_core.h"
 
 #include <string.h>
 
-#define FRAME_TYPE "frame"
 #define GROUP_TYPE "grouped frame"
 
 struct group {
-    struct pl_frame_box of;
+    struct pl_frame_box *of;   /* the user value */
     const struct pl_value *by; /* list of names */
 };
 
-static const struct pl_frame_box *frame_at(lua_State *L, int index)
-{
-    return luaL_testudata(L, index, FRAME_TYPE);
-}
-
 const struct pl_frame *pl_frame_at(lua_State *L, int index)
 {
-    const struct pl_frame_box *f = frame_at(L, index);
+    struct pl_frame_box *box = pl_frame_box_at(L, index);
 
-    return f == NULL ? NULL : f->frame;
+    if (box == NULL)
+        return NULL;
+    pl_frame_keep(L, box);
+    return box->frame;
+}
+
+bool pl_is_frame(lua_State *L, int index)
+{
+    return pl_frame_box_at(L, index) != NULL;
+}
+
+struct pl_frame_box *pl_frame_need_box(lua_State *L, int index, const char *who)
+{
+    struct pl_frame_box *box = pl_frame_box_at(L, index);
+
+    if (box == NULL)
+        (void)pl_refuse(L, NULL, "%s: a frame is expected, not a %s", who,
+                        pl_typename(L, index));
+    return box;
 }
 
 const struct pl_frame *pl_frame_need_at(lua_State *L, int index,
                                         const char *who)
 {
-    const struct pl_frame *f = pl_frame_at(L, index);
-
-    if (f == NULL)
-        (void)pl_refuse(L, NULL, "%s: a frame is expected, not a %s", who,
-                        pl_typename(L, index));
-    return f;
+    (void)pl_frame_need_box(L, index, who);
+    return pl_frame_at(L, index);
 }
 
-const struct pl_frame_box *pl_frame_self(lua_State *L, const char *method)
+struct pl_frame_box *pl_frame_self(lua_State *L, const char *method)
 {
-    const struct pl_frame_box *f = frame_at(L, 1);
+    struct pl_frame_box *f = pl_frame_box_at(L, 1);
 
     if (f == NULL) {
         char hint[64];
@@ -50,18 +57,9 @@ const struct pl_frame_box *pl_frame_self(lua_State *L, const char *method)
     return f;
 }
 
-void pl_frame_push_row(lua_State *L, const struct pl_frame *f,
-                       struct pl_str row)
-{
-    struct pl_frame_box *box = lua_newuserdatauv(L, sizeof *box, 0);
-
-    *box = (struct pl_frame_box){f, row};
-    luaL_setmetatable(L, FRAME_TYPE);
-}
-
 void pl_frame_push(lua_State *L, const struct pl_frame *f)
 {
-    pl_frame_push_row(L, f, PL_STR(""));
+    pl_frame_box_push(L, 0, 0)->frame = f;
 }
 
 struct pl_str pl_text_at(lua_State *L, int index, const char *who)
@@ -84,8 +82,7 @@ const struct pl_value *pl_text_value(lua_State *L, struct pl_str s)
     return v;
 }
 
-/* One name, or a list of names, at index. */
-static const struct pl_value *names_at(lua_State *L, int index, const char *who)
+const struct pl_value *pl_names_at(lua_State *L, int index, const char *who)
 {
     const struct pl_value *v = pl_value_at(L, index, who);
     struct pl_builder b;
@@ -110,7 +107,6 @@ static const struct pl_value *names_at(lua_State *L, int index, const char *who)
 static int l_where(lua_State *L)
 {
     const struct pl_frame_box *f = pl_frame_self(L, "where");
-    const struct pl_frame *out = NULL;
     struct pl_err err = {0};
     const struct pl_value *condition = pl_operand_at(L, 2, "where");
 
@@ -118,10 +114,12 @@ static int l_where(lua_State *L)
         return pl_refuse(L, "write d:where(col.x:eq(1))",
                          "where: a condition is expected, not a %s",
                          pl_typename(L, 2));
-    if (pl_frame_where(pl_context_of(L)->arena, f->frame, condition, &out,
-                       &err) != PL_OK)
-        return pl_raise(L, &err);
-    pl_frame_push_row(L, out, f->row);
+    struct pl_frame_box *out = pl_frame_box_push(L, 1, 0);
+    out->row = f->row;
+    pl_frame_made(
+        L, out,
+        pl_frame_where(&out->own, f->frame, condition, &out->frame, &err),
+        &err);
     return 1;
 }
 
@@ -166,20 +164,20 @@ static int l_derive(lua_State *L)
 {
     const struct pl_frame_box *f = pl_frame_self(L, "derive");
     const struct pl_value *columns = columns_at(L, 2, "derive");
-    const struct pl_frame *out = NULL;
+    struct pl_frame_box *out = pl_frame_box_push(L, 1, 0);
     struct pl_err err = {0};
 
-    if (pl_frame_derive(pl_context_of(L)->arena, f->frame, columns, &out,
-                        &err) != PL_OK)
-        return pl_raise(L, &err);
-    pl_frame_push_row(L, out, f->row);
+    out->row = f->row;
+    pl_frame_made(
+        L, out,
+        pl_frame_derive(&out->own, f->frame, columns, &out->frame, &err), &err);
     return 1;
 }
 
 /* d:group("la", ...) or d:group { "la", ... } */
 static int l_group(lua_State *L)
 {
-    const struct pl_frame_box *f = pl_frame_self(L, "group");
+    struct pl_frame_box *f = pl_frame_self(L, "group");
     struct pl_err err = {0};
     const struct pl_column *column = NULL;
     struct pl_builder b;
@@ -189,7 +187,7 @@ static int l_group(lua_State *L)
         return pl_refuse(L, NULL, "group: no column given");
     pl_build(&b, pl_context_of(L)->arena);
     for (int i = 2; i <= n; i++) {
-        const struct pl_value *names = names_at(L, i, "group");
+        const struct pl_value *names = pl_names_at(L, i, "group");
         for (size_t k = 0; k < names->n; k++) {
             if (pl_frame_need(f->frame, pl_strv(pl_item(names, k)), "group",
                               &column, &err) != PL_OK)
@@ -197,10 +195,12 @@ static int l_group(lua_State *L)
             pl_add(&b, pl_item(names, k));
         }
     }
-    struct group *g = lua_newuserdatauv(L, sizeof *g, 0);
-    *g = (struct group){*f, pl_list(&b)};
+    struct group *g = lua_newuserdatauv(L, sizeof *g, 1);
+    *g = (struct group){f, pl_list(&b)};
     if (g->by == NULL)
         return pl_no_memory(L);
+    lua_pushvalue(L, 1);
+    (void)lua_setiuservalue(L, -2, 1);
     luaL_setmetatable(L, GROUP_TYPE);
     return 1;
 }
@@ -234,45 +234,46 @@ static const struct pl_value *reads_of(lua_State *L,
 
 /* A ledger row for what leaves the frame, and a read for the trace. */
 struct pl_str pl_frame_record(lua_State *L, const char *how,
-                              const struct pl_frame *f,
+                              struct pl_frame_box *box,
                               const struct pl_value *columns)
 {
     struct pl_context *c = pl_context_of(L);
     struct pl_str row = PL_STR("");
     struct pl_err err = {0};
 
-    if (pl_session_read(c->session, how, f, columns, pl_context_line(L), &row,
-                        &err) != PL_OK)
+    pl_frame_keep(L, box);
+    if (pl_session_read(c->session, how, box->frame, columns,
+                        pl_context_line(L), &row, &err) != PL_OK)
         (void)pl_raise(L, &err);
     return row;
 }
 
-static int summarise(lua_State *L, const struct pl_frame_box *f,
-                     const struct pl_value *by)
+/* made_of: where the frame stands. */
+static int summarise(lua_State *L, struct pl_frame_box *f,
+                     const struct pl_value *by, int made_of)
 {
     const struct pl_value *columns = columns_at(L, 2, "summarise");
-    struct pl_arena *a = pl_context_of(L)->arena;
-    const struct pl_frame *out = NULL;
     struct pl_builder none;
     struct pl_err err = {0};
 
-    pl_build(&none, a);
+    pl_build(&none, pl_context_of(L)->arena);
     if (by == NULL)
         by = pl_list(&none);
     if (by == NULL)
         return pl_no_memory(L);
-    if (pl_frame_summarise(a, f->frame, by, columns, &out, &err) != PL_OK)
-        return pl_raise(L, &err);
-    struct pl_str row =
-        pl_frame_record(L, "summarise", f->frame, reads_of(L, columns, by));
-    pl_frame_push_row(L, out, row);
+    struct pl_frame_box *out = pl_frame_box_push(L, made_of, 0);
+    pl_frame_made(
+        L, out,
+        pl_frame_summarise(&out->own, f->frame, by, columns, &out->frame, &err),
+        &err);
+    out->row = pl_frame_record(L, "summarise", f, reads_of(L, columns, by));
     return 1;
 }
 
 /* d:summarise { name = aggregate, ... }: one row */
 static int l_summarise(lua_State *L)
 {
-    return summarise(L, pl_frame_self(L, "summarise"), NULL);
+    return summarise(L, pl_frame_self(L, "summarise"), NULL, 1);
 }
 
 /* d:group(...):summarise { ... }: a row a group */
@@ -280,7 +281,8 @@ static int l_group_summarise(lua_State *L)
 {
     const struct group *g = luaL_checkudata(L, 1, GROUP_TYPE);
 
-    return summarise(L, &g->of, g->by);
+    (void)lua_getiuservalue(L, 1, 1);
+    return summarise(L, g->of, g->by, lua_gettop(L));
 }
 
 void pl_check_options(lua_State *L, int index, const char *who,
@@ -314,38 +316,10 @@ void pl_check_options(lua_State *L, int index, const char *who,
     lua_pop(L, 2);
 }
 
-/* d:join(other, { by = names, kind = "left", many = false }): the joined frame,
- * and a report of what matched. */
-static int l_join(lua_State *L)
-{
-    static const char *const known[] = {"by", "kind", "many", NULL};
-    const struct pl_frame_box *f = pl_frame_self(L, "join");
-    const struct pl_frame *other = pl_frame_need_at(L, 2, "join");
-    const struct pl_frame *out = NULL;
-    const struct pl_value *report = NULL;
-    const char *kind = "left";
-    struct pl_err err = {0};
-
-    pl_check_options(L, 3, "join", known);
-    if (lua_getfield(L, 3, "by") == LUA_TNIL)
-        return pl_refuse(L, "write d:join(other, { by = \"id\" })",
-                         "join: by is not given");
-    const struct pl_value *by = names_at(L, -1, "join: by");
-    if (lua_getfield(L, 3, "kind") != LUA_TNIL)
-        kind = pl_text_at(L, -1, "join: kind").s;
-    (void)lua_getfield(L, 3, "many");
-    if (pl_frame_join(pl_context_of(L)->arena, f->frame, other, by, kind,
-                      lua_toboolean(L, -1) != 0, &out, &report, &err) != PL_OK)
-        return pl_raise(L, &err);
-    pl_frame_push_row(L, out, f->row);
-    pl_value_push(L, report);
-    return 2;
-}
-
 static const luaL_Reg methods[] = {{"column", pl_frame_l_column},
                                    {"derive", l_derive},
                                    {"group", l_group},
-                                   {"join", l_join},
+                                   {"join", pl_frame_l_join},
                                    {"names", pl_frame_l_names},
                                    {"rows", pl_frame_l_rows},
                                    {"summarise", l_summarise},
@@ -386,7 +360,7 @@ static bool push_method(lua_State *L, const luaL_Reg *known, struct pl_str name)
 
 static int frame_index(lua_State *L)
 {
-    const struct pl_frame_box *box = pl_frame_self(L, "n");
+    struct pl_frame_box *box = pl_frame_self(L, "n");
     const struct pl_frame *f = box->frame;
     struct pl_str name = pl_text_at(L, 2, "frame");
 
@@ -400,7 +374,7 @@ static int frame_index(lua_State *L)
                          "d:column(name)",
                          "\"%.*s\" is a column of the frame, not a field",
                          PL_FMT(name));
-    return unknown_method(L, FRAME_TYPE, methods, name);
+    return unknown_method(L, PL_FRAME_TYPE, methods, name);
 }
 
 static int group_index(lua_State *L)
@@ -425,9 +399,10 @@ static int frame_len(lua_State *L)
 
 static int frame_tostring(lua_State *L)
 {
-    const struct pl_frame *f = pl_frame_need_at(L, 1, "frame");
+    struct pl_frame_box *box = pl_frame_need_box(L, 1, "frame");
+    const struct pl_frame *f = box->frame;
 
-    pl_frame_count(L, f);
+    pl_frame_count(L, box, NULL);
     lua_pushfstring(L, "frame of %I rows x %I columns", (LUAI_UACINT)f->n,
                     (LUAI_UACINT)f->n_columns);
     return 1;
@@ -450,13 +425,17 @@ static void open_type(lua_State *L, const char *name, const luaL_Reg *meta)
 
 void pl_open_frames(lua_State *L)
 {
-    static const luaL_Reg frame_meta[] = {
-        {"__index", frame_index},       {"__newindex", frame_newindex},
-        {"__len", frame_len},           {"__pairs", frame_pairs},
-        {"__tostring", frame_tostring}, {NULL, NULL}};
+    static const luaL_Reg frame_meta[] = {{"__gc", pl_frame_box_gc},
+                                          {"__index", frame_index},
+                                          {"__newindex", frame_newindex},
+                                          {"__len", frame_len},
+                                          {"__pairs", frame_pairs},
+                                          {"__tostring", frame_tostring},
+                                          {NULL, NULL}};
     static const luaL_Reg group_meta[] = {
         {"__index", group_index}, {"__newindex", frame_newindex}, {NULL, NULL}};
 
-    open_type(L, FRAME_TYPE, frame_meta);
+    open_type(L, PL_FRAME_TYPE, frame_meta);
+    pl_open_join_reports(L);
     open_type(L, GROUP_TYPE, group_meta);
 }

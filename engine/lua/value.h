@@ -26,8 +26,10 @@ void pl_result_push(lua_State *L, const struct pl_value *v, struct pl_str row,
                     struct pl_str path);
 bool pl_is_result(lua_State *L, int index); /* a whole one, not a part */
 
-/* NULL when it is something else. */
+/* NULL when it is something else.  The frame lives as long as the job. */
 const struct pl_frame *pl_frame_at(lua_State *L, int index);
+bool pl_is_frame(lua_State *L, int index);
+/* f is in the job's arena. */
 void pl_frame_push(lua_State *L, const struct pl_frame *f);
 
 /* Raises err at the line of the innermost function of people's Lua, unless it

@@ -102,11 +102,13 @@ enum pl_status pl_session_read(struct pl_session *s, const char *how,
                                const struct pl_frame *frame,
                                const struct pl_value *columns, size_t line,
                                struct pl_str *row, struct pl_err *err);
-/* Rows counted: an extraction without columns where an outcome or the arm chose
- * them, else nothing. */
+/* Rows counted: an extraction where an outcome or the arm chose them, by a
+ * condition or by what columns hold (NULL: none), else nothing.  *is_told: the
+ * frame must live as long as the session. */
 enum pl_status pl_session_count(struct pl_session *s,
-                                const struct pl_frame *frame, size_t line,
-                                struct pl_err *err);
+                                const struct pl_frame *frame,
+                                const struct pl_value *columns, size_t line,
+                                bool *is_told, struct pl_err *err);
 /* A shown exhibit: label, ledger rows it was made from, and what it applies:
  * {"alpha":[thresholds of its marks],"level","alternative"}.  Compared with the
  * plan of each registered analysis among the rows; its row holds "label",

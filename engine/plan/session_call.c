@@ -187,12 +187,17 @@ static enum pl_status hash_columns(const struct reading *r,
     return status;
 }
 
+/* A join after the summary brings cells of which no row tells yet. */
 static bool was_summarised(const struct pl_frame *f)
 {
-    for (size_t i = 0; i < pl_count(f->lineage); i++)
-        if (pl_is_text(pl_get(pl_item(f->lineage, i), "op"), "summarise"))
-            return true;
-    return false;
+    bool is_summary = false;
+
+    for (size_t i = 0; i < pl_count(f->lineage); i++) {
+        const struct pl_value *op = pl_get(pl_item(f->lineage, i), "op");
+        is_summary = pl_is_text(op, "summarise") ||
+                     (is_summary && !pl_is_text(op, "join"));
+    }
+    return is_summary;
 }
 
 static struct pl_reading told_by(const struct reading *r,
@@ -309,19 +314,28 @@ static bool was_chosen(const struct pl_frame *f)
 }
 
 enum pl_status pl_session_count(struct pl_session *s,
-                                const struct pl_frame *frame, size_t line,
-                                struct pl_err *err)
+                                const struct pl_frame *frame,
+                                const struct pl_value *columns, size_t line,
+                                bool *is_told, struct pl_err *err)
 {
+    const struct pl_column **found = NULL;
     struct pl_builder none;
     struct pl_roles roles;
     struct pl_str id;
 
-    if (!was_chosen(frame))
+    *is_told = false;
+    if (columns == NULL && !was_chosen(frame))
         return PL_OK;
     pl_build(&none, s->a);
-    struct reading r = {s, "extract", frame, pl_list(&none), line, err};
+    if (columns == NULL)
+        columns = pl_list(&none);
+    struct reading r = {s, "extract", frame, columns, line, err};
     if (r.names == NULL)
         return pl_session_no_memory(err);
     PL_TRY(pl_roles_of(s, frame, &roles, err));
-    return told_by(&r, &roles).role != NULL ? find_row(&r, NULL, &id) : PL_OK;
+    *is_told = told_by(&r, &roles).role != NULL;
+    if (!*is_told)
+        return PL_OK;
+    PL_TRY(find_columns(&r, &found));
+    return find_row(&r, found, &id);
 }

@@ -71,6 +71,7 @@ static enum pl_status role_of_expression(const struct tracing *w,
 {
     const struct pl_value *names = pl_expr_columns(w->a, expression);
 
+    *role = NOTHING;
     if (names == NULL)
         return pl_session_no_memory(w->err);
     *role = role_of_names(w, names);
@@ -299,21 +300,42 @@ static enum pl_status follow_summary(struct tracing *w,
     return PL_OK;
 }
 
+static void choose_rows(struct tracing *w, size_t role)
+{
+    if (w->roles->rows.role == NULL && role != NOTHING)
+        w->roles->rows = reading_of(w->roles->session, 4 * w->number + role);
+}
+
 static enum pl_status follow_condition(struct tracing *w,
                                        const struct pl_value *expression)
 {
-    size_t role;
+    size_t role = NOTHING;
 
     PL_TRY(role_of_expression(w, expression, &role));
-    if (w->roles->rows.role == NULL)
-        w->roles->rows = reading_of(w->roles->session, 4 * w->number + role);
+    choose_rows(w, role);
+    return PL_OK;
+}
+
+static enum pl_status follow(struct tracing *w, const struct pl_value *lineage,
+                             int depth);
+
+/* What is found under an outcome's value tells that value. */
+static enum pl_status follow_join(struct tracing *w, const struct pl_value *op,
+                                  int depth)
+{
+    PL_TRY(follow(w, pl_get(op, "with"), depth + 1));
+    choose_rows(w, role_of_names(w, pl_get(op, "by")));
     return PL_OK;
 }
 
 static enum pl_status follow(struct tracing *w, const struct pl_value *lineage,
                              int depth)
 {
-    for (size_t i = 0; depth < DEPTH && i < pl_count(lineage); i++) {
+    if (depth == DEPTH) { /* what is not followed may tell anything */
+        choose_rows(w, OUTCOME);
+        return PL_OK;
+    }
+    for (size_t i = 0; i < pl_count(lineage); i++) {
         const struct pl_value *op = pl_item(lineage, i);
         struct pl_str what = pl_strv(pl_get(op, "op"));
         const struct pl_value *columns = pl_get(op, "columns");
@@ -324,9 +346,9 @@ static enum pl_status follow(struct tracing *w, const struct pl_value *lineage,
         else if (pl_str_is(what, "summarise"))
             PL_TRY(follow_summary(w, columns));
         else if (pl_str_is(what, "join"))
-            PL_TRY(follow(w, pl_get(op, "with"), depth + 1));
+            PL_TRY(follow_join(w, op, depth));
         else if (pl_str_is(what, "derive")) {
-            size_t role;
+            size_t role = NOTHING;
             PL_TRY(role_of_expression(w, pl_get(op, "expression"), &role));
             PL_TRY(put(w, pl_strv(pl_get(op, "column")), role));
         }
