@@ -31,6 +31,9 @@ struct pl_context *pl_context_of(lua_State *L);
  * runs (never the prelude's). */
 size_t pl_context_line(lua_State *L);
 
+/* Lines of all of them, from the file itself inwards. */
+struct pl_site pl_context_site(lua_State *L);
+
 /* Openers: each adds its globals to the table on top of the stack. */
 void pl_open_plan(lua_State *L);  /* plan constructors */
 void pl_open_trial(lua_State *L); /* trial, show */

@@ -37,6 +37,44 @@ size_t pl_context_line(lua_State *L)
     return 0;
 }
 
+/* Halving: each look at a level walks to it. */
+static int stack_depth(lua_State *L)
+{
+    lua_Debug ar;
+    int low = 0, high = 1;
+
+    while (lua_getstack(L, high, &ar) != 0) {
+        low = high;
+        high *= 2;
+    }
+    while (low + 1 < high) {
+        int middle = low + (high - low) / 2;
+        if (lua_getstack(L, middle, &ar) != 0)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+struct pl_site pl_context_site(lua_State *L)
+{
+    enum { MOST = 32 }; /* functions looked at, the prelude's among them */
+    struct pl_context *c = pl_context_of(L);
+    struct pl_site site = {0};
+    lua_Debug ar;
+    int level = stack_depth(L);
+
+    for (int i = 0; level-- > 0 && i < MOST && site.n < PL_LINES_DEPTH; i++) {
+        (void)lua_getstack(L, level, &ar);
+        (void)lua_getinfo(L, "Sl", &ar);
+        if (ar.source[0] == '@' && ar.currentline > 0 &&
+            pl_str_is(c->path, ar.source + 1))
+            site.line[site.n++] = (size_t)ar.currentline;
+    }
+    return site;
+}
+
 const struct pl_err *pl_raised_at(lua_State *L, int index)
 {
     return luaL_testudata(L, index, ERROR_TYPE);

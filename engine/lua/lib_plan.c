@@ -152,7 +152,8 @@ static int l_construct(lua_State *L)
         return pl_no_memory(L);
     if (pl_kind_check(value, &err) != PL_OK)
         return pl_raise(L, &err);
-    if (!pl_lines_note(&c->lines, value, pl_context_line(L)))
+    struct pl_site site = pl_context_site(L);
+    if (!pl_lines_note(&c->lines, value, &site))
         return pl_no_memory(L);
     pl_value_push(L, value);
     return 1;

@@ -194,6 +194,59 @@ static void check_plan_value(void **state)
     script_close(&s);
 }
 
+/* Where a value stands that a function made. */
+static struct lines_case {
+    const char *name, *code, *lines;
+} lines_cases[] = {
+    {"a helper is not the place",
+     "local function f(x)\n  return robust(x)\nend\nreturn {\n"
+     "  a = f 'HC0',\n  b = f 'HC1' }",
+     "{\"a\":5,\"b\":6}"},
+    {"a helper of a helper",
+     "local function f(x) return robust(x) end\n"
+     "local function g(x) local v = f(x) return v end\n"
+     "return { a = g 'HC0',\n  b = g 'HC1' }",
+     "{\"a\":3,\"b\":4}"},
+    {"a function that makes them all is a place",
+     "local function all()\n  return { a = robust 'HC0',\n"
+     "    b = robust 'HC1' }\nend\nreturn all()",
+     "{\"a\":2,\"b\":3}"},
+    {"within a function, by its helper",
+     "local function f(x)\n  return robust(x)\nend\n"
+     "local function all()\n  return { a = f 'HC0',\n    b = f 'HC1' }\nend\n"
+     "return all()",
+     "{\"a\":5,\"b\":6}"},
+    {"the protocol's own function",
+     "local function all()\n  local v = subset {\n    where = col.x:gt(1) }\n"
+     "  return subset { where = v.where,\n    reason = 'x' }\nend\nreturn "
+     "all()",
+     "{\"\":4}"},
+    {"a loop",
+     "local t = {}\nlocal function f(x) return robust(x) end\n"
+     "for k, v in pairs { a = 'HC0', b = 'HC1' } do\n  t[k] = f(v)\nend\n"
+     "return t",
+     "{\"a\":4,\"b\":4}"},
+    {"two on one line", "return { a = robust 'HC0', b = robust 'HC1' }",
+     "{\"a\":1,\"b\":1}"},
+    {"deep recursion",
+     "local function f(n) if n == 0 then return robust 'HC0' end "
+     "local v = f(n - 1) return v end\nreturn {\n  a = f(1000) }",
+     "{\"a\":3}"},
+};
+
+static void check_lines(void **state)
+{
+    const struct lines_case *c = *state;
+    const struct pl_value *value = NULL, *lines = NULL;
+    struct script s;
+
+    script_open(&s);
+    plan_run(&s, c->code, &value, &lines);
+    assert_string_equal(s.err.msg, "");
+    assert_string_equal(json_of(&s, lines).s, c->lines);
+    script_close(&s);
+}
+
 /* A file has one name, however it was written. */
 static void check_one_name(void **state)
 {
@@ -293,7 +346,8 @@ int main(void)
 {
     enum {
         N_PLACES = sizeof places / sizeof places[0],
-        N_PLANS = sizeof plans / sizeof plans[0]
+        N_PLANS = sizeof plans / sizeof plans[0],
+        N_LINES = sizeof lines_cases / sizeof lines_cases[0]
     };
     static const struct CMUnitTest single[] = {
         cmocka_unit_test(check_every_memory_limit),
@@ -307,7 +361,7 @@ int main(void)
         cmocka_unit_test(check_spent_for_good),
     };
     enum { N_SINGLE = sizeof single / sizeof single[0] };
-    struct CMUnitTest tests[N_SINGLE + N_PLACES + N_PLANS];
+    struct CMUnitTest tests[N_SINGLE + N_PLACES + N_PLANS + N_LINES];
 
     memcpy(tests, single, sizeof single);
     for (size_t i = 0; i < N_PLACES; i++)
@@ -316,5 +370,8 @@ int main(void)
     for (size_t i = 0; i < N_PLANS; i++)
         tests[N_SINGLE + N_PLACES + i] = (struct CMUnitTest){
             plans[i].name, check_plan_refused, NULL, NULL, &plans[i]};
+    for (size_t i = 0; i < N_LINES; i++)
+        tests[N_SINGLE + N_PLACES + N_PLANS + i] = (struct CMUnitTest){
+            lines_cases[i].name, check_lines, NULL, NULL, &lines_cases[i]};
     return cmocka_run_group_tests_name("lua_host", tests, NULL, NULL);
 }

@@ -198,9 +198,10 @@ static void check_lines(void **state)
     pl_build(&outer, &a);
     pl_set(&outer, "analyses", pl_map(&inner));
     const struct pl_value *protocol = pl_map(&outer);
-    assert_true(pl_lines_note(&lines, analysis, 41));
-    assert_true(pl_lines_note(&lines, analysis, 99)); /* the first counts */
-    assert_true(pl_lines_note(&lines, protocol, 5));
+    assert_true(pl_lines_note(&lines, analysis, &(struct pl_site){1, {41}}));
+    assert_true(pl_lines_note(
+        &lines, analysis, &(struct pl_site){1, {99}})); /* the first counts */
+    assert_true(pl_lines_note(&lines, protocol, &(struct pl_site){1, {5}}));
     assert_json(pl_lines_map(&lines, &a, protocol),
                 "{\"\":5,\"analyses.primary\":41}");
     pl_arena_free(&a);
