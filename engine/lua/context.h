@@ -23,6 +23,7 @@ struct pl_context {
     struct pl_str label; /* of the chunk that runs, or empty */
     struct pl_builder *shows; /* exhibits of the chunk that runs; NULL: print */
     size_t n_shows;           /* in this chunk */
+    bool knows_trials;        /* the session has all of the project's */
 };
 
 struct pl_context *pl_context_of(lua_State *L);
@@ -37,5 +38,9 @@ struct pl_site pl_context_site(lua_State *L);
 /* Openers: each adds its globals to the table on top of the stack. */
 void pl_open_plan(lua_State *L);  /* plan constructors */
 void pl_open_trial(lua_State *L); /* trial, show */
+
+/* Before data is read by hand: the session gets to know every trial of the
+ * project, used or not. */
+void pl_know_trials(lua_State *L);
 
 #endif

@@ -52,6 +52,21 @@ struct pl_frame_box *pl_frame_box_push(lua_State *L, int left, int right)
     return box;
 }
 
+void pl_frame_refused(lua_State *L, struct pl_frame_box *box,
+                      const struct pl_value *columns)
+{
+    struct pl_context *c = pl_context_of(L);
+    struct pl_err err = {0};
+    bool is_told = false;
+
+    enum pl_status status = pl_session_refused(
+        c->session, box->frame, columns, pl_context_line(L), &is_told, &err);
+    if (is_told)
+        pl_frame_keep(L, box);
+    if (status != PL_OK)
+        (void)pl_raise(L, &err);
+}
+
 void pl_frame_made(lua_State *L, struct pl_frame_box *box,
                    enum pl_status status, const struct pl_err *err)
 {
@@ -68,6 +83,9 @@ void pl_frame_made(lua_State *L, struct pl_frame_box *box,
         (void)pl_spent(h, &spent);
     }
     pl_arena_free(&box->own); /* the error itself needs room */
+    for (int i = 0; status != PL_ENOMEM && i < PL_FRAME_PARENTS; i++)
+        if (box->parents[i] != NULL)
+            pl_frame_refused(L, box->parents[i], box->reads);
     (void)pl_raise(L, &spent);
 }
 

@@ -14,7 +14,8 @@ enum { PL_FRAME_PARENTS = 2 };
 
 struct pl_frame_box {
     const struct pl_frame *frame;
-    struct pl_str row; /* the summary's that made it, or empty */
+    struct pl_str row;            /* the summary's that made it, or empty */
+    const struct pl_value *reads; /* columns that its verb reads, or NULL */
     struct pl_arena own;
     size_t charged; /* bytes of own */
     struct pl_frame_box *parents[PL_FRAME_PARENTS];
@@ -28,6 +29,10 @@ struct pl_frame_box *pl_frame_box_push(lua_State *L, int left, int right);
 /* After the verb: what it took is counted, and its failure raised. */
 void pl_frame_made(lua_State *L, struct pl_frame_box *box,
                    enum pl_status status, const struct pl_err *err);
+/* A verb of the frame failed that reads the columns: what a pcall may learn of
+ * them has its ledger row. */
+void pl_frame_refused(lua_State *L, struct pl_frame_box *box,
+                      const struct pl_value *columns);
 /* The box at index, or NULL; or an error that starts with who. */
 struct pl_frame_box *pl_frame_box_at(lua_State *L, int index);
 struct pl_frame_box *pl_frame_need_box(lua_State *L, int index,
@@ -53,7 +58,12 @@ struct pl_str pl_frame_record(lua_State *L, const char *how,
 
 /* Methods: d:join(other, options); frame_join.c. */
 int pl_frame_l_join(lua_State *L);
-void pl_open_join_reports(lua_State *L);
+
+/* Pushes what a verb says of the frame at index: value, read-only.  Looking at
+ * it is counted as a read of the columns; frame_report.c. */
+void pl_report_push(lua_State *L, int frame, const struct pl_value *value,
+                    const struct pl_value *columns);
+void pl_open_reports(lua_State *L);
 
 /* Methods: d:column(name), d:value(name), d:rows(), d:names(); and d.n. */
 int pl_frame_l_column(lua_State *L);

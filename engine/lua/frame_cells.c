@@ -83,13 +83,15 @@ int pl_frame_l_column(lua_State *L)
         pl_check_options(L, 3, "column", known);
         (void)lua_getfield(L, 3, "missing");
     }
-    if (n_missing > 0 && lua_isnil(L, 4))
+    if (n_missing > 0 && lua_isnil(L, 4)) {
+        pl_frame_refused(L, f, one_name(L, c));
         return pl_refuse(L,
                          "say what stands for them: d:column(\"x\", { missing "
                          "= false }), or leave them out: d:where(~col.x"
                          ":is_missing())",
                          "column: %zu of %zu cells of \"%.*s\" are missing",
                          n_missing, c->n, PL_FMT(c->name));
+    }
     (void)extract(L, f, one_name(L, c));
     pl_charge(L, c->n);
     lua_createtable(L, c->n < 10000000 ? (int)c->n : 0, 0);
@@ -110,9 +112,11 @@ int pl_frame_l_value(lua_State *L)
     struct pl_frame_box *f = pl_frame_self(L, "value");
     const struct pl_column *c = column_at(L, f, "value");
 
-    if (f->frame->n != 1)
+    if (f->frame->n != 1) {
+        pl_frame_refused(L, f, NULL);
         return pl_refuse(L, "d:column(name) gives all of them",
                          "value: the frame has %zu rows, not one", f->frame->n);
+    }
     struct pl_str row = extract(L, f, one_name(L, c));
     push_cell(L, c, 0);
     if (c->type == PL_COL_NUMBER && !lua_isnil(L, -1))

@@ -120,6 +120,8 @@ int pl_push_pairs(lua_State *L, int index);
  * are tables or functions.  Pushes the list. */
 void pl_push_keys(lua_State *L, int index, const char *who);
 
+/* The value behind a report on a frame, which is read by this, or NULL. */
+const struct pl_value *pl_report_at(lua_State *L, int index);
 /* The value behind a read-only one, or NULL. */
 const struct pl_value *pl_sealed_at(lua_State *L, int index);
 

@@ -93,10 +93,23 @@ static void soften(lua_State *L)
     lua_remove(L, -2);
 }
 
+/* lua_pcall, within which a failure may come back to the program. */
+static int guarded_call(lua_State *L, int n_args)
+{
+    struct pl_session *s = pl_context_of(L)->session;
+
+    if (s != NULL)
+        pl_session_guard(s, 1);
+    int status = lua_pcall(L, n_args, LUA_MULTRET, 0);
+    if (s != NULL)
+        pl_session_guard(s, -1);
+    return status;
+}
+
 static int l_pcall(lua_State *L)
 {
     luaL_checkany(L, 1);
-    int status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
+    int status = guarded_call(L, lua_gettop(L) - 1);
     pl_pass_on(L, status);
     if (status != LUA_OK)
         soften(L);
@@ -113,7 +126,7 @@ static int l_xpcall(lua_State *L)
     lua_pushvalue(L, 2);
     lua_insert(L, 1); /* handler, f, handler, arguments */
     lua_remove(L, 3);
-    int status = lua_pcall(L, lua_gettop(L) - 2, LUA_MULTRET, 0);
+    int status = guarded_call(L, lua_gettop(L) - 2);
     pl_pass_on(L, status);
     if (status != LUA_OK) {
         soften(L);

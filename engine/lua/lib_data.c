@@ -18,6 +18,59 @@ static const struct pl_value *entry_at(lua_State *L, int index)
     return v;
 }
 
+/* The frame as it stands in the file, its header for names; in memory of its
+ * own. */
+static enum pl_status note_file(struct pl_context *c, struct pl_str bytes,
+                                struct pl_str path, struct pl_err *err)
+{
+    const struct pl_frame *plain = NULL;
+    struct pl_hash hash = pl_hash_str(bytes);
+    struct pl_builder names;
+    struct pl_arena work;
+
+    if (pl_session_has_file(c->session, path))
+        return PL_OK;
+    pl_arena_init(&work, pl_host_room(c->host));
+    work.fail_after = c->arena->fail_after;
+    pl_build(&names, c->arena);
+    enum pl_status status =
+        pl_csv_frame(&work, bytes, path, &hash, NULL, &plain, err);
+    for (size_t i = 0; status == PL_OK && i < plain->n_columns; i++)
+        pl_add(&names,
+               pl_string(c->arena,
+                         pl_str_copy(c->arena, plain->columns[i]->name)));
+    pl_arena_free(&work);
+    if (status != PL_OK)
+        return status;
+    const struct pl_value *list = pl_list(&names);
+    return list != NULL ? pl_session_file(c->session, path, list, err)
+                        : pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+}
+
+/* Cells that a dictionary does not take are told, and counted: a pcall may
+ * learn them. */
+static void tell_cells(lua_State *L, struct pl_frame_box *box,
+                       struct pl_str bytes, struct pl_str path,
+                       const struct pl_value *entry)
+{
+    const struct pl_value *columns = pl_get(entry, "columns");
+    struct pl_hash hash = pl_hash_str(bytes);
+    struct pl_builder names;
+
+    pl_build(&names, pl_context_of(L)->arena);
+    for (size_t i = 0; i < pl_count(columns); i++) {
+        const struct pl_member *m = &columns->as.members[i];
+        struct pl_str said = pl_strv(pl_get(m->value, "column"));
+        if (!pl_is_text(pl_get(m->value, "kind"), "ignored"))
+            pl_add(&names, pl_text_value(L, said.len > 0 ? said : m->key));
+    }
+    const struct pl_value *list = pl_list(&names);
+    if (list == NULL || pl_csv_frame(&box->own, bytes, path, &hash, NULL,
+                                     &box->frame, NULL) != PL_OK)
+        (void)pl_no_memory(L);
+    pl_frame_refused(L, box, list);
+}
+
 /* data.csv(path [, file { ... }]): path beside the notebook, else from the
  * project's root.  Without a dictionary each column is a number when all its
  * fields are, else text. */
@@ -26,16 +79,21 @@ static int l_csv(lua_State *L)
     struct pl_context *c = pl_context_of(L);
     struct pl_str path = pl_resolve(L, pl_text_at(L, 1, "data.csv"));
     const struct pl_value *entry = entry_at(L, 2);
-    struct pl_frame_box *box = pl_frame_box_push(L, 0, 0);
     struct pl_str bytes = PL_STR("");
     struct pl_err err = {0};
 
+    pl_know_trials(L);
+    struct pl_frame_box *box = pl_frame_box_push(L, 0, 0);
     enum pl_status status =
         pl_root_read(c->root, path, csv_limit, &box->own, &bytes, &err);
+    if (status == PL_OK)
+        status = note_file(c, bytes, path, &err);
     if (status == PL_OK) {
         struct pl_hash hash = pl_hash_str(bytes);
         status = pl_csv_frame(&box->own, bytes, path, &hash, entry, &box->frame,
                               &err);
+        if (status == PL_EINPUT && entry != NULL)
+            tell_cells(L, box, bytes, path, entry);
     }
     pl_frame_made(L, box, status, &err);
     return 1;

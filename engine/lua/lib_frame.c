@@ -116,6 +116,7 @@ static int l_where(lua_State *L)
                          pl_typename(L, 2));
     struct pl_frame_box *out = pl_frame_box_push(L, 1, 0);
     out->row = f->row;
+    out->reads = pl_expr_columns(pl_context_of(L)->arena, condition);
     pl_frame_made(
         L, out,
         pl_frame_where(&out->own, f->frame, condition, &out->frame, &err),
@@ -159,15 +160,44 @@ static const struct pl_value *columns_at(lua_State *L, int index,
     return v;
 }
 
+/* Names that the expressions and the groups read, each once. */
+static const struct pl_value *reads_of(lua_State *L,
+                                       const struct pl_value *columns,
+                                       const struct pl_value *by)
+{
+    struct pl_arena *a = pl_context_of(L)->arena;
+    struct pl_builder set, list;
+
+    pl_build(&set, a);
+    for (size_t i = 0; i < pl_count(by); i++)
+        pl_set_str(&set, pl_strv(pl_item(by, i)), pl_bool(true));
+    for (size_t i = 0; i < columns->n; i++) {
+        const struct pl_value *names =
+            pl_expr_columns(a, columns->as.members[i].value);
+        for (size_t k = 0; k < pl_count(names); k++)
+            pl_set_str(&set, pl_strv(pl_item(names, k)), pl_bool(true));
+    }
+    const struct pl_value *all = pl_map(&set);
+    pl_build(&list, a);
+    for (size_t i = 0; i < pl_count(all); i++)
+        pl_add(&list, pl_string(a, all->as.members[i].key));
+    const struct pl_value *v = all == NULL ? NULL : pl_list(&list);
+    if (v == NULL)
+        (void)pl_no_memory(L);
+    return v;
+}
+
 /* d:derive { name = expression, ... } */
 static int l_derive(lua_State *L)
 {
     const struct pl_frame_box *f = pl_frame_self(L, "derive");
     const struct pl_value *columns = columns_at(L, 2, "derive");
+    const struct pl_value *reads = reads_of(L, columns, NULL);
     struct pl_frame_box *out = pl_frame_box_push(L, 1, 0);
     struct pl_err err = {0};
 
     out->row = f->row;
+    out->reads = reads;
     pl_frame_made(
         L, out,
         pl_frame_derive(&out->own, f->frame, columns, &out->frame, &err), &err);
@@ -205,33 +235,6 @@ static int l_group(lua_State *L)
     return 1;
 }
 
-/* Names that the expressions and the groups read, each once. */
-static const struct pl_value *reads_of(lua_State *L,
-                                       const struct pl_value *columns,
-                                       const struct pl_value *by)
-{
-    struct pl_arena *a = pl_context_of(L)->arena;
-    struct pl_builder set, list;
-
-    pl_build(&set, a);
-    for (size_t i = 0; i < pl_count(by); i++)
-        pl_set_str(&set, pl_strv(pl_item(by, i)), pl_bool(true));
-    for (size_t i = 0; i < columns->n; i++) {
-        const struct pl_value *names =
-            pl_expr_columns(a, columns->as.members[i].value);
-        for (size_t k = 0; k < pl_count(names); k++)
-            pl_set_str(&set, pl_strv(pl_item(names, k)), pl_bool(true));
-    }
-    const struct pl_value *all = pl_map(&set);
-    pl_build(&list, a);
-    for (size_t i = 0; i < pl_count(all); i++)
-        pl_add(&list, pl_string(a, all->as.members[i].key));
-    const struct pl_value *v = all == NULL ? NULL : pl_list(&list);
-    if (v == NULL)
-        (void)pl_no_memory(L);
-    return v;
-}
-
 /* A ledger row for what leaves the frame, and a read for the trace. */
 struct pl_str pl_frame_record(lua_State *L, const char *how,
                               struct pl_frame_box *box,
@@ -261,12 +264,14 @@ static int summarise(lua_State *L, struct pl_frame_box *f,
         by = pl_list(&none);
     if (by == NULL)
         return pl_no_memory(L);
+    const struct pl_value *reads = reads_of(L, columns, by);
     struct pl_frame_box *out = pl_frame_box_push(L, made_of, 0);
+    out->reads = reads;
     pl_frame_made(
         L, out,
         pl_frame_summarise(&out->own, f->frame, by, columns, &out->frame, &err),
         &err);
-    out->row = pl_frame_record(L, "summarise", f, reads_of(L, columns, by));
+    out->row = pl_frame_record(L, "summarise", f, reads);
     return 1;
 }
 
@@ -436,6 +441,6 @@ void pl_open_frames(lua_State *L)
         {"__index", group_index}, {"__newindex", frame_newindex}, {NULL, NULL}};
 
     open_type(L, PL_FRAME_TYPE, frame_meta);
-    pl_open_join_reports(L);
+    pl_open_reports(L);
     open_type(L, GROUP_TYPE, group_meta);
 }

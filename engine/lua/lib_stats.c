@@ -1,6 +1,6 @@
 /* lib_stats.c - stats.ols { data = d, ... }: each function of plan/execute's
  * table, called through the session, which keeps the ledger. */
-#include "lua/host_state.h"
+#include "lua/frame_box.h"
 #include "lua/lib_core.h"
 #include "plan/execute.h"
 
@@ -54,11 +54,17 @@ static int call_frame(lua_State *L, const struct pl_function *f,
     struct pl_executed executed = {0};
     struct pl_err err = {0};
 
+    const struct pl_value *columns = pl_execute_reads(c->arena, f->name, args);
     if (pl_execute_frame(c->arena, c->team, f->name, data, args, &frame,
-                         &executed, &err) != PL_OK)
+                         &executed, &err) != PL_OK) {
+        struct pl_frame_box *box = pl_frame_box_push(L, 0, 0);
+        box->frame = data;
+        if (data != NULL)
+            pl_frame_refused(L, box, columns);
         return pl_raise(L, &err);
+    }
     pl_frame_push(L, frame);
-    pl_value_push(L, executed.result);
+    pl_report_push(L, lua_gettop(L), executed.result, columns);
     return 2;
 }
 

@@ -336,23 +336,85 @@ static enum pl_status find_folder(struct pl_context *c, struct pl_str id,
     return no_trial(c, id, err);
 }
 
-static enum pl_status open_trial(struct pl_context *c, struct pl_str id,
-                                 struct pl_trial **out, struct pl_err *err)
+static enum pl_status read_protocol(struct pl_context *c, struct pl_str folder,
+                                    struct pl_str path,
+                                    const struct pl_protocol **out,
+                                    struct pl_err *err)
 {
-    struct pl_str folder, path;
     const struct pl_value *value = NULL, *lines = NULL;
     struct pl_protocol *protocol = PL_NEW(c->arena, struct pl_protocol, 1);
 
     if (protocol == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    PL_TRY(find_folder(c, id, &folder, &path, err));
     PL_TRY(pl_host_value(c->host, path, &value, &lines, err));
     PL_TRY(pl_protocol_check(c->arena, value, lines, folder, protocol, err));
+    *out = protocol;
+    return PL_OK;
+}
+
+static enum pl_status open_trial(struct pl_context *c, struct pl_str id,
+                                 struct pl_trial **out, struct pl_err *err)
+{
+    struct pl_str folder, path;
+    const struct pl_protocol *protocol = NULL;
+
+    PL_TRY(find_folder(c, id, &folder, &path, err));
+    *out = pl_session_use(c->session, folder);
+    if (*out == NULL) {
+        PL_TRY(read_protocol(c, folder, path, &protocol, err));
+    } else {
+        protocol = pl_trial_protocol(*out);
+    }
     if (!pl_str_eq(protocol->id, id))
         return pl_fail(err, PL_EINPUT, NULL,
                        "%.*s: its id is \"%.*s\", not \"%.*s\"", PL_FMT(path),
                        PL_FMT(protocol->id), PL_FMT(id));
-    return pl_session_trial(c->session, protocol, out, err);
+    return *out != NULL ? PL_OK
+                        : pl_session_trial(c->session, protocol, out, err);
+}
+
+/* One that cannot be read is told by who uses it, and by the build. */
+static enum pl_status know(struct pl_context *c, struct pl_str folder,
+                           struct pl_err *err)
+{
+    const struct pl_protocol *protocol = NULL;
+    struct pl_str path =
+        pl_str_printf(c->arena, "%.*s%sprotocol.lua", PL_FMT(folder),
+                      folder.len > 0 ? "/" : "");
+
+    if (path.s == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    if (pl_session_knows(c->session, folder) || !pl_root_has(c->root, path))
+        return PL_OK;
+    enum pl_status status = read_protocol(c, folder, path, &protocol, err);
+    if (status == PL_EINPUT)
+        return PL_OK;
+    return status == PL_OK ? pl_session_know(c->session, protocol, err)
+                           : status;
+}
+
+void pl_know_trials(lua_State *L)
+{
+    struct pl_context *c = pl_context_of(L);
+    struct pl_str *names = NULL;
+    struct pl_err err = {0};
+    size_t n = 0;
+
+    if (c->knows_trials)
+        return;
+    c->knows_trials = true;
+    (void)pl_root_list(c->root, PL_STR("analyses"), c->arena, &names, &n, NULL);
+    enum pl_status status = know(c, PL_STR(""), &err);
+    for (size_t i = 0; status == PL_OK && i < n; i++) {
+        struct pl_str folder =
+            pl_str_printf(c->arena, "analyses/%.*s", PL_FMT(names[i]));
+        err = (struct pl_err){0};
+        status = folder.s != NULL
+                     ? know(c, folder, &err)
+                     : pl_fail(&err, PL_ENOMEM, NULL, "out of memory");
+    }
+    if (status != PL_OK)
+        (void)pl_raise(L, &err);
 }
 
 /* trial "id": the same one each time in one notebook. */

@@ -32,7 +32,7 @@ const struct pl_value *pl_sealed_at(lua_State *L, int index)
 {
     const struct sealed *s = sealed_at(L, index);
 
-    return s == NULL ? NULL : s->value;
+    return s == NULL ? pl_report_at(L, index) : s->value;
 }
 
 bool pl_is_result(lua_State *L, int index)

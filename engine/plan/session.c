@@ -42,9 +42,10 @@ enum pl_status pl_session_new(struct pl_arena *a, struct pl_root *root,
     return s->notebook.s != NULL ? PL_OK : pl_session_no_memory(err);
 }
 
-enum pl_status pl_session_trial(struct pl_session *s,
+static enum pl_status add_trial(struct pl_session *s,
                                 const struct pl_protocol *protocol,
-                                struct pl_trial **out, struct pl_err *err)
+                                struct pl_trial **place, struct pl_trial **out,
+                                struct pl_err *err)
 {
     struct pl_trial *t = PL_NEW(s->a, struct pl_trial, 1);
 
@@ -52,11 +53,63 @@ enum pl_status pl_session_trial(struct pl_session *s,
         return pl_session_no_memory(err);
     t->session = s;
     t->protocol = protocol;
-    t->next = s->trials;
+    t->next = *place;
     pl_build(&t->choices, s->a);
-    s->trials = t;
+    *place = t;
     *out = t;
     return PL_OK;
+}
+
+enum pl_status pl_session_trial(struct pl_session *s,
+                                const struct pl_protocol *protocol,
+                                struct pl_trial **out, struct pl_err *err)
+{
+    PL_TRY(add_trial(s, protocol, &s->trials, out, err));
+    (*out)->is_used = true;
+    return PL_OK;
+}
+
+/* Behind those in use, which tell first what a column means. */
+enum pl_status pl_session_know(struct pl_session *s,
+                               const struct pl_protocol *protocol,
+                               struct pl_err *err)
+{
+    struct pl_trial **end = &s->trials, *known;
+
+    while (*end != NULL)
+        end = &(*end)->next;
+    return add_trial(s, protocol, end, &known, err);
+}
+
+static struct pl_trial **place_of(struct pl_session *s, struct pl_str folder)
+{
+    struct pl_trial **t = &s->trials;
+
+    while (*t != NULL && !pl_str_eq((*t)->protocol->folder, folder))
+        t = &(*t)->next;
+    return t;
+}
+
+bool pl_session_knows(const struct pl_session *s, struct pl_str folder)
+{
+    const struct pl_trial *t = s->trials;
+
+    while (t != NULL && !pl_str_eq(t->protocol->folder, folder))
+        t = t->next;
+    return t != NULL;
+}
+
+struct pl_trial *pl_session_use(struct pl_session *s, struct pl_str folder)
+{
+    struct pl_trial **place = place_of(s, folder), *t = *place;
+
+    if (t == NULL || t->is_used)
+        return t;
+    *place = t->next;
+    t->next = s->trials;
+    s->trials = t;
+    t->is_used = true;
+    return t;
 }
 
 const struct pl_protocol *pl_trial_protocol(const struct pl_trial *t)
@@ -378,7 +431,8 @@ const struct pl_value *pl_session_value(struct pl_session *s)
         pl_add(&rows, s->rows[i]);
     pl_build(&trials, s->a);
     for (const struct pl_trial *t = s->trials; t != NULL; t = t->next)
-        pl_add(&trials, pl_string(s->a, t->protocol->id));
+        if (t->is_used)
+            pl_add(&trials, pl_string(s->a, t->protocol->id));
     pl_build(&b, s->a);
     pl_set_string(&b, "notebook", s->notebook);
     pl_set(&b, "rows", pl_list(&rows));

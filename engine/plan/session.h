@@ -33,6 +33,20 @@ enum pl_status pl_session_new(struct pl_arena *a, struct pl_root *root,
 enum pl_status pl_session_trial(struct pl_session *s,
                                 const struct pl_protocol *protocol,
                                 struct pl_trial **out, struct pl_err *err);
+/* One that the notebook does not use (yet), so that what it reads of its data
+ * is known for what it is. */
+enum pl_status pl_session_know(struct pl_session *s,
+                               const struct pl_protocol *protocol,
+                               struct pl_err *err);
+/* The one of this folder, used or known, or NULL; it is used from here on. */
+struct pl_trial *pl_session_use(struct pl_session *s, struct pl_str folder);
+bool pl_session_knows(const struct pl_session *s, struct pl_str folder);
+/* A file that the notebook reads, and the names in its header; the trials are
+ * known by then.  Once is enough. */
+bool pl_session_has_file(const struct pl_session *s, struct pl_str file);
+enum pl_status pl_session_file(struct pl_session *s, struct pl_str file,
+                               const struct pl_value *names,
+                               struct pl_err *err);
 const struct pl_protocol *pl_trial_protocol(const struct pl_trial *t);
 enum pl_status pl_trial_frame(struct pl_trial *t, struct pl_str name,
                               const struct pl_frame **out, struct pl_err *err);
@@ -109,6 +123,16 @@ enum pl_status pl_session_count(struct pl_session *s,
                                 const struct pl_frame *frame,
                                 const struct pl_value *columns, size_t line,
                                 bool *is_told, struct pl_err *err);
+/* Errors that a program may catch (by: 1 where a pcall begins, -1 where it
+ * ends): that something failed, and what is said of it, may tell of cells. */
+void pl_session_guard(struct pl_session *s, int by);
+/* Something failed on a frame (NULL: nothing to tell) whose columns it reads;
+ * names that the frame does not have are passed over.  As pl_session_count,
+ * within a guard; else nothing. */
+enum pl_status pl_session_refused(struct pl_session *s,
+                                  const struct pl_frame *frame,
+                                  const struct pl_value *columns, size_t line,
+                                  bool *is_told, struct pl_err *err);
 /* A shown exhibit: label, ledger rows it was made from, and what it applies:
  * {"alpha":[thresholds of its marks],"level","alternative"}.  Compared with the
  * plan of each registered analysis among the rows; its row holds "label",

@@ -99,9 +99,10 @@ enum pl_status pl_session_call(struct pl_session *s, const char *function,
     struct pl_builder row;
     struct pl_str id;
 
-    PL_TRY(pl_session_execute(s, function, data, args, &did, err));
-    PL_TRY(pl_roles_of(s, data, &roles, err));
     const struct pl_value *names = pl_execute_reads(s->a, function, args);
+    if (pl_session_execute(s, function, data, args, &did, err) != PL_OK)
+        return pl_session_tell_refused(s, data, names, line, err);
+    PL_TRY(pl_roles_of(s, data, &roles, err));
     const struct pl_value *told = pl_with(
         s->a, did.result, "ledger", pl_string(s->a, pl_session_next_id(s)));
     if (names == NULL || told == NULL)
@@ -338,4 +339,45 @@ enum pl_status pl_session_count(struct pl_session *s,
         return PL_OK;
     PL_TRY(find_columns(&r, &found));
     return find_row(&r, found, &id);
+}
+
+void pl_session_guard(struct pl_session *s, int by)
+{
+    s->guards += by;
+}
+
+enum pl_status pl_session_refused(struct pl_session *s,
+                                  const struct pl_frame *frame,
+                                  const struct pl_value *columns, size_t line,
+                                  bool *is_told, struct pl_err *err)
+{
+    struct pl_builder b;
+
+    *is_told = false;
+    if (s->guards == 0 || frame == NULL)
+        return PL_OK;
+    pl_build(&b, s->a);
+    for (size_t i = 0; i < pl_count(columns); i++)
+        if (pl_frame_column(frame, pl_strv(pl_item(columns, i))) != NULL)
+            pl_add(&b, pl_item(columns, i));
+    const struct pl_value *there = pl_list(&b);
+    return there != NULL ? pl_session_count(s, frame, there, line, is_told, err)
+                         : pl_session_no_memory(err);
+}
+
+/* What a failed call told; the failure itself stays in err. */
+enum pl_status pl_session_tell_refused(struct pl_session *s,
+                                       const struct pl_frame *frame,
+                                       const struct pl_value *columns,
+                                       size_t line, struct pl_err *err)
+{
+    enum pl_status failed = err->status;
+    struct pl_err more = {0};
+    bool is_told;
+
+    if (failed == PL_ENOMEM ||
+        pl_session_refused(s, frame, columns, line, &is_told, &more) == PL_OK)
+        return failed;
+    *err = more;
+    return more.status;
 }

@@ -5,7 +5,6 @@
 #include "plan/session_state.h"
 
 #include "data/expr.h"
-#include "plan/execute.h"
 
 #include <string.h>
 
@@ -157,118 +156,15 @@ static enum pl_status put_protocol(struct tracing *w)
     return PL_OK;
 }
 
-/* Is the frame about the trial's people? */
-
-static bool is_file_of(const struct pl_trial *t, const struct pl_value *read)
-{
-    const struct pl_value *data = pl_get(t->protocol->value, "data");
-    struct pl_str folder = t->protocol->folder;
-    struct pl_str file = pl_strv(pl_get(read, "file")), rest = file;
-
-    for (const struct pl_frame_used *f = t->frames; f != NULL; f = f->next)
-        if (pl_equal(pl_get(pl_item(f->frame->lineage, 0), "sha256"),
-                     pl_get(read, "sha256")))
-            return true;
-    if (folder.len > 0) {
-        if (file.len <= folder.len ||
-            !pl_str_eq(pl_str_slice(file, 0, folder.len), folder))
-            return false;
-        rest = pl_str_slice(file, folder.len + 1, file.len);
-    }
-    for (size_t i = 0; i < pl_count(data); i++)
-        if (pl_str_eq(pl_strv(pl_get(data->as.members[i].value, "path")), rest))
-            return true;
-    return false;
-}
-
-/* Reads of a history, and whether one of them is of the trial's files. */
-static bool reads_file(const struct pl_trial *t, const struct pl_value *lineage,
-                       size_t *n_reads, int depth)
-{
-    bool found = false;
-
-    for (size_t i = 0; depth < DEPTH && i < pl_count(lineage); i++) {
-        const struct pl_value *op = pl_item(lineage, i);
-        if (pl_is_text(pl_get(op, "op"), "read")) {
-            ++*n_reads;
-            found = found || is_file_of(t, op);
-        }
-        if (pl_is_text(pl_get(op, "op"), "join"))
-            found =
-                reads_file(t, pl_get(op, "with"), n_reads, depth + 1) || found;
-    }
-    return found;
-}
-
-static bool holds_key(const struct pl_trial *t, const struct pl_frame *f)
-{
-    const struct pl_value *data = pl_get(t->protocol->value, "data");
-
-    for (size_t i = 0; i < pl_count(data); i++) {
-        struct pl_str key = pl_strv(pl_get(data->as.members[i].value, "key"));
-        if (key.len > 0 && pl_frame_column(f, key) != NULL)
-            return true;
-    }
-    return false;
-}
-
-/* A copy of the data without its key has most of a file's columns; a published
- * table may name an outcome and the arm, and no more. */
-static bool is_copy(const struct pl_trial *t, const struct pl_frame *f)
-{
-    const struct pl_value *data = pl_get(t->protocol->value, "data");
-
-    for (size_t i = 0; i < pl_count(data); i++) {
-        const struct pl_value *columns =
-            pl_get(data->as.members[i].value, "columns");
-        size_t n = 0;
-        for (size_t k = 0; k < pl_count(columns); k++)
-            n += pl_frame_column(f, columns->as.members[k].key) != NULL;
-        if (2 * n > pl_count(columns))
-            return true;
-    }
-    return false;
-}
-
-static bool is_about(const struct pl_trial *t, const struct pl_frame *f)
-{
-    size_t n_reads = 0;
-
-    return reads_file(t, f->lineage, &n_reads, 0) || n_reads == 0 ||
-           holds_key(t, f) || is_copy(t, f);
-}
-
 /* Columns that a dictionary gave another name than the plan's has. */
-
-/* The plan's name of what stands under this header in its file. */
-static struct pl_str name_of_header(const struct pl_protocol *p,
-                                    struct pl_str header)
-{
-    const struct pl_value *data = pl_get(p->value, "data");
-
-    for (size_t i = 0; i < pl_count(data); i++) {
-        const struct pl_value *columns =
-            pl_get(data->as.members[i].value, "columns");
-        for (size_t k = 0; k < pl_count(columns); k++) {
-            const struct pl_member *m = &columns->as.members[k];
-            struct pl_str said = pl_strv(pl_get(m->value, "column"));
-            if (pl_str_eq(said.len > 0 ? said : m->key, header))
-                return m->key;
-        }
-    }
-    return header;
-}
 
 static enum pl_status put_renamed(struct tracing *w, const struct pl_frame *f)
 {
     for (size_t i = 0; i < f->n_columns; i++) {
         const struct pl_column *c = f->columns[i];
         struct pl_str header = pl_strv(pl_get(c->lineage, "column"));
-        if (!pl_is_text(pl_get(c->lineage, "kind"), "file") ||
-            pl_str_eq(header, c->name))
-            continue;
-        PL_TRY(put(w, c->name,
-                   role_in(w, name_of_header(w->t->protocol, header))));
+        if (pl_is_text(pl_get(c->lineage, "kind"), "file"))
+            PL_TRY(put(w, c->name, role_in(w, pl_trial_name_of(w->t, header))));
     }
     return PL_OK;
 }
@@ -365,7 +261,7 @@ enum pl_status pl_roles_of(const struct pl_session *s,
     *out = (struct pl_roles){.session = s};
     pl_index_init(&out->names, s->a);
     for (w.t = s->trials; frame != NULL && w.t != NULL; w.t = w.t->next) {
-        if (is_about(w.t, frame)) {
+        if (pl_trial_is_about(w.t, frame)) {
             PL_TRY(put_protocol(&w));
             PL_TRY(put_renamed(&w, frame));
             PL_TRY(follow(&w, frame->lineage, 0));

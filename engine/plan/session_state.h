@@ -23,7 +23,15 @@ struct pl_session {
     struct pl_index hashed; /* address of a column to its place in hashes */
     struct pl_hash *hashes; /* of columns: they never change, and stay */
     size_t n_hashes, cap_hashes;
-    struct pl_index reads; /* "line how columns" to row number */
+    struct pl_index reads;     /* "line how columns" to row number */
+    int guards;                /* pcalls that a failure would come back from */
+    struct pl_header *headers; /* of files that the notebook read */
+};
+
+struct pl_header {
+    struct pl_str file;
+    const struct pl_value *names; /* list */
+    struct pl_header *next;
 };
 
 /* Where in the ledger a number or text stands. */
@@ -38,6 +46,12 @@ struct pl_frame_used {
     struct pl_frame_used *next;
 };
 
+/* The bytes of a file of the protocol. */
+struct pl_file_used {
+    char sha256[65];
+    struct pl_file_used *next;
+};
+
 /* An analysis that ran: as it was conducted, and what came of it. */
 struct pl_ran {
     const struct pl_value *registered, *spec; /* as planned; as conducted */
@@ -50,6 +64,9 @@ struct pl_ran {
 struct pl_trial {
     struct pl_session *session;
     const struct pl_protocol *protocol;
+    bool is_used; /* by this notebook; else it only tells what columns mean */
+    bool knows_files;
+    struct pl_file_used *files;
     struct pl_frame_used *frames;
     struct pl_builder choices; /* explained departures that runs apply */
     struct pl_ran *ran;        /* by t:run, newest first */
@@ -77,10 +94,22 @@ enum pl_status pl_session_execute(struct pl_session *s, const char *function,
                                   const struct pl_value *args,
                                   struct pl_executed *out, struct pl_err *err);
 
+/* After a failure that stands in err: pl_session_refused, and that failure. */
+enum pl_status pl_session_tell_refused(struct pl_session *s,
+                                       const struct pl_frame *frame,
+                                       const struct pl_value *columns,
+                                       size_t line, struct pl_err *err);
+
 /* Cells of a column that was taken out, for matching. */
 enum pl_status pl_session_index_column(struct pl_session *s,
                                        const struct pl_column *c,
                                        struct pl_str row, struct pl_err *err);
+
+/* session_about.c: is the frame about the trial's people? */
+bool pl_trial_is_about(const struct pl_trial *t, const struct pl_frame *f);
+/* The plan's name of what stands under this header in its file. */
+struct pl_str pl_trial_name_of(const struct pl_trial *t, struct pl_str header);
+enum pl_status pl_trial_know_files(struct pl_trial *t, struct pl_err *err);
 
 /* session_role.c: what columns of a frame tell about a trial in use. */
 struct pl_reading {
@@ -95,8 +124,9 @@ struct pl_roles {
 /* A column counts by its name in the protocol, by what an outcome or the arm is
  * made of (unless that is marked baseline), and by what it was derived,
  * summarised or filled from, in a frame of the trial's people: one read from a
- * file of the trial (by path or by content), made of nothing that was read, or
- * holding the trial's key column, or most columns of one of its files. */
+ * file of the trial (by path, by content or by header), made of nothing that
+ * was read, or holding the trial's key column, or most columns of one of its
+ * files. */
 enum pl_status pl_roles_of(const struct pl_session *s,
                            const struct pl_frame *frame, struct pl_roles *out,
                            struct pl_err *err);
@@ -112,6 +142,11 @@ const struct pl_value *pl_spec_args(struct pl_arena *a,
 enum pl_status pl_trial_execute(struct pl_trial *t, const struct pl_value *spec,
                                 const struct pl_frame *frame,
                                 struct pl_executed *out, struct pl_err *err);
+/* After it failed, of what a caught failure tells; gives back the failure. */
+enum pl_status pl_trial_tell_refused(struct pl_trial *t,
+                                     const struct pl_value *spec,
+                                     const struct pl_frame *frame, size_t line,
+                                     struct pl_err *err);
 /* Runs a registered analysis as t:run does, without a ledger row: explained
  * departures first, then choices, on data (NULL: the registered one). */
 enum pl_status pl_trial_conduct(struct pl_trial *t, struct pl_str analysis,

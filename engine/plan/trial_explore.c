@@ -61,7 +61,8 @@ enum pl_status pl_trial_explore(struct pl_trial *t, struct pl_str name,
     if (ran.spec == NULL)
         return pl_session_no_memory(err);
     PL_TRY(find_data(t, data, &ran, err));
-    PL_TRY(pl_trial_execute(t, ran.spec, ran.data, &ran.did, err));
+    if (pl_trial_execute(t, ran.spec, ran.data, &ran.did, err) != PL_OK)
+        return pl_trial_tell_refused(t, ran.spec, ran.data, line, err);
     pl_session_row(s, &row, "explored", line);
     return pl_trial_row(t, &row, name, &ran, result, err);
 }

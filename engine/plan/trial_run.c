@@ -150,6 +150,22 @@ enum pl_status pl_trial_execute(struct pl_trial *t, const struct pl_value *spec,
     return pl_session_execute(t->session, function, frame, args, out, err);
 }
 
+enum pl_status pl_trial_tell_refused(struct pl_trial *t,
+                                     const struct pl_value *spec,
+                                     const struct pl_frame *frame, size_t line,
+                                     struct pl_err *err)
+{
+    struct pl_session *s = t->session;
+    const char *function = pl_spec_function(spec);
+    const struct pl_value *args = pl_spec_args(s->a, spec);
+    const struct pl_value *names = function == NULL || args == NULL
+                                       ? NULL
+                                       : pl_execute_reads(s->a, function, args);
+
+    return pl_session_tell_refused(s, names != NULL ? frame : NULL, names, line,
+                                   err);
+}
+
 /* An unspecified clause has no registered end: the choice made stands in, so
  * that only what the plan does say is compared. */
 static const struct pl_value *with_choices_made(struct run *r)
@@ -282,8 +298,13 @@ static enum pl_status conduct(struct run *r, struct pl_str analysis,
     if (pl_spec_function(r->ran.spec) == NULL)
         return pl_trial_execute(r->t, r->ran.spec, NULL, &r->ran.did, r->err);
     PL_TRY(find_data(r, data));
-    return pl_trial_execute(r->t, r->ran.spec, r->ran.data, &r->ran.did,
-                            r->err);
+    if (pl_trial_execute(r->t, r->ran.spec, r->ran.data, &r->ran.did, r->err) ==
+        PL_OK)
+        return PL_OK;
+    bool is_planned = data == NULL && pl_equal(r->ran.spec, r->ran.registered);
+    return is_planned ? r->err->status
+                      : pl_trial_tell_refused(r->t, r->ran.spec, r->ran.data,
+                                              r->ran.line, r->err);
 }
 
 enum pl_status pl_trial_conduct(struct pl_trial *t, struct pl_str analysis,
