@@ -13,7 +13,7 @@
  *      "colspan":n,"mark":true}]}],
  *   "notes":[text or a cell],"warnings":[the same],"ledger":[ledger ids],
  *   "applies":{"alpha":[thresholds of its marks],"level","alternative"}}
- *  {"kind":"figure","chart":{...},"description","notes":[text or cell],"ledger",
+ *  {"kind":"figure","chart":{...},"description","notes":[the same],"ledger",
  *   "rows":[ledger ids],"applies"}
  * "mark" is a cell that differs (tbl.compare). */
 #ifndef PL_LUA_LIB_CORE_H
