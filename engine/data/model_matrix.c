@@ -1,5 +1,6 @@
 #include "data/model_matrix.h"
 
+#include "base/map.h"
 #include "data/expr.h"
 
 #include <stdlib.h>
@@ -41,10 +42,12 @@ static enum pl_status out_of_memory(struct pl_err *err)
     return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
 }
 
-/* The levels of a column that has none of its own, sorted. */
+/* A level of a column that has none of its own. */
 struct level {
     double number;
     struct pl_str text;
+    size_t first; /* row */
+    size_t met;   /* its place in the order of the rows */
 };
 
 static int by_number(const void *a, const void *b)
@@ -74,45 +77,57 @@ static struct pl_str cell_text(struct pl_arena *a, const struct pl_column *c,
     return s;
 }
 
-static size_t distinct(struct level *l, size_t n,
-                       int (*order)(const void *, const void *))
+/* The levels as they are met, and each cell's place among them: far fewer are
+ * to be sorted than there are rows. */
+static enum pl_status meet_levels(struct work *w, const struct pl_column *c,
+                                  struct level *l, uint32_t *place, size_t *n)
 {
-    size_t kept = 0;
+    struct pl_index seen;
 
-    if (n > 1)
-        qsort(l, n, sizeof *l, order);
-    for (size_t i = 0; i < n; i++)
-        if (kept == 0 || order(&l[kept - 1], &l[i]) != 0)
-            l[kept++] = l[i];
-    return kept;
-}
-
-/* Codes of the cells of a number, date or text column among sorted levels. */
-static enum pl_status code_cells(struct work *w, struct part *p,
-                                 const struct level *sorted, size_t n,
-                                 int (*order)(const void *, const void *))
-{
-    const struct pl_column *c = p->column;
-    uint32_t *code = PL_NEW(w->a, uint32_t, c->n + 1);
-    struct pl_str *levels = PL_NEW(w->a, struct pl_str, n + 1);
-
-    if (code == NULL || levels == NULL)
-        return out_of_memory(w->err);
+    pl_index_init(&seen, w->a);
+    *n = 0;
     for (size_t i = 0; i < c->n; i++) {
+        size_t at = *n;
         if (pl_is_missing(c, i))
             continue;
-        struct level key = {0};
+        struct level *next = &l[at];
+        *next = (struct level){.first = i, .met = at};
         if (c->type == PL_COL_TEXT)
-            key.text = c->text[i];
+            next->text = c->text[i];
         else
-            key.number = c->number[i];
-        const struct level *at = bsearch(&key, sorted, n, sizeof key, order);
-        code[i] = (uint32_t)(at - sorted);
-        if (levels[code[i]].s == NULL)
-            levels[code[i]] = cell_text(w->a, c, i);
-        if (levels[code[i]].s == NULL)
+            next->number = c->number[i] + 0.0; /* 0 and -0 are one level */
+        struct pl_str key = c->type == PL_COL_TEXT
+                                ? next->text
+                                : (struct pl_str){(const char *)&next->number,
+                                                  sizeof next->number};
+        if (!pl_index_put(&seen, key, at, &at))
+            return out_of_memory(w->err);
+        place[i] = (uint32_t)at;
+        *n += at == *n;
+    }
+    return PL_OK;
+}
+
+/* Their names, in order, and from each cell's place its code. */
+static enum pl_status code_cells(struct work *w, struct part *p,
+                                 const struct level *sorted, size_t n,
+                                 uint32_t *code)
+{
+    const struct pl_column *c = p->column;
+    uint32_t *rank = PL_NEW(w->a, uint32_t, n + 1);
+    struct pl_str *levels = PL_NEW(w->a, struct pl_str, n + 1);
+
+    if (rank == NULL || levels == NULL)
+        return out_of_memory(w->err);
+    for (size_t l = 0; l < n; l++) {
+        rank[sorted[l].met] = (uint32_t)l;
+        levels[l] = cell_text(w->a, c, sorted[l].first);
+        if (levels[l].s == NULL)
             return out_of_memory(w->err);
     }
+    for (size_t i = 0; i < c->n; i++)
+        if (!pl_is_missing(c, i))
+            code[i] = rank[code[i]];
     p->code = code;
     p->levels = levels;
     p->n_levels = n;
@@ -123,27 +138,20 @@ static enum pl_status sort_levels(struct work *w, struct part *p)
 {
     const struct pl_column *c = p->column;
     struct level *l = PL_NEW(w->a, struct level, c->n + 1);
-    size_t n = 0;
-    int (*order)(const void *, const void *) =
-        c->type == PL_COL_TEXT ? by_text : by_number;
+    uint32_t *code = PL_NEW(w->a, uint32_t, c->n + 1);
+    size_t n;
 
-    if (l == NULL)
+    if (l == NULL || code == NULL)
         return out_of_memory(w->err);
-    for (size_t i = 0; i < c->n; i++) {
-        if (pl_is_missing(c, i))
-            continue;
-        if (c->type == PL_COL_TEXT)
-            l[n++].text = c->text[i];
-        else
-            l[n++].number = c->number[i];
-    }
-    n = distinct(l, n, order);
+    PL_TRY(meet_levels(w, c, l, code, &n));
     if (n > MAX_TERMS)
         return pl_fail(w->err, PL_ELIMIT, NULL,
                        "%s: %.*s has %zu different values, too many for a "
                        "factor (at most %d)",
                        w->who, PL_FMT(p->name), n, MAX_TERMS);
-    return code_cells(w, p, l, n, order);
+    if (n > 1)
+        qsort(l, n, sizeof *l, c->type == PL_COL_TEXT ? by_text : by_number);
+    return code_cells(w, p, l, n, code);
 }
 
 static enum pl_status category_levels(struct work *w, struct part *p)
