@@ -2,7 +2,9 @@
 #include "plan/assess_state.h"
 
 #include "plan/schema.h"
+#include "plan/spec.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool is_kind(const struct pl_told *t, const char *kind)
@@ -212,6 +214,21 @@ static void why_stale(struct pl_assessing *s, struct pl_entry *e, bool is_omit)
         e->detail = PL_STR("no run did this");
 }
 
+static bool is_silent(const struct pl_assessing *s, const struct pl_entry *e)
+{
+    struct pl_str path = pl_assess_member(e);
+    char member[64];
+
+    if (pl_is_text(pl_get(e->registered, "kind"), "unspecified"))
+        return true;
+    if (e->analysis.len == 0 || path.len >= sizeof member)
+        return false;
+    (void)snprintf(member, sizeof member, "%.*s", PL_FMT(path));
+    return !pl_str_eq(path, e->clause) &&
+           pl_spec_is_silent(pl_get(pl_item(s->trials, e->trial), "protocol"),
+                             pl_assess_spec(s, e->trial, e->analysis), member);
+}
+
 static void add_stale(struct pl_assessing *s, const struct pl_told *t)
 {
     bool is_omit = is_kind(t, "omission");
@@ -230,7 +247,7 @@ static void add_stale(struct pl_assessing *s, const struct pl_told *t)
     e->explanation = t->fields;
     e->conducted = pl_get(e->explanation, "conducted");
     e->registered = registered_at(s, e);
-    if (!is_omit && pl_is_text(pl_get(e->registered, "kind"), "unspecified"))
+    if (!is_omit && is_silent(s, e))
         e->kind = "added";
     why_stale(s, e, is_omit);
 }

@@ -1,6 +1,7 @@
 #include "plan/compare.h"
 
 #include "data/expr.h"
+#include "plan/spec.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -52,6 +53,12 @@ static void add(struct state *s, const char *member,
                 const struct pl_value *registered,
                 const struct pl_value *conducted, struct pl_str detail)
 {
+    /* An exhibit is compared without its protocol: with what is inherited. */
+    const struct pl_value *plan =
+        s->c->protocol != NULL ? s->c->protocol->value : NULL;
+
+    if (pl_spec_is_silent(plan, s->c->spec, member))
+        registered = pl_nil();
     pl_add(&s->list, pl_difference(s->a, clause_of(s, member), registered,
                                    conducted, detail));
 }

@@ -1,5 +1,7 @@
 #include "plan/spec.h"
 
+#include <string.h>
+
 struct inheritance {
     struct pl_arena *a;
     const struct pl_value *analysis, *protocol, *defaults;
@@ -179,4 +181,19 @@ const struct pl_value *pl_spec_inherit(struct pl_arena *a,
     pl_set(&h.spec, "trial", pl_get(protocol, "id"));
     pl_set(&h.spec, "source", pl_map(&h.source));
     return pl_map(&h.spec);
+}
+
+bool pl_spec_is_silent(const struct pl_value *protocol,
+                       const struct pl_value *spec, const char *member)
+{
+    const struct pl_value *source = pl_get(pl_get(spec, "source"), member);
+    const struct pl_value *own =
+        pl_get_str(pl_get(protocol, "analyses"), pl_strv(pl_get(spec, "id")));
+
+    if (source->type == PL_STRING)
+        return pl_is_text(source, "silent");
+    if (strcmp(member, "treatment") == 0 &&
+        pl_protocol_treatment(protocol).len > 0)
+        return false; /* the dictionary says which column is the arm */
+    return !pl_is_nil(own) && pl_is_nil(pl_at(own, member));
 }

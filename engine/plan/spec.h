@@ -24,4 +24,9 @@ pl_protocol_treatment_entry(const struct pl_value *protocol);
 struct pl_str pl_protocol_data(const struct pl_value *protocol,
                                struct pl_str named);
 
+/* Does nobody say this member of the analysis: not it, not the protocol, not a
+ * standing rule?  What a spec holds in its place is a convention. */
+bool pl_spec_is_silent(const struct pl_value *protocol,
+                       const struct pl_value *spec, const char *member);
+
 #endif

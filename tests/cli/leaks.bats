@@ -33,7 +33,7 @@ filtered analyses.filtered.sample changed unexplained
 interval analyses.interval.level changed unexplained
 joined analyses.joined.sample changed unexplained
 never_run analyses.never_run omitted unexplained
-one_sided analyses.one_sided.alternative changed unexplained
+one_sided analyses.one_sided.alternative added unexplained
 outcome_changed analyses.outcome_changed.outcome changed unexplained
 outcome_overwritten derive.score changed unexplained
 run_twice analyses.run_twice.covariates changed unexplained

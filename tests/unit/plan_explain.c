@@ -24,7 +24,7 @@ static struct depart_case {
      "aged", "analyses.aged.missing.covariates changed"},
     {"several members of an analysis", "analyses.main",
      "{'vcov':{'kind':'robust','type':'HC1'},'alternative':'less'}", "main",
-     "analyses.main.alternative changed; analyses.main.vcov changed"},
+     "analyses.main.alternative added; analyses.main.vcov changed"},
     {"the threshold, which the level follows", "alpha", "0.1", "main",
      "analyses.main.alpha changed; analyses.main.level changed"},
     {"what the notebook does itself", "derive.score", "'other cells'", "main",
