@@ -3,6 +3,7 @@
 #include "base/map.h"
 #include "data/csv_split.h"
 #include "data/dictionary.h"
+#include "data/sheet.h"
 
 /* One file being read. */
 struct file {
@@ -140,22 +141,67 @@ static enum pl_status tell_bad_cells(struct file *f)
                            "the column (levels, range, missing_codes)");
 }
 
-static enum pl_status read_columns(struct file *f)
+/* The header, and the member of the dictionary for each of its columns. */
+static enum pl_status begin_columns(struct file *f,
+                                    const struct pl_member ***member)
 {
-    const struct pl_member **member =
-        PL_NEW(f->a, const struct pl_member *, f->csv.columns + 1);
     struct pl_index header;
 
+    *member = PL_NEW(f->a, const struct pl_member *, f->csv.columns + 1);
     f->columns = PL_NEW(f->a, struct pl_column, f->csv.columns + 1);
     f->kept = PL_NEW(f->a, const struct pl_column *, f->csv.columns + 1);
-    if (member == NULL || f->columns == NULL || f->kept == NULL)
+    if (*member == NULL || f->columns == NULL || f->kept == NULL)
         return out_of_memory(f);
+    f->n_kept = 0;
     PL_TRY(check_header(f, &header));
-    if (f->entries != NULL)
-        PL_TRY(match_entries(f, &header, member));
+    return f->entries != NULL ? match_entries(f, &header, *member) : PL_OK;
+}
+
+static enum pl_status read_columns(struct file *f)
+{
+    const struct pl_member **member = NULL;
+
+    PL_TRY(begin_columns(f, &member));
     for (size_t j = 0; j < f->csv.columns; j++)
         PL_TRY(read_column(f, j, member[j]));
     return f->bad.n > 0 ? tell_bad_cells(f) : PL_OK;
+}
+
+static enum pl_status keep_columns(struct file *f,
+                                   const struct pl_sheet_column *columns)
+{
+    for (size_t j = 0; j < f->csv.columns; j++) {
+        struct pl_column *c = &f->columns[j];
+        if (columns[j].is_left_out)
+            continue;
+        *c = columns[j].cells.column;
+        c->lineage = column_lineage(f, f->csv.cells[j]);
+        if (c->lineage == NULL)
+            return out_of_memory(f);
+        f->kept[f->n_kept++] = c;
+    }
+    return PL_OK;
+}
+
+static enum pl_status read_sheet(struct file *f, struct pl_sheet *sheet)
+{
+    const struct pl_member **member = NULL;
+
+    f->csv = sheet->header;
+    PL_TRY(begin_columns(f, &member));
+    struct pl_sheet_column *columns =
+        PL_NEW(f->a, struct pl_sheet_column, f->csv.columns + 1);
+    if (columns == NULL)
+        return out_of_memory(f);
+    for (size_t j = 0; j < f->csv.columns; j++) {
+        const struct pl_member *m = member[j];
+        columns[j].name = m != NULL ? m->key : f->csv.cells[j];
+        columns[j].entry = m != NULL ? m->value : NULL;
+        columns[j].is_left_out =
+            m != NULL && pl_is_text(pl_get(m->value, "kind"), "ignored");
+    }
+    PL_TRY(pl_sheet_read(sheet, columns, f->err));
+    return sheet->is_good ? keep_columns(f, columns) : PL_EINPUT;
 }
 
 static const struct pl_value *read_operation(const struct file *f,
@@ -179,8 +225,9 @@ static const struct pl_value *read_operation(const struct file *f,
 static enum pl_status wrong_key(const struct file *f, size_t row,
                                 struct pl_str key, const char *what)
 {
+    if (f->csv.lines == NULL)
+        return PL_EINPUT; /* told when the lines are known */
     struct pl_pos pos = pl_pos_at(f->name.s, f->csv.lines[row + 1], 0);
-
     return pl_fail(f->err, PL_EINPUT, &pos,
                    "row %zu, key column \"%.*s\": \"%.*s\" %s", row + 1,
                    PL_FMT(f->key), PL_FMT(key), what);
@@ -241,10 +288,77 @@ static enum pl_status make_frame(const struct file *f,
     return PL_OK;
 }
 
-enum pl_status pl_csv_frame(struct pl_arena *a, struct pl_str bytes,
-                            struct pl_str name, const struct pl_hash *hash,
-                            const struct pl_value *file_entry,
-                            const struct pl_frame **out, struct pl_err *err)
+/* Cell by cell, and every fault told. */
+static enum pl_status read_cells(struct file *f, struct pl_str bytes,
+                                 const struct pl_hash *hash,
+                                 const struct pl_frame **out)
+{
+    PL_TRY(pl_csv_split(f->a, bytes, f->name.s, &f->csv, f->err));
+    if (f->csv.rows > UINT32_MAX - 1)
+        return pl_fail(f->err, PL_ELIMIT, NULL, "more than 4 billion rows");
+    pl_buf_init(&f->bad.text, 0);
+    enum pl_status status = read_columns(f);
+    pl_buf_free(&f->bad.text);
+    return status == PL_OK ? make_frame(f, hash, out) : status;
+}
+
+/* In chunks, as long as there is nothing to tell.  *done: there was not. */
+static enum pl_status read_chunks(struct file *f, const struct pl_team *team,
+                                  struct pl_str bytes,
+                                  const struct pl_hash *hash,
+                                  const struct pl_frame **out, bool *done)
+{
+    const struct pl_str mark = PL_STR("\xef\xbb\xbf");
+    struct pl_err doubt = {0}, *err = f->err;
+    struct pl_sheet sheet;
+
+    if (pl_str_starts(bytes, mark.s))
+        bytes = pl_str_slice(bytes, mark.len, bytes.len);
+    if (pl_str_starts(bytes, mark.s))
+        return PL_OK; /* a second one is text */
+    PL_TRY(pl_sheet_open(f->a, team, bytes, PL_SHEET_CHUNK, &sheet, err));
+    if (!sheet.is_good || sheet.header.rows > UINT32_MAX - 1)
+        return PL_OK;
+    f->err = &doubt;
+    enum pl_status status = read_sheet(f, &sheet);
+    if (status == PL_OK)
+        status = make_frame(f, hash, out);
+    f->err = err;
+    *done = status == PL_OK;
+    return status == PL_ENOMEM ? out_of_memory(f) : PL_OK;
+}
+
+/* In memory of its own, which is given back when it comes to nothing. */
+static enum pl_status try_chunks(const struct file *f,
+                                 const struct pl_team *team,
+                                 struct pl_str bytes,
+                                 const struct pl_hash *hash,
+                                 const struct pl_frame **out, bool *done)
+{
+    size_t limit = f->a->limit;
+    struct pl_arena own;
+    struct file g = *f;
+
+    pl_arena_init(&own, limit - f->a->used);
+    own.fail_after = f->a->fail_after;
+    g.a = &own;
+    enum pl_status status = read_chunks(&g, team, bytes, hash, out, done);
+    f->a->fail_after = own.fail_after;
+    f->a->was_refused = f->a->was_refused || own.was_refused;
+    if (!*done) {
+        pl_arena_free(&own);
+        return status;
+    }
+    pl_arena_adopt(f->a, &own);
+    f->a->limit = limit; /* it counts, as if it had been taken there */
+    return PL_OK;
+}
+
+enum pl_status pl_csv_frame_by(struct pl_arena *a, const struct pl_team *team,
+                               struct pl_str bytes, struct pl_str name,
+                               const struct pl_hash *hash,
+                               const struct pl_value *file_entry,
+                               const struct pl_frame **out, struct pl_err *err)
 {
     const struct pl_value *entries = pl_get(file_entry, "columns");
     struct file f = {.a = a,
@@ -252,16 +366,33 @@ enum pl_status pl_csv_frame(struct pl_arena *a, struct pl_str bytes,
                      .entries = entries->type == PL_MAP ? entries : NULL,
                      .key = pl_strv(pl_get(file_entry, "key")),
                      .err = err};
+    bool done = false;
 
     if (f.name.s == NULL)
         return out_of_memory(&f);
-    PL_TRY(pl_csv_split(a, bytes, f.name.s, &f.csv, err));
-    if (f.csv.rows > UINT32_MAX - 1)
-        return pl_fail(err, PL_ELIMIT, NULL, "more than 4 billion rows");
-    pl_buf_init(&f.bad.text, 0);
-    enum pl_status status = read_columns(&f);
-    pl_buf_free(&f.bad.text);
-    return status == PL_OK ? make_frame(&f, hash, out) : status;
+    PL_TRY(try_chunks(&f, team, bytes, hash, out, &done));
+    return done ? PL_OK : read_cells(&f, bytes, hash, out);
+}
+
+enum pl_status pl_csv_frame(struct pl_arena *a, struct pl_str bytes,
+                            struct pl_str name, const struct pl_hash *hash,
+                            const struct pl_value *file_entry,
+                            const struct pl_frame **out, struct pl_err *err)
+{
+    return pl_csv_frame_by(a, NULL, bytes, name, hash, file_entry, out, err);
+}
+
+enum pl_status pl_csv_names(struct pl_arena *a, struct pl_str bytes,
+                            const struct pl_str **names, size_t *n,
+                            struct pl_err *err)
+{
+    struct pl_csv csv = {0};
+
+    PL_TRY(pl_csv_split(a, pl_str_slice(bytes, 0, pl_sheet_header(bytes)), "",
+                        &csv, err));
+    *names = csv.cells;
+    *n = csv.columns;
+    return PL_OK;
 }
 
 void pl_csv_write(struct pl_buf *b, const struct pl_frame *f)

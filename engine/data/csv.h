@@ -3,6 +3,7 @@
 #define PL_DATA_CSV_H
 
 #include "data/frame.h"
+#include "stats/team.h"
 
 /* What a file's columns must be: the value made by file { columns = ... }, or
  * NULL: types are then inferred column by column (number when every non-empty
@@ -21,6 +22,19 @@ enum pl_status pl_csv_frame(struct pl_arena *a, struct pl_str bytes,
                             struct pl_str name, const struct pl_hash *hash,
                             const struct pl_value *file_entry,
                             const struct pl_frame **out, struct pl_err *err);
+
+/* The same, by a team, which may be NULL. */
+enum pl_status pl_csv_frame_by(struct pl_arena *a, const struct pl_team *team,
+                               struct pl_str bytes, struct pl_str name,
+                               const struct pl_hash *hash,
+                               const struct pl_value *file_entry,
+                               const struct pl_frame **out, struct pl_err *err);
+
+/* The columns' names as they stand in the header of a file that makes a frame;
+ * they may borrow from bytes. */
+enum pl_status pl_csv_names(struct pl_arena *a, struct pl_str bytes,
+                            const struct pl_str **names, size_t *n,
+                            struct pl_err *err);
 
 /* The frame as CSV, RFC 4180, LF line ends, shortest numbers.  Missing is the
  * empty field, which an empty text cannot be told from. */

@@ -13,8 +13,11 @@ enum { CELLS_TOLD = 10, SHOWN = 60, RULE = 96 };
 /* Above it a double skips integers. */
 static const double LARGEST = 9007199254740992.0;
 
+typedef const char *cell_fn(const struct pl_reading *r, struct pl_str cell,
+                            double *x, char text[RULE]);
+
 /* One column being read. */
-struct reading {
+struct pl_reading {
     struct pl_arena *a;
     const struct pl_csv *csv;
     size_t index;
@@ -24,22 +27,24 @@ struct reading {
     double min, max;
     struct pl_bad_cells *bad;
     struct pl_err *err;
+    cell_fn *read;                   /* for pl_cells_keep: numbers */
+    struct pl_index index_of_levels; /* categories */
 };
 
-static enum pl_status out_of_memory(const struct reading *r)
+static enum pl_status out_of_memory(const struct pl_reading *r)
 {
     return pl_fail(r->err, PL_ENOMEM, NULL, "out of memory");
 }
 
 /* The dictionary itself is at fault. */
-static enum pl_status wrong_entry(const struct reading *r, const char *what)
+static enum pl_status wrong_entry(const struct pl_reading *r, const char *what)
 {
     return pl_fail(r->err, PL_EINPUT, NULL,
                    "the dictionary's column \"%.*s\": %s", PL_FMT(r->name),
                    what);
 }
 
-static struct pl_str cell_at(const struct reading *r, size_t row)
+static struct pl_str cell_at(const struct pl_reading *r, size_t row)
 {
     return r->csv->cells[(row + 1) * r->csv->columns + r->index];
 }
@@ -57,7 +62,7 @@ static struct pl_str shortened(struct pl_str s)
 }
 
 /* The rule in words, after the value: "is not an integer". */
-static void tell(const struct reading *r, size_t row, const char *rule)
+static void tell(const struct pl_reading *r, size_t row, const char *rule)
 {
     struct pl_str cell = cell_at(r, row);
 
@@ -74,15 +79,14 @@ static void tell(const struct reading *r, size_t row, const char *rule)
     pl_buf_printf(&r->bad->text, "%s %s", cell.len > SHOWN ? "..." : "", rule);
 }
 
-static bool is_missing_code(const struct reading *r, struct pl_str cell)
+static bool is_missing_code(const struct pl_reading *r, struct pl_str cell)
 {
     return pl_count(r->missing_codes) > 0 ? pl_list_has(r->missing_codes, cell)
                                           : cell.len == 0;
 }
 
-/* Up to 15 digits with at most one point: both the digits and the power of ten
- * are exact doubles, so one division gives the nearest double (Clinger 1990).
- * The rest takes strtod. */
+/* Up to 15 digits with at most one point, the way of number.h for a cell that
+ * stands alone.  The rest takes strtod. */
 static bool fast_number(struct pl_str s, double *x)
 {
     size_t i = s.len > 0 && s.s[0] == '-', digits = 0;
@@ -111,7 +115,7 @@ static bool parse_number(struct pl_str s, double *x)
 }
 
 /* min and max of the entry; the rule that is broken, or NULL. */
-static const char *range_rule(const struct reading *r, double x,
+static const char *range_rule(const struct pl_reading *r, double x,
                               char text[RULE])
 {
     if (x < r->min)
@@ -123,10 +127,7 @@ static const char *range_rule(const struct reading *r, double x,
     return text;
 }
 
-typedef const char *cell_fn(const struct reading *r, struct pl_str cell,
-                            double *x, char text[RULE]);
-
-static const char *number_cell(const struct reading *r, struct pl_str cell,
+static const char *number_cell(const struct pl_reading *r, struct pl_str cell,
                                double *x, char text[RULE])
 {
     if (!parse_number(cell, x))
@@ -134,7 +135,7 @@ static const char *number_cell(const struct reading *r, struct pl_str cell,
     return range_rule(r, *x, text);
 }
 
-static const char *integer_cell(const struct reading *r, struct pl_str cell,
+static const char *integer_cell(const struct pl_reading *r, struct pl_str cell,
                                 double *x, char text[RULE])
 {
     if (!parse_number(cell, x) || *x != floor(*x))
@@ -144,7 +145,7 @@ static const char *integer_cell(const struct reading *r, struct pl_str cell,
     return range_rule(r, *x, text);
 }
 
-static const char *binary_cell(const struct reading *r, struct pl_str cell,
+static const char *binary_cell(const struct pl_reading *r, struct pl_str cell,
                                double *x, char text[RULE])
 {
     const struct pl_value *levels = pl_get(r->entry, "levels");
@@ -164,7 +165,7 @@ static const char *binary_cell(const struct reading *r, struct pl_str cell,
     return NULL;
 }
 
-static const char *date_cell(const struct reading *r, struct pl_str cell,
+static const char *date_cell(const struct pl_reading *r, struct pl_str cell,
                              double *x, char text[RULE])
 {
     (void)r;
@@ -172,7 +173,7 @@ static const char *date_cell(const struct reading *r, struct pl_str cell,
     return pl_date_read(cell, x);
 }
 
-static enum pl_status read_numbers(const struct reading *r, cell_fn *read,
+static enum pl_status read_numbers(const struct pl_reading *r, cell_fn *read,
                                    struct pl_column *out)
 {
     double *x = PL_NEW(r->a, double, r->csv->rows + 1);
@@ -193,7 +194,7 @@ static enum pl_status read_numbers(const struct reading *r, cell_fn *read,
     return PL_OK;
 }
 
-static enum pl_status read_texts(const struct reading *r, bool is_id,
+static enum pl_status read_texts(const struct pl_reading *r, bool is_id,
                                  struct pl_column *out)
 {
     struct pl_str *text = PL_NEW(r->a, struct pl_str, r->csv->rows + 1);
@@ -222,7 +223,7 @@ static enum pl_status read_texts(const struct reading *r, bool is_id,
 }
 
 /* Levels as the dictionary gives them. */
-static enum pl_status levels_of(const struct reading *r,
+static enum pl_status levels_of(const struct pl_reading *r,
                                 const struct pl_value *levels,
                                 struct pl_column *out, struct pl_index *index)
 {
@@ -249,7 +250,7 @@ static enum pl_status levels_of(const struct reading *r,
     return PL_OK;
 }
 
-static void tell_level(const struct reading *r, size_t row,
+static void tell_level(const struct pl_reading *r, size_t row,
                        const struct pl_column *c)
 {
     char rule[200];
@@ -267,7 +268,8 @@ static void tell_level(const struct reading *r, size_t row,
     tell(r, row, rule);
 }
 
-static enum pl_status read_codes(const struct reading *r, struct pl_column *out)
+static enum pl_status read_codes(const struct pl_reading *r,
+                                 struct pl_column *out)
 {
     int32_t *code = PL_NEW(r->a, int32_t, r->csv->rows + 1);
     struct pl_index index;
@@ -290,7 +292,7 @@ static enum pl_status read_codes(const struct reading *r, struct pl_column *out)
     return PL_OK;
 }
 
-static bool all_numbers(const struct reading *r)
+static bool all_numbers(const struct pl_reading *r)
 {
     double x;
     bool any = false;
@@ -323,7 +325,7 @@ static const struct {
 
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
 
-static enum pl_status unknown_kind(const struct reading *r, const char *kind)
+static enum pl_status unknown_kind(const struct pl_reading *r, const char *kind)
 {
     struct pl_str names[N_KINDS];
 
@@ -337,7 +339,7 @@ static enum pl_status unknown_kind(const struct reading *r, const char *kind)
                      : PL_EINPUT;
 }
 
-static enum pl_status read_kind(const struct reading *r, const char *kind,
+static enum pl_status read_kind(const struct pl_reading *r, const char *kind,
                                 struct pl_column *out)
 {
     for (size_t i = 0; i < N_KINDS; i++) {
@@ -353,6 +355,29 @@ static enum pl_status read_kind(const struct reading *r, const char *kind,
     return unknown_kind(r, kind);
 }
 
+static struct pl_reading reading_of(struct pl_arena *a, struct pl_str name,
+                                    const struct pl_value *entry,
+                                    struct pl_err *err)
+{
+    return (struct pl_reading){.a = a,
+                               .name = name,
+                               .entry = entry,
+                               .missing_codes = pl_get(entry, "missing_codes"),
+                               .min =
+                                   pl_num_or(pl_get(entry, "min"), -INFINITY),
+                               .max = pl_num_or(pl_get(entry, "max"), INFINITY),
+                               .err = err};
+}
+
+static enum pl_status check_missing_codes(const struct pl_reading *r)
+{
+    for (size_t i = 0; i < pl_count(r->missing_codes); i++)
+        if (pl_item(r->missing_codes, i)->type != PL_STRING)
+            return wrong_entry(r, "missing_codes are texts, as they stand in "
+                                  "the file: { \"\", \"-9\" }");
+    return PL_OK;
+}
+
 enum pl_status pl_dictionary_column(struct pl_arena *a,
                                     const struct pl_csv *csv, size_t index,
                                     struct pl_str name,
@@ -360,25 +385,125 @@ enum pl_status pl_dictionary_column(struct pl_arena *a,
                                     struct pl_bad_cells *bad,
                                     struct pl_column *out, struct pl_err *err)
 {
-    struct reading r = {.a = a,
-                        .csv = csv,
-                        .index = index,
-                        .name = name,
-                        .entry = entry,
-                        .missing_codes = pl_get(entry, "missing_codes"),
-                        .min = pl_num_or(pl_get(entry, "min"), -INFINITY),
-                        .max = pl_num_or(pl_get(entry, "max"), INFINITY),
-                        .bad = bad,
-                        .err = err};
+    struct pl_reading r = reading_of(a, name, entry, err);
     char kind[32];
 
+    r.csv = csv;
+    r.index = index;
+    r.bad = bad;
     *out = (struct pl_column){.name = name, .n = csv->rows, .entry = entry};
     if (entry == NULL)
         return read_kind(&r, all_numbers(&r) ? "number" : "text", out);
-    for (size_t i = 0; i < pl_count(r.missing_codes); i++)
-        if (pl_item(r.missing_codes, i)->type != PL_STRING)
-            return wrong_entry(&r, "missing_codes are texts, as they stand in "
-                                   "the file: { \"\", \"-9\" }");
+    PL_TRY(check_missing_codes(&r));
     snprintf(kind, sizeof kind, "%.*s", PL_FMT(pl_strv(pl_get(entry, "kind"))));
     return read_kind(&r, kind, out);
+}
+
+static enum pl_status make_arrays(struct pl_reading *r, size_t rows,
+                                  struct pl_cells *c)
+{
+    struct pl_column *out = &c->column;
+
+    if (r->read != NULL)
+        out->number = c->number = PL_NEW(r->a, double, rows + 1);
+    else if (out->type == PL_COL_TEXT)
+        out->text = c->text = PL_NEW(r->a, struct pl_str, rows + 1);
+    else
+        out->code = c->code = PL_NEW(r->a, int32_t, rows + 1);
+    if (c->number == NULL && c->text == NULL && c->code == NULL)
+        return out_of_memory(r);
+    if (out->type != PL_COL_CATEGORY)
+        return PL_OK;
+    return levels_of(r, pl_get(r->entry, "levels"), out, &r->index_of_levels);
+}
+
+enum pl_status pl_cells_begin(struct pl_arena *a, size_t rows,
+                              struct pl_str name, const struct pl_value *entry,
+                              const char *kind, struct pl_cells *out,
+                              struct pl_err *err)
+{
+    struct pl_reading *r = PL_NEW(a, struct pl_reading, 1);
+    bool keeps = entry != NULL || kind[0] != '\0';
+    struct pl_str said = entry != NULL ? pl_strv(pl_get(entry, "kind"))
+                         : keeps       ? pl_str_from(kind)
+                                       : PL_STR("number");
+
+    if (r == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    *r = reading_of(a, name, entry, err);
+    PL_TRY(check_missing_codes(r));
+    *out =
+        (struct pl_cells){.reading = r,
+                          .column = {.name = name, .n = rows, .entry = entry},
+                          .min = r->min,
+                          .max = r->max};
+    for (size_t i = 0; i < N_KINDS; i++) {
+        if (!pl_str_is(said, kinds[i].kind))
+            continue;
+        r->read = kinds[i].read;
+        out->column.type = kinds[i].type;
+        out->is_id = kinds[i].is_id;
+        out->is_text = kinds[i].type == PL_COL_TEXT;
+        out->is_plain =
+            r->read == number_cell && pl_count(r->missing_codes) == 0;
+        return keeps ? make_arrays(r, rows, out) : PL_OK;
+    }
+    return unknown_kind(r, "");
+}
+
+static void take_missing(const struct pl_cells *c, size_t row)
+{
+    if (c->number != NULL)
+        c->number[row] = NAN;
+    if (c->code != NULL)
+        c->code[row] = -1;
+    if (c->text != NULL)
+        c->text[row] = (struct pl_str){0};
+}
+
+static bool take_level(const struct pl_cells *c, size_t row, struct pl_str cell)
+{
+    size_t n = c->column.n_levels;
+    size_t at = pl_index_get(&c->reading->index_of_levels, cell, n);
+
+    c->code[row] = (int32_t)at;
+    return at < n;
+}
+
+bool pl_cells_take(const struct pl_cells *c, size_t row, struct pl_str cell,
+                   struct pl_str kept)
+{
+    char text[RULE];
+    double x;
+
+    if (is_missing_code(c->reading, cell)) {
+        take_missing(c, row);
+        return !c->is_id;
+    }
+    if (c->code != NULL)
+        return take_level(c, row, cell);
+    if (c->text != NULL)
+        c->text[row] = kept;
+    if (c->is_text)
+        return true;
+    if (c->reading->read(c->reading, cell, &x, text) != NULL)
+        return false;
+    if (c->number != NULL)
+        c->number[row] = x;
+    return true;
+}
+
+enum pl_status pl_cells_end(struct pl_arena *a, const struct pl_cells *c,
+                            bool *good, struct pl_err *err)
+{
+    struct pl_index seen;
+    size_t first;
+
+    pl_index_init(&seen, a);
+    for (size_t i = 0; c->is_id && *good && i < c->column.n; i++) {
+        if (!pl_index_put(&seen, c->text[i], i, &first))
+            return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+        *good = first == i;
+    }
+    return PL_OK;
 }

@@ -18,33 +18,40 @@ static const struct pl_value *entry_at(lua_State *L, int index)
     return v;
 }
 
-/* The frame as it stands in the file, its header for names; in memory of its
- * own. */
+/* The names in the file's header, for the session. */
 static enum pl_status note_file(struct pl_context *c, struct pl_str bytes,
                                 struct pl_str path, struct pl_err *err)
 {
-    const struct pl_frame *plain = NULL;
-    struct pl_hash hash = pl_hash_str(bytes);
+    const struct pl_str *name = NULL;
     struct pl_builder names;
-    struct pl_arena work;
+    size_t n = 0;
 
     if (pl_session_has_file(c->session, path))
         return PL_OK;
-    pl_arena_init(&work, pl_host_room(c->host));
-    work.fail_after = c->arena->fail_after;
+    PL_TRY(pl_csv_names(c->arena, bytes, &name, &n, err));
     pl_build(&names, c->arena);
-    enum pl_status status =
-        pl_csv_frame(&work, bytes, path, &hash, NULL, &plain, err);
-    for (size_t i = 0; status == PL_OK && i < plain->n_columns; i++)
-        pl_add(&names,
-               pl_string(c->arena,
-                         pl_str_copy(c->arena, plain->columns[i]->name)));
-    pl_arena_free(&work);
-    if (status != PL_OK)
-        return status;
+    for (size_t i = 0; i < n; i++)
+        pl_add(&names, pl_string(c->arena, pl_str_copy(c->arena, name[i])));
     const struct pl_value *list = pl_list(&names);
     return list != NULL ? pl_session_file(c->session, path, list, err)
                         : pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+}
+
+/* Is there nothing wrong with the file itself, so that the dictionary must be
+ * what its cells break? */
+static enum pl_status check_file(struct pl_context *c, struct pl_str bytes,
+                                 struct pl_str path, const struct pl_hash *hash,
+                                 struct pl_err *err)
+{
+    const struct pl_frame *plain = NULL;
+    struct pl_arena work;
+
+    pl_arena_init(&work, pl_host_room(c->host));
+    work.fail_after = c->arena->fail_after;
+    enum pl_status status =
+        pl_csv_frame_by(&work, c->team, bytes, path, hash, NULL, &plain, err);
+    pl_arena_free(&work);
+    return status == PL_OK ? note_file(c, bytes, path, err) : status;
 }
 
 /* Cells that a dictionary does not take are told, and counted: a pcall may
@@ -86,14 +93,22 @@ static int l_csv(lua_State *L)
     struct pl_frame_box *box = pl_frame_box_push(L, 0, 0);
     enum pl_status status =
         pl_root_read(c->root, path, csv_limit, &box->own, &bytes, &err);
-    if (status == PL_OK)
-        status = note_file(c, bytes, path, &err);
     if (status == PL_OK) {
         struct pl_hash hash = pl_hash_str(bytes);
-        status = pl_csv_frame(&box->own, bytes, path, &hash, entry, &box->frame,
-                              &err);
-        if (status == PL_EINPUT && entry != NULL)
-            tell_cells(L, box, bytes, path, entry);
+        status = pl_csv_frame_by(&box->own, c->team, bytes, path, &hash, entry,
+                                 &box->frame, &err);
+        if (status == PL_OK)
+            status = note_file(c, bytes, path, &err);
+        else if (status == PL_EINPUT && entry != NULL) {
+            struct pl_err plain = {0};
+            enum pl_status whole = check_file(c, bytes, path, &hash, &plain);
+            if (whole == PL_OK) {
+                tell_cells(L, box, bytes, path, entry);
+            } else {
+                status = whole;
+                err = plain;
+            }
+        }
     }
     pl_frame_made(L, box, status, &err);
     return 1;
