@@ -16,15 +16,17 @@ static bool is_column(const struct pl_value *v)
 static enum pl_status check_pair(struct pl_run *r, const char *first,
                                  const char *second, bool *are_columns)
 {
+    static const char *const of_columns[] = {"treatment", "cluster"};
     const struct pl_value *a = pl_get(r->args, first);
     const struct pl_value *b = pl_get(r->args, second);
 
     *are_columns = is_column(a) && is_column(b);
-    if (!is_column(a) && !is_column(b) &&
-        !pl_is_nil(pl_get(r->args, "treatment")))
-        return pl_fail(r->err, PL_EINPUT, NULL,
-                       "%s: treatment is for columns; %s and %s are amounts",
-                       r->who, first, second);
+    if (!is_column(a) && !is_column(b))
+        for (size_t i = 0; i < 2; i++)
+            if (!pl_is_nil(pl_get(r->args, of_columns[i])))
+                return pl_fail(r->err, PL_EINPUT, NULL,
+                               "%s: %s is for columns; %s and %s are amounts",
+                               r->who, of_columns[i], first, second);
     if (is_column(a) == is_column(b))
         return PL_OK;
     return pl_fail(r->err, PL_EINPUT, NULL,
@@ -84,7 +86,7 @@ static enum pl_status benefit_result(struct pl_econ *e,
 enum pl_status pl_run_cost_benefit(struct pl_run *r, struct pl_executed *out)
 {
     static const char *const args[] = {"costs", "benefits", "inputs",
-                                       "treatment"};
+                                       "treatment", "cluster"};
     const struct pl_value *result = NULL, *record = NULL;
     struct pl_econ e = {0};
     bool are_columns = false;
@@ -100,7 +102,7 @@ enum pl_status pl_run_cost_benefit(struct pl_run *r, struct pl_executed *out)
         PL_TRY(benefit_model(r, &e));
     }
     PL_TRY(benefit_result(&e, &result));
-    PL_TRY(pl_econ_record(&e, "cost_benefit", args, 4, &record));
+    PL_TRY(pl_econ_record(&e, "cost_benefit", args, 5, &record));
     return pl_run_done(r, out, result, record);
 }
 
@@ -365,9 +367,9 @@ static enum pl_status units_of(struct pl_run *r, struct pl_econ *e)
 enum pl_status pl_run_cost_effectiveness(struct pl_run *r,
                                          struct pl_executed *out)
 {
-    static const char *const args[] = {"curve",    "cost",      "effect",
-                                       "inputs",   "treatment", "comparator",
-                                       "threshold"};
+    static const char *const args[] = {"curve",     "cost",      "effect",
+                                       "inputs",    "treatment", "comparator",
+                                       "threshold", "cluster"};
     const struct pl_value *result = NULL, *record = NULL;
     struct pl_econ e = {0};
     bool are_columns = false;
@@ -378,6 +380,6 @@ enum pl_status pl_run_cost_effectiveness(struct pl_run *r,
     PL_TRY(check_pair(r, "cost", "effect", &are_columns));
     PL_TRY(are_columns ? units_of(r, &e) : effect_model(r, &e));
     PL_TRY(effect_result(&e, &result));
-    PL_TRY(pl_econ_record(&e, "cost_effectiveness", args, 7, &record));
+    PL_TRY(pl_econ_record(&e, "cost_effectiveness", args, 8, &record));
     return pl_run_done(r, out, result, record);
 }

@@ -34,6 +34,7 @@ struct pl_econ {
 
     /* Units of a trial. */
     bool from_data;
+    struct pl_str cluster;  /* column; empty: none */
     struct pl_str label[2]; /* arms: the one compared with first */
     struct pl_incremental_arm arm[2];
     struct pl_incremental units;

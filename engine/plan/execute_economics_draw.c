@@ -72,12 +72,67 @@ static enum pl_status complete(struct pl_econ *e, struct pl_str cost,
     pl_add(&b, pl_string(r->work, cost));
     pl_add(&b, pl_string(r->work, effect));
     pl_add(&b, pl_string(r->work, treatment));
+    if (e->cluster.len > 0)
+        pl_add(&b, pl_string(r->work, e->cluster));
     const struct pl_value *names = pl_list(&b);
     if (names == NULL)
         return pl_run_no_memory(r);
     PL_TRY(pl_run_failed(
         r, pl_complete_cases(r->work, r->frame, names, out, &dropped, r->err)));
     e->n_dropped = (double)dropped;
+    return PL_OK;
+}
+
+/* Codes of an arm's clusters, in the order of the column's levels. */
+static enum pl_status arm_clusters(struct pl_econ *e,
+                                   const struct pl_groups *arms,
+                                   const struct pl_groups *clusters, size_t n,
+                                   int32_t k)
+{
+    struct pl_run *r = e->r;
+    uint32_t *code = PL_NEW(r->work, uint32_t, clusters->n + 1);
+    uint32_t *of = PL_NEW(r->work, uint32_t, e->arm[k].n + 1), used = 0;
+    bool *is_here = PL_NEW(r->work, bool, clusters->n + 1);
+    size_t unit = 0;
+
+    if (code == NULL || of == NULL || is_here == NULL)
+        return pl_run_no_memory(r);
+    for (size_t i = 0; i < n; i++)
+        if (arms->of[i] == k)
+            is_here[clusters->of[i]] = true;
+    for (size_t c = 0; c < clusters->n; c++)
+        if (is_here[c])
+            code[c] = used++;
+    for (size_t i = 0; i < n; i++) {
+        int32_t c = clusters->of[i];
+        if (arms->of[i] == k)
+            of[unit++] = code[c];
+        else if (is_here[c])
+            return pl_fail(r->err, PL_EDOMAIN, NULL,
+                           "%s: cluster \"%.*s\" has units in both arms",
+                           r->who, PL_FMT(clusters->level[c]));
+    }
+    e->arm[k].cluster = of;
+    e->arm[k].n_clusters = used;
+    return PL_OK;
+}
+
+static enum pl_status find_clusters(struct pl_econ *e, const struct pl_frame *f,
+                                    const struct pl_groups *arms)
+{
+    const struct pl_column *c = NULL;
+    struct pl_run *r = e->r;
+    struct pl_groups g;
+
+    if (e->cluster.len == 0)
+        return PL_OK;
+    PL_TRY(pl_frame_need(f, e->cluster, r->who, &c, r->err));
+    PL_TRY(pl_groups_of(r, f, c, &g));
+    for (int32_t k = 0; k < 2; k++)
+        PL_TRY(arm_clusters(e, arms, &g, f->n, k));
+    if (e->arm[0].n_clusters < 10 || e->arm[1].n_clusters < 10)
+        pl_econ_warn(e, "fewer than 10 clusters in an arm: intervals may be "
+                        "too narrow");
     return PL_OK;
 }
 
@@ -103,10 +158,11 @@ static enum pl_status split(struct pl_econ *e, const struct pl_frame *f,
         size_t n = 0, missing = 0;
         PL_TRY(pl_group_cells(r, c, &g, k, &of_cost, &n, &missing));
         PL_TRY(pl_group_cells(r, x, &g, k, &of_effect, &n, &missing));
-        e->arm[k] = (struct pl_incremental_arm){n, of_cost, of_effect};
+        e->arm[k] = (struct pl_incremental_arm){
+            .n = n, .cost = of_cost, .effect = of_effect};
         e->label[k] = g.level[k];
     }
-    return PL_OK;
+    return find_clusters(e, f, &g);
 }
 
 static enum pl_status bootstrap(struct pl_econ *e)
@@ -119,9 +175,9 @@ static enum pl_status bootstrap(struct pl_econ *e)
     double *mean = PL_NEW(r->work, double, 4 * n + 1);
     if (mean == NULL)
         return pl_run_no_memory(r);
-    PL_TRY(
-        pl_run_failed(r, pl_incremental_draw(r->team, e->arm, e->drawing.stream,
-                                             n, mean, r->err)));
+    PL_TRY(pl_run_failed(r, pl_incremental_draw(r->work, r->team, e->arm,
+                                                e->drawing.stream, n, mean,
+                                                r->err)));
     for (size_t i = 0; i < n; i++) {
         e->cost[i] = mean[4 * i + 2] - mean[4 * i];
         e->effect[i] = mean[4 * i + 3] - mean[4 * i + 1];
@@ -138,6 +194,9 @@ enum pl_status pl_econ_units(struct pl_econ *e, struct pl_str cost,
     const struct pl_frame *f = NULL;
 
     e->from_data = true;
+    e->cluster = pl_strv(pl_get(r->args, "cluster"));
+    if (e->cluster.len > 0 && r->frame != NULL)
+        PL_TRY(pl_frame_need(r->frame, e->cluster, r->who, &c, r->err));
     PL_TRY(pl_run_number_column(r, cost, "cost", &c));
     PL_TRY(pl_run_number_column(r, effect, what, &c));
     if (treatment.len == 0)
@@ -148,7 +207,8 @@ enum pl_status pl_econ_units(struct pl_econ *e, struct pl_str cost,
     PL_TRY(pl_frame_need(r->frame, treatment, r->who, &c, r->err));
     PL_TRY(complete(e, cost, effect, treatment, &f));
     PL_TRY(split(e, f, cost, effect, treatment));
-    PL_TRY(pl_run_failed(r, pl_incremental_of(e->arm, &e->units, r->err)));
+    PL_TRY(pl_run_failed(
+        r, pl_incremental_of(r->work, e->arm, &e->units, r->err)));
     if (e->horizon > 1)
         pl_econ_warn(e, "the columns are taken as present values: nothing in "
                         "them was discounted");

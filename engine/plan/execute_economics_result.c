@@ -134,6 +134,8 @@ static const struct pl_value *units_value(struct pl_econ *e)
         pl_build(&row, e->r->a);
         pl_set_string(&row, "level", e->label[k]);
         pl_set_number(&row, "n", (double)e->arm[k].n);
+        if (e->arm[k].cluster != NULL)
+            pl_set_number(&row, "n_clusters", (double)e->arm[k].n_clusters);
         pl_set_number(&row, "cost", u->cost_mean[k]);
         pl_set_number(&row, "cost_sd", u->cost_sd[k]);
         pl_set_number(&row, "effect", u->effect_mean[k]);

@@ -54,6 +54,7 @@ static const struct pl_arg cor_test_args[] = {
 };
 static const struct pl_arg cost_benefit_args[] = {
     {"benefits", PL_ARG_AMOUNTS, true, NULL},
+    {"cluster", PL_ARG_COLUMN, false, NULL},
     {"costs", PL_ARG_AMOUNTS, true, NULL},
     {"discount_rate", PL_ARG_NUMBER, false, NULL},
     {"draws", PL_ARG_NUMBER, false, NULL},
@@ -67,6 +68,7 @@ static const struct pl_arg cost_benefit_args[] = {
     {"treatment", PL_ARG_COLUMN, false, NULL},
 };
 static const struct pl_arg cost_effectiveness_args[] = {
+    {"cluster", PL_ARG_COLUMN, false, NULL},
     {"comparator", PL_ARG_LABEL, false, NULL},
     {"cost", PL_ARG_AMOUNTS, true, NULL},
     {"curve", PL_ARG_NUMBERS, false, NULL},

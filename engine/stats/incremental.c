@@ -4,40 +4,85 @@
 #include "stats/summary.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 enum { BLOCK = 64 }; /* draws in a turn */
 
-static double covariance_of(const struct pl_incremental_arm *arm,
-                            double mean_cost, double mean_effect)
-{
-    double s = 0;
+/* The clusters of an arm by their totals; size NULL: each is one unit. */
+struct totals {
+    size_t n;
+    const double *size, *cost, *effect;
+};
 
-    for (size_t i = 0; i < arm->n; i++)
-        s += (arm->cost[i] - mean_cost) * (arm->effect[i] - mean_effect);
-    return s / (double)(arm->n - 1);
+static enum pl_status totals_of(struct pl_arena *a,
+                                const struct pl_incremental_arm *arm,
+                                struct totals *out, struct pl_err *err)
+{
+    *out = (struct totals){arm->n, NULL, arm->cost, arm->effect};
+    if (arm->cluster == NULL)
+        return PL_OK;
+    double *x = PL_NEW(a, double, 3 * arm->n_clusters + 1);
+    if (x == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    double *cost = x + arm->n_clusters, *effect = cost + arm->n_clusters;
+    for (size_t i = 0; i < arm->n; i++) {
+        x[arm->cluster[i]]++;
+        cost[arm->cluster[i]] += arm->cost[i];
+        effect[arm->cluster[i]] += arm->effect[i];
+    }
+    *out = (struct totals){arm->n_clusters, x, cost, effect};
+    return PL_OK;
 }
 
-enum pl_status pl_incremental_of(const struct pl_incremental_arm arm[2],
+static double size_of(const struct totals *t, size_t i)
+{
+    return t->size == NULL ? 1 : t->size[i];
+}
+
+/* Of the means of two variables over n units. */
+static double mean_covariance(const struct totals *t, double n, const double *x,
+                              double mean_x, const double *y, double mean_y)
+{
+    double s = 0, m = (double)t->n;
+
+    for (size_t i = 0; i < t->n; i++)
+        s += (x[i] - size_of(t, i) * mean_x) * (y[i] - size_of(t, i) * mean_y);
+    return s / n * (m / (m - 1)) / n;
+}
+
+static enum pl_status add_arm(struct pl_arena *a,
+                              const struct pl_incremental_arm *arm, size_t k,
+                              struct pl_incremental *x, struct pl_err *err)
+{
+    bool alone = arm->cluster == NULL;
+    double n = (double)arm->n;
+    struct totals t;
+
+    PL_TRY(totals_of(a, arm, &t, err));
+    if (t.n < 2)
+        return pl_fail(err, PL_EDOMAIN, NULL,
+                       "%zu %s%s in an arm; two or more are needed", t.n,
+                       alone ? "unit" : "cluster", t.n == 1 ? "" : "s");
+    struct pl_moments c = pl_moments_of(arm->cost, arm->n);
+    struct pl_moments e = pl_moments_of(arm->effect, arm->n);
+    x->cost_mean[k] = c.mean;
+    x->cost_sd[k] = c.sd;
+    x->effect_mean[k] = e.mean;
+    x->effect_sd[k] = e.sd;
+    x->cost_var += mean_covariance(&t, n, t.cost, c.mean, t.cost, c.mean);
+    x->effect_var += mean_covariance(&t, n, t.effect, e.mean, t.effect, e.mean);
+    x->covariance += mean_covariance(&t, n, t.cost, c.mean, t.effect, e.mean);
+    return PL_OK;
+}
+
+enum pl_status pl_incremental_of(struct pl_arena *a,
+                                 const struct pl_incremental_arm arm[2],
                                  struct pl_incremental *out, struct pl_err *err)
 {
     struct pl_incremental x = {.cost = 0};
 
-    for (size_t k = 0; k < 2; k++) {
-        if (arm[k].n < 2)
-            return pl_fail(err, PL_EDOMAIN, NULL,
-                           "%zu unit%s in an arm; two or more are needed",
-                           arm[k].n, arm[k].n == 1 ? "" : "s");
-        struct pl_moments c = pl_moments_of(arm[k].cost, arm[k].n);
-        struct pl_moments e = pl_moments_of(arm[k].effect, arm[k].n);
-        double n = (double)arm[k].n;
-        x.cost_mean[k] = c.mean;
-        x.cost_sd[k] = c.sd;
-        x.effect_mean[k] = e.mean;
-        x.effect_sd[k] = e.sd;
-        x.cost_var += c.var / n;
-        x.effect_var += e.var / n;
-        x.covariance += covariance_of(&arm[k], c.mean, e.mean) / n;
-    }
+    for (size_t k = 0; k < 2; k++)
+        PL_TRY(add_arm(a, &arm[k], k, &x, err));
     x.cost = x.cost_mean[1] - x.cost_mean[0];
     x.effect = x.effect_mean[1] - x.effect_mean[0];
     *out = x;
@@ -61,12 +106,13 @@ struct pl_ratio pl_fieller(double top, double bottom, double top_var,
 }
 
 struct drawing {
-    const struct pl_incremental_arm *arm;
+    struct totals arm[2];
     struct pl_stream stream;
     double *mean;
 };
 
-/* Units of draw i have the numbers from i (n0 + n1) on: arm 0, then arm 1. */
+/* Units (or clusters) of draw i have the numbers from i (n0 + n1) on: arm 0,
+ * then arm 1. */
 static void draw_some(void *ud, unsigned worker, size_t from, size_t to)
 {
     struct drawing *w = ud;
@@ -76,31 +122,34 @@ static void draw_some(void *ud, unsigned worker, size_t from, size_t to)
     for (size_t i = from; i < to; i++) {
         uint64_t at = (uint64_t)i * each;
         for (size_t k = 0; k < 2; k++) {
-            const struct pl_incremental_arm *arm = &w->arm[k];
-            double cost = 0, effect = 0;
-            for (size_t j = 0; j < arm->n; j++) {
-                size_t unit = (size_t)pl_draw_below(w->stream, at++, arm->n);
-                cost += arm->cost[unit];
-                effect += arm->effect[unit];
+            const struct totals *t = &w->arm[k];
+            double cost = 0, effect = 0, size = 0;
+            for (size_t j = 0; j < t->n; j++) {
+                size_t unit = (size_t)pl_draw_below(w->stream, at++, t->n);
+                size += size_of(t, unit);
+                cost += t->cost[unit];
+                effect += t->effect[unit];
             }
-            w->mean[4 * i + 2 * k] = cost / (double)arm->n;
-            w->mean[4 * i + 2 * k + 1] = effect / (double)arm->n;
+            w->mean[4 * i + 2 * k] = cost / size;
+            w->mean[4 * i + 2 * k + 1] = effect / size;
         }
     }
 }
 
-enum pl_status pl_incremental_draw(const struct pl_team *team,
+enum pl_status pl_incremental_draw(struct pl_arena *a,
+                                   const struct pl_team *team,
                                    const struct pl_incremental_arm arm[2],
                                    struct pl_stream stream, size_t draws,
                                    double *mean, struct pl_err *err)
 {
-    struct drawing w = {arm, stream, mean};
-    double work = (double)draws * (double)(arm[0].n + arm[1].n);
+    struct drawing w = {.stream = stream, .mean = mean};
 
-    if (work > 2e10)
+    for (size_t k = 0; k < 2; k++)
+        PL_TRY(totals_of(a, &arm[k], &w.arm[k], err));
+    size_t each = w.arm[0].n + w.arm[1].n;
+    if ((double)draws * (double)each > 2e10)
         return pl_fail(err, PL_ELIMIT, NULL,
-                       "%zu draws of %zu units are too many", draws,
-                       arm[0].n + arm[1].n);
+                       "%zu draws of %zu units are too many", draws, each);
     pl_team_run(team, "bootstrap of costs and effects", draws, BLOCK, draw_some,
                 &w);
     return PL_OK;

@@ -17,6 +17,10 @@
 struct pl_incremental_arm {
     size_t n;
     const double *cost, *effect; /* [n] */
+    /* [n], codes from 0 to n_clusters - 1, each in use; NULL: units are on
+     * their own. */
+    const uint32_t *cluster;
+    size_t n_clusters;
 };
 
 /* Means, and the variances and covariance of the means' differences. */
@@ -25,8 +29,9 @@ struct pl_incremental {
     double cost, effect; /* arm 1 less arm 0 */
     double cost_var, effect_var, covariance;
 };
-/* An arm of fewer than two units is an error. */
-enum pl_status pl_incremental_of(const struct pl_incremental_arm arm[2],
+/* An arm of fewer than two units, or clusters, is an error. */
+enum pl_status pl_incremental_of(struct pl_arena *a,
+                                 const struct pl_incremental_arm arm[2],
                                  struct pl_incremental *out,
                                  struct pl_err *err);
 
@@ -38,7 +43,8 @@ struct pl_ratio pl_fieller(double top, double bottom, double top_var,
                            double bottom_var, double covariance, double level);
 
 /* Means of draw i: cost and effect of arm 0, then of arm 1, at mean + 4 i. */
-enum pl_status pl_incremental_draw(const struct pl_team *team,
+enum pl_status pl_incremental_draw(struct pl_arena *a,
+                                   const struct pl_team *team,
                                    const struct pl_incremental_arm arm[2],
                                    struct pl_stream stream, size_t draws,
                                    double *mean, struct pl_err *err);

@@ -139,7 +139,8 @@ stats.cost_effectiveness { cost = { usual = 340, new = { visits = 300, coach = {
   curve = { 0, 500 }, draws = 300, seed = 1 }
 stats.cost_effectiveness { cost = { usual = 3, new = 2 }, effect = { usual = 1, new = 2 }, comparator = "usual" }
 stats.cost_effectiveness { data = d, cost = "m1", effect = "m2", treatment = "arm", threshold = 2 }
-stats.cost_effectiveness { data = d, cost = "m1", effect = "m2", treatment = "arm", draws = 200, seed = 1 }
+stats.cost_effectiveness { data = d:derive { unit = col.tenure + col.arm:eq("control") / 2 }, cost = "m1", effect = "m2", treatment = "arm", cluster = "unit", draws = 200,
+  seed = 1 }
 stats.power_t_test { delta = 0.5, power = 0.8 }
 stats.mdes { clusters = 20, cluster_size = 10, icc = 0.05, power = 0.8 }
 local x = by_office:column "mean"

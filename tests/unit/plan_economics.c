@@ -166,6 +166,22 @@ static struct refusal {
      "is 0 or more",
      ""},
     {"cost_effectiveness",
+     "{'cost':'cost','effect':'qaly','treatment':'arm','cluster':'same'}",
+     "stats.cost_effectiveness: cluster \"0.5\" has units in both arms", ""},
+    {"cost_effectiveness",
+     "{'cost':'cost','effect':'qaly','treatment':'arm','cluster':'arm'}",
+     "stats.cost_effectiveness: 1 cluster in an arm; two or more are needed",
+     ""},
+    {"cost_benefit", "{'costs':1,'benefits':1,'cluster':'school'}",
+     "stats.cost_benefit: cluster is for columns; costs and benefits are "
+     "amounts",
+     ""},
+    {"cost_benefit",
+     "{'costs':'cost','benefits':'benefit','treatment':'arm','cluster':"
+     "'schol'}",
+     "stats.cost_benefit \"schol\" is not a column of the frame",
+     "did you mean \"school\"?"},
+    {"cost_effectiveness",
      "{'cost':'cost','effect':'qaly','treatment':'arm','comparator':'new'}",
      "stats.cost_effectiveness: comparator is for amounts by arm; of columns "
      "the first level of treatment is compared with",
@@ -224,6 +240,9 @@ static struct call {
      "5,'draws':200}"},
     {"cost_effectiveness", "{'cost':'gone','effect':'qaly','treatment':'arm',"
                            "'threshold':2000}"},
+    {"cost_effectiveness",
+     "{'cost':'gone','effect':'qaly','treatment':'arm','cluster':'school',"
+     "'threshold':2000,'seed':2,'draws':150}"},
 };
 
 /* Every allocation fails once. */

@@ -234,6 +234,7 @@ d$cost <- round(d$cost + ifelse(d$arm == "new", 130, 0), 2); d$qaly <- round(d$q
 d$benefit <- round(d$qaly * 1500 + 100 * cos(i * 0.9), 2)
 d$gone <- ifelse(i %% 13 == 0, NA, d$cost); d$weak <- round(0.6 + 0.2 * sin(i * 2.9), 4)
 d$dear <- round(d$cost * 1e8, 0); d$better <- 1 - d$cost / 2000; d$same <- 0.5
+d$school <- (i * 5) %% 7 * 10 + i %% 3                            # within arms
 text <- sapply(d, function(x) ifelse(is.na(x), "", if (is.character(x)) x else sprintf("%.15g", x)))
 write.csv(text, "econ_data.csv", row.names = FALSE, quote = FALSE)
 d <- read.csv("econ_data.csv", na.strings = "", colClasses = c(arm = "character"))
@@ -242,24 +243,30 @@ fieller <- function(top, bottom, vt, vb, cov, level) {
   z2 <- qnorm((1 + level) / 2)^2; a <- bottom^2 - z2 * vb; b <- top * bottom - z2 * cov; cc <- top^2 - z2 * vt
   if (a <= 0 || b^2 < a * cc) c(NA, NA) else (b + c(-1, 1) * sqrt(b^2 - a * cc)) / a
 }
-units <- function(fn, name, cost, effect, level = 0.95, threshold = NULL, curve = NULL, seed = NULL, draws = 10000) {
+units <- function(fn, name, cost, effect, level = 0.95, threshold = NULL, curve = NULL, seed = NULL, draws = 10000,
+                  cluster = NULL) {
   is_ce <- fn == "cost_effectiveness"
-  case(name, fn, sprintf("{'%s':'%s','%s':'%s','treatment':'arm'%s%s%s%s%s}", if (is_ce) "cost" else "costs", cost,
+  case(name, fn, sprintf("{'%s':'%s','%s':'%s','treatment':'arm'%s%s%s%s%s%s}", if (is_ce) "cost" else "costs", cost,
     if (is_ce) "effect" else "benefits", effect, if (level != 0.95) arg("level", level) else "", arg("threshold", threshold),
-    arg("curve", curve), arg("seed", seed), if (!is.null(seed)) arg("draws", draws) else ""), data = "econ_data.csv")
+    arg("curve", curve), arg("seed", seed), if (!is.null(seed)) arg("draws", draws) else "", arg("cluster", cluster)), data = "econ_data.csv")
   ok <- complete.cases(d[, c(cost, effect, "arm")]); x <- d[ok, ]
   arms <- sort(unique(x$arm)); g <- lapply(arms, function(a) x[x$arm == a, c(cost, effect)])
+  # units, or clusters by their totals; the variance of a ratio of totals
+  t <- lapply(arms, function(a) { y <- x[x$arm == a, ]; by <- if (is.null(cluster)) seq_len(nrow(y)) else y[[cluster]]
+    cbind(tapply(y[[cost]], by, sum), tapply(y[[effect]], by, sum), tapply(y[[cost]], by, length)) })
+  V <- Reduce(`+`, lapply(t, function(s) { n <- sum(s[, 3]); m <- nrow(s); e <- s[, 1:2] - s[, 3] %o% (colSums(s[, 1:2]) / n)
+    crossprod(e) * m / (m - 1) / n^2 }))
   mean_c <- sapply(g, function(y) mean(y[[1]])); mean_e <- sapply(g, function(y) mean(y[[2]]))
   dc <- diff(mean_c); de <- diff(mean_e); size <- sapply(g, nrow)
-  var <- c(sum(sapply(g, function(y) var(y[[1]])) / size), sum(sapply(g, function(y) var(y[[2]])) / size),
-           sum(sapply(g, function(y) cov(y[[1]], y[[2]])) / size))
+  var <- c(V[1, 1], V[2, 2], V[1, 2])
+  if (is.null(cluster)) stopifnot(abs(var[1] / sum(sapply(g, function(y) var(y[[1]])) / size) - 1) < 1e-12)
   dcs <- des <- NULL
   if (!is.null(seed)) {
-    each <- sum(size)
+    m <- sapply(t, nrow); each <- sum(m)
     drawn <- lapply(1:2, function(k) {
-      at <- rep((seq_len(draws) - 1) * each, each = size[k]) + (if (k == 2) size[1] else 0) + rep(seq_len(size[k]) - 1, draws)
-      u <- 1 + below(seed, paste0("stats.", fn), at, size[k])
-      cbind(colMeans(matrix(g[[k]][[1]][u], size[k])), colMeans(matrix(g[[k]][[2]][u], size[k])))
+      at <- rep((seq_len(draws) - 1) * each, each = m[k]) + (if (k == 2) m[1] else 0) + rep(seq_len(m[k]) - 1, draws)
+      u <- 1 + below(seed, paste0("stats.", fn), at, m[k]); sums <- function(j) colSums(matrix(t[[k]][u, j], m[k]))
+      cbind(sums(1), sums(2)) / sums(3)
     })
     dcs <- drawn[[2]][, 1] - drawn[[1]][, 1]; des <- drawn[[2]][, 2] - drawn[[1]][, 2]
   }
@@ -278,7 +285,8 @@ units <- function(fn, name, cost, effect, level = 0.95, threshold = NULL, curve 
     put("p_positive", if (is.null(net)) pnorm((de - dc) / sqrt(net_var)) else mean(net > 0))
   }
   for (k in 1:2) put_all(sprintf("arms.%s.", arms[k]), n = size[k], cost = mean_c[k], cost_sd = sd(g[[k]][[1]]),
-                         effect = mean_e[k], effect_sd = sd(g[[k]][[2]]))
+                         effect = mean_e[k], effect_sd = sd(g[[k]][[2]]),
+                         n_clusters = if (is.null(cluster)) NA else nrow(t[[k]]))
   put("n", sum(size)); put("n_dropped", sum(!ok))
   settings(if (is.null(seed)) "normal" else "bootstrap", level, draws = if (is.null(seed)) NULL else draws)
 }
@@ -307,6 +315,7 @@ benefit("cost_benefit drawn costs on both sides of 0", v("normal", mean = 10, se
 units("cost_benefit", "cost_benefit of units", "cost", "benefit")
 units("cost_benefit", "cost_benefit of units with missing costs", "gone", "benefit", level = 0.9)
 units("cost_benefit", "cost_benefit of units drawn", "cost", "benefit", seed = 12, draws = 250)
+units("cost_benefit", "cost_benefit of clusters", "gone", "benefit", cluster = "school")
 
 # ---- cost_effectiveness -------------------------------------------------------------
 hiv <- function() {
@@ -349,6 +358,8 @@ units("cost_effectiveness", "cost_effectiveness of large units", "dear", "qaly",
 units("cost_effectiveness", "cost_effectiveness of units on a line", "cost", "better", threshold = 100)
 units("cost_effectiveness", "cost_effectiveness of units drawn", "cost", "qaly", threshold = 2000, seed = 3, draws = 300)
 units("cost_effectiveness", "cost_effectiveness of units drawn on both sides", "cost", "weak", threshold = 1e4, seed = 2^40 + 3, draws = 100)
+units("cost_effectiveness", "cost_effectiveness of clusters", "cost", "qaly", threshold = 2000, cluster = "school")
+units("cost_effectiveness", "cost_effectiveness of clusters drawn", "gone", "qaly", threshold = 2000, cluster = "school", seed = 77, draws = 200)
 
 writeLines(unlist(cases), "econ.jsonl")
 writeLines(c("case,path,value", unlist(rows)), "econ.csv")
