@@ -514,6 +514,20 @@ static void columns_read_are_known_without_running(void **state)
 
     (void)state;
     assert_true(pl_equal(reads, value_of("['arm','team','w','x','y']")));
+    reads = pl_execute_reads(
+        &arena, "heckman",
+        value_of("{'outcome':'y','selected':'w','terms':['x'],'selection':['x',"
+                 "{'interact':['arm','sex']}]}"));
+    assert_true(pl_equal(reads, value_of("['arm','sex','w','x','y']")));
+    reads = pl_execute_reads(&arena, "cost_effectiveness",
+                             value_of("{'cost':'x','effect':'y','treatment':"
+                                      "'arm','comparator':'no'}"));
+    assert_true(pl_equal(reads, value_of("['arm','x','y']")));
+    reads = pl_execute_reads(
+        &arena, "cost_benefit",
+        value_of(
+            "{'costs':{'staff':'wage'},'benefits':1,'inputs':{'wage':2}}"));
+    assert_true(pl_equal(reads, value_of("[]")));
 }
 
 static struct refusal {

@@ -1,7 +1,7 @@
 /* Whole results of the functions of stats against R, field by field:
- * tests/reference/r/models.R, random.R, heckman.R and econ.R say what was computed.  A number in a
- * result for which R gave none fails the case, but for the fields of
- * `settings`. */
+ * tests/reference/r/models.R, random.R, heckman.R and econ.R say what was
+ * computed.  A number in a result for which R gave none fails the case, but for
+ * the fields of `settings`. */
 #include "base/file.h"
 #include "base/json.h"
 #include "data/csv.h"
