@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { DEPTH = 64 };
+enum { DEPTH = PL_VALUE_DEPTH };
 
 static void write_value(struct pl_buf *b, const struct pl_value *v);
 

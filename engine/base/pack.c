@@ -10,7 +10,7 @@
  *   list     count, items
  *   map      count, members: key (as a text without its type), value
  * lengths and counts in four bytes, in this machine's order. */
-enum { DEPTH = 64 };
+enum { DEPTH = PL_VALUE_DEPTH };
 
 static void put_count(struct pl_buf *b, size_t n)
 {

@@ -10,6 +10,10 @@
 #include "base/buf.h"
 #include "base/hash.h"
 
+/* As deep as values are written and read.  An expression is 64 deep, and takes
+ * two levels for each of its own; its frame's history lies around it. */
+enum { PL_VALUE_DEPTH = 200 };
+
 enum pl_type { PL_NIL, PL_BOOL, PL_NUMBER, PL_STRING, PL_LIST, PL_MAP };
 
 struct pl_member;

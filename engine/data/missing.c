@@ -18,8 +18,9 @@ struct filling {
     size_t n_made;
     struct pl_builder flags, filled;
     struct pl_err *err;
-    const char *rule; /* "null_imputation", "mean_imputation", "pro_rata" */
-    const char *who;  /* for messages */
+    const char *rule;     /* "null_imputation", "mean_imputation", "pro_rata" */
+    const char *who;      /* for messages */
+    struct pl_str months; /* the column that pro_rata scales by */
     bool by_mean;
 };
 
@@ -194,6 +195,8 @@ static enum pl_status finish(struct filling *s, const struct pl_value *columns,
 {
     const struct pl_value *op = operation(s->a, "fill", s->rule, columns);
 
+    if (op != NULL && s->months.len > 0)
+        op = pl_with(s->a, op, "months", pl_string(s->a, s->months));
     out->flags = pl_list(&s->flags);
     out->filled = pl_map(&s->filled);
     if (out->flags == NULL || out->filled == NULL || op == NULL)
@@ -314,8 +317,12 @@ enum pl_status pl_pro_rata(struct pl_arena *a, const struct pl_frame *f,
                            const struct pl_period *period,
                            struct pl_filled *out, struct pl_err *err)
 {
-    struct filling s = {
-        .a = a, .f = f, .err = err, .rule = "pro_rata", .who = "pro rata"};
+    struct filling s = {.a = a,
+                        .f = f,
+                        .err = err,
+                        .rule = "pro_rata",
+                        .who = "pro rata",
+                        .months = period->months};
     const struct pl_column *months = NULL, *c = NULL;
 
     PL_TRY(pl_frame_need(f, period->months, "pro rata: months", &months, err));

@@ -140,8 +140,10 @@ bool pl_trial_is_about(const struct pl_trial *t, const struct pl_frame *f)
 {
     size_t n_reads = 0;
 
-    return reads_file(t, f->lineage, &n_reads, 0) || n_reads == 0 ||
-           holds_key(t, f) || is_copy(t, f);
+    if (reads_file(t, f->lineage, &n_reads, 0))
+        return true;
+    /* Other trials may name their people and columns alike. */
+    return t->is_used && (n_reads == 0 || holds_key(t, f) || is_copy(t, f));
 }
 
 /* What is known of files. */

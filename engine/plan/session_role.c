@@ -97,7 +97,7 @@ static enum pl_status put_named(struct tracing *w, struct pl_str name)
 {
     const char *role = pl_protocol_role(w->t->protocol, name);
 
-    if (role == NULL)
+    if (role == NULL || name.len == 0)
         return PL_OK;
     return put(w, name, strcmp(role, "outcome") == 0 ? OUTCOME : TREATMENT);
 }
@@ -171,14 +171,20 @@ static enum pl_status put_renamed(struct tracing *w, const struct pl_frame *f)
 
 /* The frame's history. */
 
+/* A flag tells as much as its column, and both what they were scaled by. */
 static enum pl_status follow_filled(struct tracing *w,
-                                    const struct pl_value *columns)
+                                    const struct pl_value *op)
 {
+    const struct pl_value *columns = pl_get(op, "columns");
+    struct pl_str by = pl_strv(pl_get(op, "months"));
+    size_t months = by.len > 0 ? role_in(w, by) : NOTHING;
+
     for (size_t i = 0; i < pl_count(columns); i++) {
         struct pl_str name = pl_strv(pl_item(columns, i));
         struct pl_str flag = pl_str_printf(w->a, "missing_%.*s", PL_FMT(name));
         if (flag.s == NULL)
             return pl_session_no_memory(w->err);
+        PL_TRY(put(w, name, months));
         PL_TRY(put(w, flag, role_in(w, name)));
     }
     return PL_OK;
@@ -238,7 +244,9 @@ static enum pl_status follow(struct tracing *w, const struct pl_value *lineage,
         if (pl_str_is(what, "where"))
             PL_TRY(follow_condition(w, pl_get(op, "expression")));
         else if (pl_str_is(what, "fill"))
-            PL_TRY(follow_filled(w, columns));
+            PL_TRY(follow_filled(w, op));
+        else if (pl_str_is(what, "complete_case"))
+            choose_rows(w, role_of_names(w, columns));
         else if (pl_str_is(what, "summarise"))
             PL_TRY(follow_summary(w, columns));
         else if (pl_str_is(what, "join"))

@@ -178,11 +178,11 @@ static void nesting_ends_at_64(void **state)
     (void)state;
     pl_arena_init(&a, LIMIT);
     pl_buf_init(&b, 0);
-    pl_pack(&b, nested(&a, 64));
+    pl_pack(&b, nested(&a, PL_VALUE_DEPTH));
     assert_int_equal(pl_unpack(&a, pl_buf_view(&b), &v, NULL), PL_OK);
     pl_buf_free(&b);
     pl_buf_init(&b, 0);
-    pl_pack(&b, nested(&a, 65));
+    pl_pack(&b, nested(&a, PL_VALUE_DEPTH + 1));
     assert_int_equal(b.failed, PL_ELIMIT);
     pl_buf_free(&b);
     pl_arena_free(&a);

@@ -153,11 +153,13 @@ static void nested_too_deep_is_refused(void **state)
     assert_int_equal(
         pl_json_read(&arena, (struct pl_str){text, DEEP}, "x", &v, &err),
         PL_EINPUT);
-    memset(text + 70, ']', 70);
+    memset(text + PL_VALUE_DEPTH + 6, ']', PL_VALUE_DEPTH + 6);
     assert_int_equal(
-        pl_json_read(&arena, (struct pl_str){text, 140}, "x", &v, &err),
+        pl_json_read(&arena,
+                     (struct pl_str){text, 2 * (size_t)(PL_VALUE_DEPTH + 6)},
+                     "x", &v, &err),
         PL_EINPUT);
-    assert_non_null(strstr(err.msg, "64 levels"));
+    assert_non_null(strstr(err.msg, "200 levels"));
 }
 
 static void printed_numbers_stop_at_their_digits(void **state)
