@@ -35,26 +35,12 @@ static void write_map(struct pl_buf *b, const struct pl_value *v)
 
 static void write_value(struct pl_buf *b, const struct pl_value *v)
 {
-    switch (v->type) {
-    case PL_NIL:
-        pl_buf_puts(b, "null");
-        break;
-    case PL_BOOL:
-        pl_buf_puts(b, v->as.boolean ? "true" : "false");
-        break;
-    case PL_NUMBER:
-        pl_buf_number(b, v->as.number);
-        break;
-    case PL_STRING:
-        pl_buf_json(b, v->as.string);
-        break;
-    case PL_LIST:
+    if (v->type == PL_LIST)
         write_list(b, v);
-        break;
-    case PL_MAP:
+    else if (v->type == PL_MAP)
         write_map(b, v);
-        break;
-    }
+    else
+        pl_value_put_scalar(b, v, "null", pl_buf_json);
 }
 
 void pl_json_write(struct pl_buf *b, const struct pl_value *v)

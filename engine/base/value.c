@@ -350,6 +350,29 @@ const struct pl_value *pl_with_path(struct pl_arena *a,
     return with_member(a, map, key, value);
 }
 
+void pl_value_put_scalar(struct pl_buf *b, const struct pl_value *v,
+                         const char *nil,
+                         void (*put)(struct pl_buf *, struct pl_str))
+{
+    switch (v->type) {
+    case PL_NIL:
+        pl_buf_puts(b, nil);
+        break;
+    case PL_BOOL:
+        pl_buf_puts(b, v->as.boolean ? "true" : "false");
+        break;
+    case PL_NUMBER:
+        pl_buf_number(b, v->as.number);
+        break;
+    case PL_STRING:
+        put(b, v->as.string);
+        break;
+    case PL_LIST:
+    case PL_MAP:
+        break;
+    }
+}
+
 struct pl_hash pl_value_hash(const struct pl_value *v)
 {
     struct pl_buf b;

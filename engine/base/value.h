@@ -93,6 +93,12 @@ const struct pl_value *pl_with_path(struct pl_arena *a,
                                     const char *path,
                                     const struct pl_value *value);
 
+/* Nil, truth, number (in shortest form) or text, as a language writes them:
+ * nil is its word, put its way with texts; nothing of a list or map. */
+void pl_value_put_scalar(struct pl_buf *b, const struct pl_value *v,
+                         const char *nil,
+                         void (*put)(struct pl_buf *, struct pl_str));
+
 /* SHA-256 of the canonical JSON. */
 struct pl_hash pl_value_hash(const struct pl_value *v);
 

@@ -56,6 +56,17 @@ void pl_gp_field(struct pl_buf *b, struct pl_str s)
     }
 }
 
+void pl_gp_estimate(struct pl_buf *b, double estimate, double low, double high,
+                    int colour)
+{
+    pl_buf_number(b, estimate);
+    pl_buf_putc(b, '\t');
+    pl_buf_number(b, low);
+    pl_buf_putc(b, '\t');
+    pl_buf_number(b, high);
+    pl_buf_printf(b, "\t%d\t", colour);
+}
+
 enum pl_status pl_gp_check_text(struct pl_str s, const char *what,
                                 struct pl_err *err)
 {

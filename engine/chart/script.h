@@ -16,6 +16,9 @@ struct pl_str pl_chart_template(const char *name);
 /* Pieces that the kinds share. */
 void pl_gp_text(struct pl_buf *b, struct pl_str s);  /* a quoted string */
 void pl_gp_field(struct pl_buf *b, struct pl_str s); /* a data field */
+/* Estimate, low and high of a data line, and its colour, each with a tab. */
+void pl_gp_estimate(struct pl_buf *b, double estimate, double low, double high,
+                    int colour);
 enum pl_status pl_gp_check_text(struct pl_str s, const char *what,
                                 struct pl_err *err);
 enum pl_status pl_gp_check_number(const struct pl_value *map, const char *name,

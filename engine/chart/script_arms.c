@@ -153,12 +153,7 @@ static enum pl_status read_arms(struct pl_arena *a,
 static void put_bar(struct pl_buf *b, const struct bar *bar, size_t x)
 {
     pl_buf_printf(b, "%zu\t", x);
-    pl_buf_number(b, bar->mean);
-    pl_buf_putc(b, '\t');
-    pl_buf_number(b, bar->low);
-    pl_buf_putc(b, '\t');
-    pl_buf_number(b, bar->high);
-    pl_buf_printf(b, "\t%d\t", bar->colour);
+    pl_gp_estimate(b, bar->mean, bar->low, bar->high, bar->colour);
     pl_gp_field(b, bar->label);
     pl_buf_putc(b, '\t');
     pl_gp_field(b, bar->n);

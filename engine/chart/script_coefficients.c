@@ -88,12 +88,7 @@ static enum pl_status read_rows(struct pl_arena *a,
 static void put_row(struct pl_buf *b, const struct row *row, size_t line)
 {
     pl_buf_printf(b, "-%zu\t", line);
-    pl_buf_number(b, row->estimate);
-    pl_buf_putc(b, '\t');
-    pl_buf_number(b, row->low);
-    pl_buf_putc(b, '\t');
-    pl_buf_number(b, row->high);
-    pl_buf_printf(b, "\t%d\t", row->colour);
+    pl_gp_estimate(b, row->estimate, row->low, row->high, row->colour);
     pl_gp_field(b, row->label);
     pl_buf_putc(b, '\n');
 }

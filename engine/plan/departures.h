@@ -34,4 +34,15 @@ struct pl_departures_field {
 };
 extern const struct pl_departures_field pl_departures_fields[11];
 
+/* How one of the two prints a field under its label. */
+typedef void pl_departures_put(struct pl_buf *b, const char *label,
+                               struct pl_str text);
+/* What was made, which is then empty; its failure is b's. */
+void pl_departures_made(struct pl_buf *b, const char *label,
+                        struct pl_buf *made, pl_departures_put *put);
+/* All the fields; nothing where there is no explanation. */
+void pl_departures_explanation(struct pl_buf *b,
+                               const struct pl_value *explanation,
+                               pl_departures_put *put);
+
 #endif

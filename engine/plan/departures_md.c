@@ -60,14 +60,6 @@ static void put_item(struct pl_buf *b, const char *label, struct pl_str text)
     pl_buf_putc(b, '\n');
 }
 
-static void put_made(struct pl_buf *b, const char *label, struct pl_buf *made)
-{
-    if (made->failed != PL_OK)
-        b->failed = made->failed;
-    put_item(b, label, pl_buf_view(made));
-    pl_buf_clear(made);
-}
-
 static void put_effects(struct pl_buf *b, const struct pl_value *c)
 {
     const struct pl_value *terms = pl_get(c, "terms");
@@ -78,24 +70,13 @@ static void put_effects(struct pl_buf *b, const struct pl_value *c)
     pl_buf_init(&text, 0);
     for (size_t i = 0; i < pl_count(terms); i++) {
         pl_departures_effect(&text, pl_item(terms, i), c);
-        put_made(b, "effect", &text);
+        pl_departures_made(b, "effect", &text, put_item);
     }
     put_item(b, "no difference of the two is told",
              pl_strv(pl_get(c, "reason")));
     pl_departures_together(&text, c);
-    put_made(b, "effect of this departure", &text);
+    pl_departures_made(b, "effect of this departure", &text, put_item);
     pl_buf_free(&text);
-}
-
-static void put_explanation(struct pl_buf *b, const struct pl_value *e)
-{
-    if (pl_is_nil(e))
-        return;
-    for (size_t i = 0; i < 11; i++) {
-        struct pl_str text = pl_strv(pl_get(e, pl_departures_fields[i].name));
-        put_item(b, pl_departures_fields[i].label,
-                 text.len > 0 ? text : PL_STR("not stated"));
-    }
 }
 
 static void put_section(struct pl_buf *b, const struct pl_value *d)
@@ -111,7 +92,7 @@ static void put_section(struct pl_buf *b, const struct pl_value *d)
     put_item(b, "kind", pl_strv(pl_get(d, "kind")));
     put_item(b, "state", pl_strv(pl_get(d, "state")));
     pl_departures_place(&place, d);
-    put_made(b, "where", &place);
+    pl_departures_made(b, "where", &place, put_item);
     pl_buf_free(&place);
     put_item(b, "analysis", pl_departures_analysis(d));
     put_item(b, "registered", pl_strv(pl_get(d, "registered_text")));
@@ -119,7 +100,7 @@ static void put_section(struct pl_buf *b, const struct pl_value *d)
     put_item(b, "detail", pl_strv(pl_get(d, "detail")));
     put_item(b, "contradicted", pl_strv(pl_get(d, "contradicted")));
     put_effects(b, pl_get(d, "consequence"));
-    put_explanation(b, pl_get(d, "explanation"));
+    pl_departures_explanation(b, pl_get(d, "explanation"), put_item);
     if (paste.len > 0)
         pl_buf_printf(b, "\nTo explain it:\n\n````lua\n%.*s\n````\n",
                       PL_FMT(paste));

@@ -70,14 +70,6 @@ static void put_field(struct pl_buf *b, const char *label, struct pl_str text)
     pl_buf_free(&clean);
 }
 
-static void put_made(struct pl_buf *b, const char *label, struct pl_buf *made)
-{
-    if (made->failed != PL_OK)
-        b->failed = made->failed;
-    put_field(b, label, pl_buf_view(made));
-    pl_buf_clear(made);
-}
-
 static void put_effects(struct pl_buf *b, const struct pl_value *c)
 {
     const struct pl_value *terms = pl_get(c, "terms");
@@ -87,27 +79,16 @@ static void put_effects(struct pl_buf *b, const struct pl_value *c)
     pl_buf_init(&text, 0);
     for (size_t i = 0; i < pl_count(terms); i++) {
         pl_departures_effect(&text, pl_item(terms, i), c);
-        put_made(b, i == 0 ? "effect" : "", &text);
+        pl_departures_made(b, i == 0 ? "effect" : "", &text, put_field);
     }
     if (!pl_is_nil(pl_get(c, "reason"))) {
         pl_buf_printf(&text, "no difference of the two is told: %.*s",
                       PL_FMT(pl_strv(pl_get(c, "reason"))));
-        put_made(b, "", &text);
+        pl_departures_made(b, "", &text, put_field);
     }
     pl_departures_together(&text, c);
-    put_made(b, "", &text);
+    pl_departures_made(b, "", &text, put_field);
     pl_buf_free(&text);
-}
-
-static void put_explanation(struct pl_buf *b, const struct pl_value *e)
-{
-    if (pl_is_nil(e))
-        return;
-    for (size_t i = 0; i < 11; i++) {
-        struct pl_str text = pl_strv(pl_get(e, pl_departures_fields[i].name));
-        put_field(b, pl_departures_fields[i].label,
-                  text.len > 0 ? text : PL_STR("not stated"));
-    }
 }
 
 static void put_paste(struct pl_buf *b, struct pl_str paste)
@@ -141,7 +122,7 @@ static void put_departure(struct pl_buf *b, const struct pl_value *d)
                                             : PL_STR("no clause")),
                   PL_FMT(pl_strv(pl_get(d, "kind"))));
     pl_departures_place(&place, d);
-    put_made(b, "where", &place);
+    pl_departures_made(b, "where", &place, put_field);
     pl_buf_free(&place);
     put_field(b, "analysis", pl_departures_analysis(d));
     put_field(b, "registered", pl_strv(pl_get(d, "registered_text")));
@@ -149,7 +130,7 @@ static void put_departure(struct pl_buf *b, const struct pl_value *d)
     put_field(b, "detail", pl_strv(pl_get(d, "detail")));
     put_field(b, "against it", pl_strv(pl_get(d, "contradicted")));
     put_effects(b, pl_get(d, "consequence"));
-    put_explanation(b, pl_get(d, "explanation"));
+    pl_departures_explanation(b, pl_get(d, "explanation"), put_field);
     put_paste(b, paste);
     if (pl_is_text(pl_get(d, "state"), "stale"))
         put_field(b, "to do", PL_STR("delete it, or do what it says"));

@@ -162,3 +162,25 @@ void pl_departures_counts(struct pl_buf *b, const struct pl_value *assessment)
                                 0),
                       pl_departures_states[i]);
 }
+
+void pl_departures_made(struct pl_buf *b, const char *label,
+                        struct pl_buf *made, pl_departures_put *put)
+{
+    if (made->failed != PL_OK)
+        b->failed = made->failed;
+    put(b, label, pl_buf_view(made));
+    pl_buf_clear(made);
+}
+
+void pl_departures_explanation(struct pl_buf *b,
+                               const struct pl_value *explanation,
+                               pl_departures_put *put)
+{
+    size_t n = sizeof pl_departures_fields / sizeof pl_departures_fields[0];
+
+    for (size_t i = 0; !pl_is_nil(explanation) && i < n; i++) {
+        const struct pl_departures_field *f = &pl_departures_fields[i];
+        struct pl_str text = pl_strv(pl_get(explanation, f->name));
+        put(b, f->label, text.len > 0 ? text : PL_STR("not stated"));
+    }
+}

@@ -114,26 +114,12 @@ static void print(struct pl_buf *b, const struct pl_value *v, int depth)
         pl_buf_puts(b, "...");
         return;
     }
-    switch (v->type) {
-    case PL_NIL:
-        pl_buf_puts(b, "nil");
-        break;
-    case PL_BOOL:
-        pl_buf_puts(b, v->as.boolean ? "true" : "false");
-        break;
-    case PL_NUMBER:
-        pl_buf_number(b, v->as.number);
-        break;
-    case PL_STRING:
-        pl_lua_text(b, v->as.string);
-        break;
-    case PL_LIST:
+    if (v->type == PL_LIST)
         print_list(b, v, depth);
-        break;
-    case PL_MAP:
+    else if (v->type == PL_MAP)
         print_map(b, v, depth);
-        break;
-    }
+    else
+        pl_value_put_scalar(b, v, "nil", pl_lua_text);
 }
 
 void pl_lua_print(struct pl_buf *b, const struct pl_value *v)
