@@ -1,0 +1,391 @@
+/* The multinomial logit of logit and polyreg, by Newton's method. */
+#include "stats/impute_parts.h"
+#include "stats/plain.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOST_STEPS = 100, MOST_HALVINGS = 30 };
+
+/* Pseudo-observations: for each predictor and level two, at the means of all
+ * predictors but for this one, half a standard deviation off, within what
+ * occurs.  Together they weigh as much as predictors and constant. */
+struct around {
+    double *mean, *low, *high; /* by predictor; the constant is 1 */
+    double weight;             /* of each */
+};
+
+struct logit {
+    struct pl_imputer *w;
+    const struct pl_target *t;
+    const struct pl_where *at;
+    size_t p;           /* predictors kept, the constant first */
+    size_t k;           /* levels less the first */
+    size_t size;        /* k p */
+    size_t *place, *of; /* [p]: places; [width]: predictor at a place, or p */
+    int32_t *rank;      /* [levels]: among those that occur */
+    struct around around;
+    double *theta; /* [k][p] */
+    double *e;     /* [k + 1]: probabilities of one row */
+    double *share; /* [k + 1][k + 1]: of the information, sums over what is near
+                      the means */
+};
+
+/* Probabilities at k linear predictors, in place of them; gives the log of what
+ * the row's own level has. */
+static double probabilities(double *e, size_t k, size_t own)
+{
+    double top = 0, sum = 0;
+
+    for (size_t c = 1; c <= k; c++)
+        top = e[c] > top ? e[c] : top;
+    double mine = own == 0 ? 0 : e[own];
+    e[0] = 0;
+    for (size_t c = 0; c <= k; c++)
+        sum += e[c] = pl_plain_exp(e[c] - top);
+    for (size_t c = 0; c <= k; c++)
+        e[c] /= sum;
+    return mine - top - pl_plain_log(sum);
+}
+
+static void linear(const struct logit *l, uint32_t row, const double *theta)
+{
+    const struct pl_imputer *w = l->w;
+    size_t cells = w->g->cells;
+    const double *x = w->value + row * cells;
+    const uint32_t *at = w->at + row * cells;
+
+    memset(l->e, 0, (l->k + 1) * sizeof *l->e);
+    for (size_t c = 0; c < cells; c++) {
+        size_t j = l->of[at[c]];
+        for (size_t d = 0; j < l->p && d < l->k; d++)
+            l->e[d + 1] += x[c] * theta[d * l->p + j];
+    }
+}
+
+static size_t level_of(const struct logit *l, uint32_t row)
+{
+    const struct pl_impute_column *c = &l->w->g->data->columns[l->at->column];
+
+    return (size_t)l->rank[c->code[row]];
+}
+
+/* A row's part of the gradient and of the information. */
+static void add_row(const struct logit *l, uint32_t row, size_t own,
+                    double *gradient)
+{
+    const struct pl_imputer *w = l->w;
+    size_t cells = w->g->cells, p = l->p;
+    const double *x = w->value + row * cells;
+    const uint32_t *at = w->at + row * cells;
+
+    for (size_t a = 0; a < cells; a++) {
+        size_t i = l->of[at[a]];
+        if (i == p || x[a] == 0)
+            continue;
+        for (size_t c = 0; c < l->k; c++)
+            gradient[c * p + i] += ((c + 1 == own) - l->e[c + 1]) * x[a];
+        for (size_t b = 0; b < cells; b++) {
+            size_t j = l->of[at[b]];
+            double xx = x[a] * x[b];
+            for (size_t c = 0; j < p && c < l->k; c++) {
+                double *line = w->info + (c * p + i) * l->size + j;
+                for (size_t d = 0; d < c; d++)
+                    line[d * p] -= l->e[c + 1] * l->e[d + 1] * xx;
+                if (j <= i)
+                    line[c * p] += l->e[c + 1] * (1 - l->e[c + 1]) * xx;
+            }
+        }
+    }
+}
+
+/* Of the pseudo-observations of predictor j at x. */
+static double add_around(const struct logit *l, size_t j, double x,
+                         const double *theta, double *gradient)
+{
+    const struct around *a = &l->around;
+    size_t p = l->p, k = l->k;
+    double off = x - a->mean[j], linear_sum = 0;
+    double weight = a->weight * (double)(k + 1); /* one of each level */
+
+    for (size_t c = 0; c < k; c++) {
+        l->e[c + 1] = theta[c * p + j] * off;
+        for (size_t i = 0; i < p; i++)
+            l->e[c + 1] += theta[c * p + i] * a->mean[i];
+        linear_sum += l->e[c + 1];
+    }
+    double base = probabilities(l->e, k, 0);
+    for (size_t c = 0; c < k; c++) {
+        double g = a->weight - weight * l->e[c + 1];
+        for (size_t i = 0; i < p; i++)
+            gradient[c * p + i] += g * (a->mean[i] + (i == j) * off);
+        for (size_t d = 0; d <= c; d++) {
+            double h = weight * l->e[c + 1] * ((c == d) - l->e[d + 1]);
+            double *share = l->share + (c * k + d) * (p + 1);
+            share[p] += h;
+            share[j] += h * off;
+            double *line = l->w->info + (c * p + j) * l->size + d * p;
+            line[j] += h * off * off;
+        }
+    }
+    return a->weight * (linear_sum + (double)(k + 1) * base);
+}
+
+/* What add_around summed: h for the means, h off by predictor. */
+static void spread_around(const struct logit *l)
+{
+    size_t p = l->p, k = l->k;
+    const double *m = l->around.mean;
+
+    for (size_t c = 0; c < k; c++)
+        for (size_t d = 0; d <= c; d++) {
+            const double *share = l->share + (c * k + d) * (p + 1);
+            for (size_t i = 0; i < p; i++) {
+                double *line = l->w->info + (c * p + i) * l->size + d * p;
+                size_t to = c == d ? i + 1 : p;
+                for (size_t j = 0; j < to; j++)
+                    line[j] += share[p] * m[i] * m[j] + share[i] * m[j] +
+                               share[j] * m[i];
+            }
+        }
+}
+
+/* The log likelihood at theta, with gradient and information. */
+static double evaluate(const struct logit *l, const double *theta,
+                       double *gradient)
+{
+    size_t p = l->p, k = l->k;
+    double sum = 0;
+
+    memset(gradient, 0, l->size * sizeof *gradient);
+    memset(l->w->info, 0, l->size * l->size * sizeof *l->w->info);
+    memset(l->share, 0, k * k * (p + 1) * sizeof *l->share);
+    for (size_t i = 0; i < l->t->seen.n; i++) {
+        uint32_t row = l->t->seen.row[i];
+        size_t own = level_of(l, row);
+        linear(l, row, theta);
+        sum += probabilities(l->e, k, own);
+        add_row(l, row, own, gradient);
+    }
+    for (size_t j = 1; j < p; j++) {
+        sum += add_around(l, j, l->around.low[j], theta, gradient);
+        sum += add_around(l, j, l->around.high[j], theta, gradient);
+    }
+    spread_around(l);
+    return sum;
+}
+
+/* The information's factor, in place.  false: it is not positive definite. */
+static bool factor(double *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        double own = s[i * n + i];
+        for (size_t j = 0; j <= i; j++) {
+            double x = s[i * n + j];
+            for (size_t m = 0; m < j; m++)
+                x -= s[i * n + m] * s[j * n + m];
+            if (j < i)
+                s[i * n + j] = x / s[j * n + j];
+            else if (x > 1e-14 * own)
+                s[i * n + i] = sqrt(x);
+            else
+                return false;
+        }
+    }
+    return true;
+}
+
+static void back(const double *s, size_t n, double *x)
+{
+    for (size_t j = n; j-- > 0;) {
+        x[j] /= s[j * n + j];
+        for (size_t i = 0; i < j; i++)
+            x[i] -= s[j * n + i] * x[j];
+    }
+}
+
+static void forth(const double *s, size_t n, double *x)
+{
+    for (size_t j = 0; j < n; j++) {
+        for (size_t i = 0; i < j; i++)
+            x[j] -= s[j * n + i] * x[i];
+        x[j] /= s[j * n + j];
+    }
+}
+
+/* A step that does not lose likelihood, *now, and what it finds there; how far
+ * it went, or -1. */
+static double take_step(const struct logit *l, double *now)
+{
+    struct pl_imputer *w = l->w;
+    double part = 1, largest = 0;
+
+    for (size_t i = 0; i < l->size; i++)
+        largest = fabs(w->step[i]) > largest ? fabs(w->step[i]) : largest;
+    for (int halved = 0; halved < MOST_HALVINGS; halved++) {
+        for (size_t i = 0; i < l->size; i++)
+            w->trial[i] = l->theta[i] + part * w->step[i];
+        double then = evaluate(l, w->trial, w->gradient);
+        /* Near the maximum rounding hides what is gained. */
+        if (then >= *now - 1e-12 * fabs(*now)) {
+            memcpy(l->theta, w->trial, l->size * sizeof *l->theta);
+            *now = then;
+            return part * largest;
+        }
+        part /= 2;
+    }
+    return -1;
+}
+
+/* theta to the maximum, where info is the factor of the information. */
+static bool maximise(const struct logit *l)
+{
+    struct pl_imputer *w = l->w;
+    double now = evaluate(l, l->theta, w->gradient);
+
+    for (int i = 0; i < MOST_STEPS; i++) {
+        if (!factor(w->info, l->size))
+            return false;
+        memcpy(w->step, w->gradient, l->size * sizeof *w->step);
+        forth(w->info, l->size, w->step);
+        back(w->info, l->size, w->step);
+        double moved = take_step(l, &now);
+        if (moved < 1e-8)
+            return moved >= 0 && factor(w->info, l->size);
+    }
+    return false;
+}
+
+/* Means, spread and range of the kept predictors over all rows of the group. */
+static void find_around(struct logit *l)
+{
+    const struct pl_imputer *w = l->w;
+    size_t cells = w->g->cells, p = l->p, n = l->t->seen.n + l->t->lost.n;
+    struct around *a = &l->around;
+    double *mean = a->mean, *low = a->low, *high = a->high;
+    double *square = w->work, *filled = w->work2;
+
+    for (size_t j = 0; j < p; j++)
+        mean[j] = square[j] = filled[j] = low[j] = high[j] = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t row = i < l->t->seen.n ? l->t->seen.row[i]
+                                        : l->t->lost.row[i - l->t->seen.n];
+        for (size_t c = 0; c < cells; c++) {
+            size_t j = l->of[w->at[row * cells + c]];
+            double x = w->value[row * cells + c];
+            if (j == p || x == 0)
+                continue;
+            low[j] = filled[j] > 0 && low[j] < x ? low[j] : x;
+            high[j] = filled[j] > 0 && high[j] > x ? high[j] : x;
+            filled[j]++;
+            mean[j] += x;
+            square[j] += x * x;
+        }
+    }
+    for (size_t j = 0; j < p; j++) {
+        bool has_zero = filled[j] < (double)n;
+        double least = has_zero && low[j] > 0 ? 0 : low[j];
+        double most = has_zero && high[j] < 0 ? 0 : high[j];
+        mean[j] /= (double)n;
+        double var = (square[j] - (double)n * mean[j] * mean[j]) /
+                     (double)(n > 1 ? n - 1 : 1);
+        double half = var > 0 ? sqrt(var) / 2 : 0;
+        low[j] = mean[j] - half < least ? least : mean[j] - half;
+        high[j] = mean[j] + half > most ? most : mean[j] + half;
+    }
+    a->weight = p > 1 ? (double)p / (double)(2 * (p - 1) * (l->k + 1)) : 0;
+}
+
+static void draw_theta(const struct logit *l)
+{
+    struct pl_imputer *w = l->w;
+
+    for (size_t i = 0; i < l->size; i++)
+        w->step[i] = pl_plain_normal(l->at->stream,
+                                     pl_draw_place(PL_DRAW_COEFFICIENT, i));
+    back(w->info, l->size, w->step);
+    for (size_t i = 0; i < l->size; i++)
+        w->trial[i] = l->theta[i] + w->step[i];
+}
+
+static void draw_levels(const struct logit *l)
+{
+    struct pl_imputer *w = l->w;
+
+    for (size_t i = 0; i < l->t->lost.n; i++) {
+        uint32_t row = l->t->lost.row[i];
+        double u = pl_draw_uniform(l->at->stream, row);
+        size_t c = 0;
+        linear(l, row, w->trial);
+        (void)probabilities(l->e, l->k, 0);
+        for (; c < l->k && u > l->e[c]; c++)
+            u -= l->e[c];
+        pl_put_level(w, l->at->column, i, l->t, l->t->level[c]);
+    }
+}
+
+/* Predictors that are kept, and starting values from the last iteration. */
+static void arrange(struct logit *l)
+{
+    struct pl_imputer *w = l->w;
+    const struct pl_imputing *g = w->g;
+    size_t number = l->at->column * g->data->n_groups + l->at->group;
+    double *stored = w->theta + number * (g->most_levels - 1) * g->width;
+
+    for (size_t i = 0; i < w->n_place; i++)
+        if (w->is_kept[i])
+            l->place[l->p++] = w->place[i];
+    for (size_t i = 0; i < g->width; i++)
+        l->of[i] = l->p;
+    for (size_t i = 0; i < l->p; i++)
+        l->of[l->place[i]] = i;
+    for (size_t c = 0; c < l->t->n_level; c++)
+        l->rank[l->t->level[c]] = (int32_t)c;
+    l->size = l->k * l->p;
+    for (size_t c = 0; c < l->k; c++)
+        for (size_t i = 0; i < l->p; i++)
+            l->theta[c * l->p + i] = stored[c * g->width + l->place[i]];
+}
+
+static void store(const struct logit *l)
+{
+    const struct pl_imputing *g = l->w->g;
+    size_t number = l->at->column * g->data->n_groups + l->at->group;
+    double *stored = l->w->theta + number * (g->most_levels - 1) * g->width;
+
+    for (size_t c = 0; c < l->k; c++)
+        for (size_t i = 0; i < l->p; i++)
+            stored[c * g->width + l->place[i]] = l->theta[c * l->p + i];
+}
+
+bool pl_impute_levels(struct pl_imputer *w, const struct pl_where *at)
+{
+    const struct pl_target *t = pl_target_of(w->g, at->column, at->group);
+    struct logit l = {.w = w,
+                      .t = t,
+                      .at = at,
+                      .k = t->n_level - 1,
+                      .place = w->kept_place,
+                      .of = w->of_place,
+                      .rank = w->rank,
+                      .theta = w->estimate,
+                      .e = w->chances,
+                      .share = w->share};
+
+    if (t->n_level == 1) {
+        for (size_t i = 0; i < t->lost.n; i++)
+            pl_put_level(w, at->column, i, t, t->level[0]);
+        return true;
+    }
+    pl_factor_predictors(w, at);
+    arrange(&l);
+    l.around = (struct around){w->moments, w->moments + w->g->width,
+                               w->moments + 2 * w->g->width, 0};
+    find_around(&l);
+    if (!maximise(&l))
+        return false;
+    store(&l);
+    draw_theta(&l);
+    draw_levels(&l);
+    return true;
+}
