@@ -50,22 +50,40 @@ static int call_frame(lua_State *L, const struct pl_function *f,
                       const struct pl_frame *data, const struct pl_value *args)
 {
     struct pl_context *c = pl_context_of(L);
-    const struct pl_frame *frame = NULL;
+    struct pl_frames frames = {0, NULL};
     struct pl_executed executed = {0};
     struct pl_err err = {0};
 
     const struct pl_value *columns = pl_execute_reads(c->arena, f->name, args);
-    if (pl_execute_frame(c->arena, c->team, f->name, data, args, &frame,
-                         &executed, &err) != PL_OK) {
+    if (pl_execute_frames(c->arena, c->team, f->name, data, args, &frames,
+                          &executed, &err) != PL_OK) {
         struct pl_frame_box *box = pl_frame_box_push(L, 0, 0);
         box->frame = data;
         if (data != NULL)
             pl_frame_refused(L, box, columns);
         return pl_raise(L, &err);
     }
-    pl_frame_push(L, frame);
+    pl_frame_push(L, frames.frame[0]);
     pl_report_push(L, lua_gettop(L), executed.result, columns);
     return 2;
+}
+
+/* Of functions that give a result with frames: r.frames. */
+static int call_frames(lua_State *L, const struct pl_function *f,
+                       const struct pl_frame *data, const struct pl_value *args)
+{
+    struct pl_context *c = pl_context_of(L);
+    struct pl_frames *frames = PL_NEW(c->arena, struct pl_frames, 1);
+    const struct pl_value *result = NULL;
+    struct pl_err err = {0};
+
+    if (frames == NULL)
+        return pl_no_memory(L);
+    if (pl_session_frames(c->session, f->name, data, args, pl_context_line(L),
+                          frames, &result, &err) != PL_OK)
+        return pl_raise(L, &err);
+    pl_result_push_frames(L, result, pl_strv(pl_get(result, "ledger")), frames);
+    return 1;
 }
 
 /* Upvalue 1: the function's place in the table. */
@@ -84,8 +102,10 @@ static int l_call(lua_State *L)
                          "%s: one table of named arguments is expected", who);
     const struct pl_frame *data = data_at(L, 1, who);
     const struct pl_value *args = args_at(L, 1, who);
-    if (f->gives_frame)
+    if (f->gives == PL_GIVES_FRAME)
         return call_frame(L, f, data, args);
+    if (f->gives == PL_GIVES_FRAMES)
+        return call_frames(L, f, data, args);
     if (pl_session_call(c->session, f->name, data, args, pl_context_line(L),
                         &result, &err) != PL_OK)
         return pl_raise(L, &err);

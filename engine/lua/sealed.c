@@ -13,7 +13,8 @@
 
 struct sealed {
     const struct pl_value *value;
-    struct pl_str row; /* empty: no result's */
+    struct pl_str row;              /* empty: no result's */
+    const struct pl_frames *frames; /* of a whole result, or NULL */
     size_t path_len;
     char path[]; /* in the result, NUL-terminated */
 };
@@ -74,11 +75,31 @@ void pl_result_push(lua_State *L, const struct pl_value *v, struct pl_str row,
     struct sealed *s = lua_newuserdatauv(L, sizeof *s + path.len + 1, 0);
     s->value = v;
     s->row = row;
+    s->frames = NULL;
     s->path_len = path.len;
     if (path.len > 0)
         memcpy(s->path, path.s, path.len);
     s->path[path.len] = '\0';
     luaL_setmetatable(L, SEALED_TYPE);
+}
+
+void pl_result_push_frames(lua_State *L, const struct pl_value *v,
+                           struct pl_str row, const struct pl_frames *frames)
+{
+    pl_result_push(L, v, row, PL_STR(""));
+    struct sealed *s = luaL_checkudata(L, -1, SEALED_TYPE);
+    s->frames = frames;
+}
+
+/* A list of their own for whoever asks: to change it changes no result. */
+static int push_frames(lua_State *L, const struct pl_frames *frames)
+{
+    lua_createtable(L, (int)frames->n, 0);
+    for (size_t i = 0; i < frames->n; i++) {
+        pl_frame_push(L, frames->frame[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
 }
 
 void pl_value_push(lua_State *L, const struct pl_value *v)
@@ -298,6 +319,8 @@ static int sealed_index(lua_State *L)
         push_member(L, s, key, v);
         return 1;
     }
+    if (s->frames != NULL && pl_str_is(key, "frames"))
+        return push_frames(L, s->frames);
     if (pl_str_is(key, "term") && !pl_is_nil(pl_get(s->value, "terms"))) {
         lua_pushcfunction(L, l_term);
         return 1;

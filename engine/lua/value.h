@@ -3,7 +3,7 @@
 #ifndef PL_LUA_VALUE_H
 #define PL_LUA_VALUE_H
 
-#include "data/frame.h"
+#include "plan/execute.h"
 
 #include <lua.h>
 
@@ -24,6 +24,9 @@ void pl_value_push(lua_State *L, const struct pl_value *v);
  * when a notebook asks for it.  r:term(name) finds a row of r.terms. */
 void pl_result_push(lua_State *L, const struct pl_value *v, struct pl_str row,
                     struct pl_str path);
+/* A whole result, of which r.frames is a list of frames. */
+void pl_result_push_frames(lua_State *L, const struct pl_value *v,
+                           struct pl_str row, const struct pl_frames *frames);
 bool pl_is_result(lua_State *L, int index); /* a whole one, not a part */
 
 /* NULL when it is something else.  The frame lives as long as the job. */

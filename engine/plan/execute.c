@@ -88,6 +88,8 @@ static bool arg_fits(const struct pl_arg *arg, const struct pl_value *v)
         return v->type == PL_STRING && is_word(v->as.string, arg->words);
     case PL_ARG_MAP:
         return v->type == PL_MAP;
+    case PL_ARG_BY_COLUMN: /* an empty table is a list */
+        return v->type == PL_MAP || (v->type == PL_LIST && v->n == 0);
     case PL_ARG_TABLE:
         return all_items(v, PL_LIST, PL_LIST);
     }
@@ -105,6 +107,7 @@ static const char *expected(const struct pl_arg *arg)
         [PL_ARG_SAMPLE] = "the name of a column or a list of numbers",
         [PL_ARG_BOOL] = "true or false",
         [PL_ARG_MAP] = "a value such as classical()",
+        [PL_ARG_BY_COLUMN] = "a table by columns, { x = ... }",
         [PL_ARG_TABLE] = "a list of rows of counts",
         [PL_ARG_FITS] = "a list of results",
         [PL_ARG_TEXTS] = "a list of texts",
@@ -153,7 +156,7 @@ static enum pl_status check_args(const struct pl_function *f,
     return PL_OK;
 }
 
-static enum pl_status prepare(const char *function, bool gives_frame,
+static enum pl_status prepare(const char *function, bool gives_frames,
                               const struct pl_frame *frame,
                               const struct pl_value *args,
                               const struct pl_function **out,
@@ -161,7 +164,7 @@ static enum pl_status prepare(const char *function, bool gives_frame,
 {
     const struct pl_function *f = pl_function_find(pl_str_from(function));
 
-    if (f == NULL || f->gives_frame != gives_frame)
+    if (f == NULL || (f->gives != PL_GIVES_RESULT) != gives_frames)
         return pl_fail(err, PL_EINPUT, NULL, "stats has no function \"%s\"",
                        function);
     if (args == NULL || (args->type != PL_MAP && pl_count(args) > 0))
@@ -202,10 +205,10 @@ enum pl_status pl_execute(struct pl_arena *a, const struct pl_team *team,
 }
 
 enum pl_status
-pl_execute_frame(struct pl_arena *a, const struct pl_team *team,
-                 const char *function, const struct pl_frame *frame,
-                 const struct pl_value *args, const struct pl_frame **out,
-                 struct pl_executed *executed, struct pl_err *err)
+pl_execute_frames(struct pl_arena *a, const struct pl_team *team,
+                  const char *function, const struct pl_frame *frame,
+                  const struct pl_value *args, struct pl_frames *out,
+                  struct pl_executed *executed, struct pl_err *err)
 {
     const struct pl_function *f = NULL;
     struct pl_arena work;
@@ -221,7 +224,7 @@ pl_execute_frame(struct pl_arena *a, const struct pl_team *team,
                        .frame = frame,
                        .args = args,
                        .err = err};
-    enum pl_status status = pl_function_run_frame(f)(&r, out, executed);
+    enum pl_status status = pl_function_run_frames(f)(&r, out, executed);
     pl_arena_free(&work);
     return status;
 }

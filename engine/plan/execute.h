@@ -22,15 +22,16 @@ enum pl_arg_type {
     PL_ARG_NUMBERS, /* a number or a list of numbers */
     PL_ARG_SAMPLE,  /* name of a column, or its numbers */
     PL_ARG_BOOL,
-    PL_ARG_WORD,   /* one of words, separated by spaces */
-    PL_ARG_MAP,    /* a value with "kind", checked where it is used */
-    PL_ARG_TABLE,  /* list of lists of numbers */
-    PL_ARG_NAMES,  /* list of names of terms */
-    PL_ARG_FITS,   /* list of results */
-    PL_ARG_TEXTS,  /* list of texts */
-    PL_ARG_NAME,   /* name of a column to be made */
-    PL_ARG_LABEL,  /* a text that names no column */
-    PL_ARG_AMOUNTS /* name of a column, an amount, or amounts by name */
+    PL_ARG_WORD,     /* one of words, separated by spaces */
+    PL_ARG_MAP,      /* a value with "kind", checked where it is used */
+    PL_ARG_TABLE,    /* list of lists of numbers */
+    PL_ARG_NAMES,    /* list of names of terms */
+    PL_ARG_FITS,     /* list of results */
+    PL_ARG_TEXTS,    /* list of texts */
+    PL_ARG_NAME,     /* name of a column to be made */
+    PL_ARG_LABEL,    /* a text that names no column */
+    PL_ARG_AMOUNTS,  /* name of a column, an amount, or amounts by name */
+    PL_ARG_BY_COLUMN /* a map from names of columns, checked where used */
 };
 
 struct pl_arg {
@@ -40,12 +41,18 @@ struct pl_arg {
     const char *words;
 };
 
+enum pl_gives {
+    PL_GIVES_RESULT,
+    PL_GIVES_FRAME, /* a frame, and a report of what was done */
+    PL_GIVES_FRAMES /* a result with several frames */
+};
+
 struct pl_function {
     const char *name;
     const struct pl_arg *args;
     size_t n_args;
-    bool needs_frame; /* false: may also be given its numbers in args */
-    bool gives_frame; /* run by pl_execute_frame, not pl_execute */
+    bool needs_frame;    /* false: may also be given its numbers in args */
+    enum pl_gives gives; /* frames: run by pl_execute_frames, not pl_execute */
 };
 
 /* The functions known, in order of name; NULL past the end or when unknown. */
@@ -59,13 +66,17 @@ enum pl_status pl_execute(struct pl_arena *a, const struct pl_team *team,
                           const char *function, const struct pl_frame *frame,
                           const struct pl_value *args, struct pl_executed *out,
                           struct pl_err *err);
-/* For functions that give a frame; executed->result holds what was done, as
- * {"flags":[...],"filled":{column: n}}. */
+/* For functions that give frames, one or several; executed->result holds what
+ * was done, as {"flags":[...],"filled":{column: n}}. */
+struct pl_frames {
+    size_t n;
+    const struct pl_frame *const *frame;
+};
 enum pl_status
-pl_execute_frame(struct pl_arena *a, const struct pl_team *team,
-                 const char *function, const struct pl_frame *frame,
-                 const struct pl_value *args, const struct pl_frame **out,
-                 struct pl_executed *executed, struct pl_err *err);
+pl_execute_frames(struct pl_arena *a, const struct pl_team *team,
+                  const char *function, const struct pl_frame *frame,
+                  const struct pl_value *args, struct pl_frames *out,
+                  struct pl_executed *executed, struct pl_err *err);
 
 /* Names of the frame's columns that these arguments read, sorted, each once:
  * outcome, treatment, terms, cluster, weights ...; what the memo's key and the

@@ -6,7 +6,7 @@
 static enum pl_status fill_done(struct pl_run *r, const char *estimator,
                                 const struct pl_filled *f,
                                 struct pl_builder *record,
-                                const struct pl_frame **out,
+                                struct pl_frames *out,
                                 struct pl_executed *executed)
 {
     struct pl_builder b;
@@ -21,11 +21,10 @@ static enum pl_status fill_done(struct pl_run *r, const char *estimator,
     pl_set(record, "files", pl_record_files(r));
     PL_TRY(pl_record_rows(r, f->frame, record));
     PL_TRY(pl_run_done(r, executed, result, pl_map(record)));
-    *out = f->frame;
-    return PL_OK;
+    return pl_run_one_frame(r, f->frame, out);
 }
 
-enum pl_status pl_run_null_impute(struct pl_run *r, const struct pl_frame **out,
+enum pl_status pl_run_null_impute(struct pl_run *r, struct pl_frames *out,
                                   struct pl_executed *executed)
 {
     struct pl_filled f;
@@ -38,7 +37,7 @@ enum pl_status pl_run_null_impute(struct pl_run *r, const struct pl_frame **out,
     return fill_done(r, "null_impute", &f, &b, out, executed);
 }
 
-enum pl_status pl_run_mean_impute(struct pl_run *r, const struct pl_frame **out,
+enum pl_status pl_run_mean_impute(struct pl_run *r, struct pl_frames *out,
                                   struct pl_executed *executed)
 {
     struct pl_filled f;
@@ -51,7 +50,7 @@ enum pl_status pl_run_mean_impute(struct pl_run *r, const struct pl_frame **out,
     return fill_done(r, "mean_impute", &f, &b, out, executed);
 }
 
-enum pl_status pl_run_pro_rata(struct pl_run *r, const struct pl_frame **out,
+enum pl_status pl_run_pro_rata(struct pl_run *r, struct pl_frames *out,
                                struct pl_executed *executed)
 {
     struct pl_period p = {pl_strv(pl_get(r->args, "months")),

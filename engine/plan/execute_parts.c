@@ -30,6 +30,18 @@ enum pl_status pl_run_done(struct pl_run *r, struct pl_executed *out,
     return PL_OK;
 }
 
+enum pl_status pl_run_one_frame(struct pl_run *r, const struct pl_frame *frame,
+                                struct pl_frames *out)
+{
+    const struct pl_frame **list = PL_NEW(r->a, const struct pl_frame *, 1);
+
+    if (list == NULL)
+        return pl_run_no_memory(r);
+    list[0] = frame;
+    *out = (struct pl_frames){1, list};
+    return PL_OK;
+}
+
 enum pl_status pl_run_level(struct pl_run *r, double *level)
 {
     *level = pl_num_or(pl_get(r->args, "level"), 0.95);

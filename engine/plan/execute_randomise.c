@@ -183,7 +183,7 @@ static enum pl_status add_column(struct pl_run *r, const struct allocation *x,
     return pl_frame_with(r->a, r->frame, made, 1, operation, out, r->err);
 }
 
-enum pl_status pl_run_randomise(struct pl_run *r, const struct pl_frame **out,
+enum pl_status pl_run_randomise(struct pl_run *r, struct pl_frames *out,
                                 struct pl_executed *executed)
 {
     struct allocation x = {.arms = pl_get(r->args, "arms"),
@@ -214,8 +214,7 @@ enum pl_status pl_run_randomise(struct pl_run *r, const struct pl_frame **out,
     pl_set(&b, "files", pl_record_files(r));
     PL_TRY(pl_record_rows(r, frame, &b));
     PL_TRY(pl_run_done(r, executed, log, pl_map(&b)));
-    *out = frame;
-    return PL_OK;
+    return pl_run_one_frame(r, frame, out);
 }
 
 /* The design's units with their blocks and arms. */

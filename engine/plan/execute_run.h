@@ -33,16 +33,19 @@ pl_run_fn pl_run_fisher_test, pl_run_wilcoxon_test, pl_run_pool,
 pl_run_fn pl_run_ols, pl_run_t_test, pl_run_chisq, pl_run_summary,
     pl_run_quantile, pl_run_balance;
 
-/* Of functions that give a frame. */
-typedef enum pl_status pl_run_frame_fn(struct pl_run *r,
-                                       const struct pl_frame **out,
-                                       struct pl_executed *executed);
-pl_run_frame_fn pl_run_null_impute, pl_run_mean_impute, pl_run_pro_rata,
-    pl_run_randomise;
+/* Of functions that give frames. */
+typedef enum pl_status pl_run_frames_fn(struct pl_run *r, struct pl_frames *out,
+                                        struct pl_executed *executed);
+pl_run_frames_fn pl_run_null_impute, pl_run_mean_impute, pl_run_pro_rata,
+    pl_run_randomise, pl_run_impute;
 
 /* What runs a function of the table: one of the two, the other is NULL. */
 pl_run_fn *pl_function_run(const struct pl_function *f);
-pl_run_frame_fn *pl_function_run_frame(const struct pl_function *f);
+pl_run_frames_fn *pl_function_run_frames(const struct pl_function *f);
+
+/* One frame as frames. */
+enum pl_status pl_run_one_frame(struct pl_run *r, const struct pl_frame *frame,
+                                struct pl_frames *out);
 
 /* Failures. */
 enum pl_status pl_run_no_memory(struct pl_run *r);

@@ -16,6 +16,7 @@
 #define PL_PLAN_SESSION_H
 
 #include "base/file.h"
+#include "plan/execute.h"
 #include "plan/memo.h"
 #include "plan/protocol.h"
 #include "stats/team.h"
@@ -106,6 +107,14 @@ enum pl_status pl_session_call(struct pl_session *s, const char *function,
                                const struct pl_value *args, size_t line,
                                const struct pl_value **result,
                                struct pl_err *err);
+/* As above, for functions that give a result with frames (pl_execute_frames);
+ * without the argument "columns" every column of the frame is read. */
+enum pl_status pl_session_frames(struct pl_session *s, const char *function,
+                                 const struct pl_frame *data,
+                                 const struct pl_value *args, size_t line,
+                                 struct pl_frames *frames,
+                                 const struct pl_value **result,
+                                 struct pl_err *err);
 /* Columns of a frame summarised, or taken out as Lua numbers or text.  how:
  * "summarise" or "extract".  *row: the ledger row's id (one a line, column set,
  * how, and what it tells).  Cells taken out can be matched from here on.  Cells

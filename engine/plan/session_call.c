@@ -88,39 +88,88 @@ static void set_trial(struct pl_builder *row, struct pl_reading r)
         pl_set_string(row, "trial", r.trial->protocol->id);
 }
 
+/* A call that is done. */
+struct call {
+    const char *function;
+    const struct pl_frame *data;
+    const struct pl_value *args, *names;
+    size_t line;
+    struct pl_executed did;
+};
+
+static enum pl_status add_call(struct pl_session *s, const struct call *c,
+                               const struct pl_value **result,
+                               struct pl_err *err)
+{
+    struct pl_roles roles;
+    struct pl_builder row;
+    struct pl_str id;
+
+    PL_TRY(pl_roles_of(s, c->data, &roles, err));
+    const struct pl_value *told = pl_with(
+        s->a, c->did.result, "ledger", pl_string(s->a, pl_session_next_id(s)));
+    if (c->names == NULL || told == NULL)
+        return pl_session_no_memory(err);
+    struct pl_reading r = reading_of(&roles, c->names);
+    tell(&r, reading_of_numbers(s, c->args));
+    pl_session_row(s, &row, row_role(r), c->line);
+    set_trial(&row, r);
+    pl_set_text(&row, "function", c->function);
+    pl_set(&row, "spec", c->args);
+    pl_set(&row, "columns", columns_value(s->a, &roles, c->names, NULL));
+    pl_set(&row, "record", c->did.record);
+    pl_set(&row, "inputs", pl_get(c->did.record, "files"));
+    if (c->data != NULL)
+        pl_set(&row, "lineage", c->data->lineage);
+    PL_TRY(pl_session_add(s, &row, told, &id, err));
+    *result = told;
+    return PL_OK;
+}
+
 enum pl_status pl_session_call(struct pl_session *s, const char *function,
                                const struct pl_frame *data,
                                const struct pl_value *args, size_t line,
                                const struct pl_value **result,
                                struct pl_err *err)
 {
-    struct pl_executed did = {NULL, NULL};
-    struct pl_roles roles;
-    struct pl_builder row;
-    struct pl_str id;
+    struct call c = {function, data, args, NULL, line, {NULL, NULL}};
 
-    const struct pl_value *names = pl_execute_reads(s->a, function, args);
-    if (pl_session_execute(s, function, data, args, &did, err) != PL_OK)
-        return pl_session_tell_refused(s, data, names, line, err);
-    PL_TRY(pl_roles_of(s, data, &roles, err));
-    const struct pl_value *told = pl_with(
-        s->a, did.result, "ledger", pl_string(s->a, pl_session_next_id(s)));
-    if (names == NULL || told == NULL)
-        return pl_session_no_memory(err);
-    struct pl_reading r = reading_of(&roles, names);
-    tell(&r, reading_of_numbers(s, args));
-    pl_session_row(s, &row, row_role(r), line);
-    set_trial(&row, r);
-    pl_set_text(&row, "function", function);
-    pl_set(&row, "spec", args);
-    pl_set(&row, "columns", columns_value(s->a, &roles, names, NULL));
-    pl_set(&row, "record", did.record);
-    pl_set(&row, "inputs", pl_get(did.record, "files"));
-    if (data != NULL)
-        pl_set(&row, "lineage", data->lineage);
-    PL_TRY(pl_session_add(s, &row, told, &id, err));
-    *result = told;
-    return PL_OK;
+    c.names = pl_execute_reads(s->a, function, args);
+    if (pl_session_execute(s, function, data, args, &c.did, err) != PL_OK)
+        return pl_session_tell_refused(s, data, c.names, line, err);
+    return add_call(s, &c, result, err);
+}
+
+/* Those of the arguments, with the frame's when these name no columns. */
+static const struct pl_value *names_read(struct pl_arena *a,
+                                         const char *function,
+                                         const struct pl_frame *data,
+                                         const struct pl_value *args)
+{
+    struct pl_builder b;
+
+    if (data == NULL || !pl_is_nil(pl_get(args, "columns")))
+        return pl_execute_reads(a, function, args);
+    pl_build(&b, a);
+    for (size_t i = 0; i < data->n_columns; i++)
+        pl_add(&b, pl_string(a, data->columns[i]->name));
+    return pl_list(&b);
+}
+
+enum pl_status pl_session_frames(struct pl_session *s, const char *function,
+                                 const struct pl_frame *data,
+                                 const struct pl_value *args, size_t line,
+                                 struct pl_frames *frames,
+                                 const struct pl_value **result,
+                                 struct pl_err *err)
+{
+    struct call c = {function, data, args, NULL, line, {NULL, NULL}};
+
+    c.names = names_read(s->a, function, data, args);
+    if (pl_execute_frames(s->a, s->team, function, data, args, frames, &c.did,
+                          err) != PL_OK)
+        return pl_session_tell_refused(s, data, c.names, line, err);
+    return add_call(s, &c, result, err);
 }
 
 /* Reads. */

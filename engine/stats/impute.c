@@ -26,43 +26,44 @@ static struct pl_where where_of(const struct pl_imputing *g, size_t imputation,
         group};
 }
 
-void pl_put_number(struct pl_imputer *w, size_t column, size_t i,
-                   const struct pl_target *t, double x, double scaled)
+void pl_impute_put_number(struct pl_imputer *w, size_t column, size_t i,
+                          const struct pl_target *t, double x, double scaled)
 {
     w->cell[t->cell[i]] = x;
-    pl_put_cell(w->g, w->value, w->at, t->lost.row[i], column, scaled, 0);
+    pl_impute_put_cell(w->g, w->value, w->at, t->lost.row[i], column, scaled,
+                       0);
 }
 
-void pl_put_level(struct pl_imputer *w, size_t column, size_t i,
-                  const struct pl_target *t, int32_t level)
+void pl_impute_put_level(struct pl_imputer *w, size_t column, size_t i,
+                         const struct pl_target *t, int32_t level)
 {
     w->cell[t->cell[i]] = level;
-    pl_put_cell(w->g, w->value, w->at, t->lost.row[i], column, 0, level);
+    pl_impute_put_cell(w->g, w->value, w->at, t->lost.row[i], column, 0, level);
 }
 
 /* Any value that was observed. */
 static void start(struct pl_imputer *w, const struct pl_where *at)
 {
     const struct pl_imputing *g = w->g;
-    const struct pl_target *t = pl_target_of(g, at->column, at->group);
+    const struct pl_target *t = pl_impute_target(g, at->column, at->group);
     const struct pl_impute_column *c = &g->data->columns[at->column];
 
     for (size_t i = 0; i < t->lost.n; i++) {
         uint32_t from =
             t->seen.row[pl_draw_below(at->stream, t->lost.row[i], t->seen.n)];
-        if (pl_is_of_levels(c))
-            pl_put_level(w, at->column, i, t, c->code[from]);
+        if (pl_impute_is_of_levels(c))
+            pl_impute_put_level(w, at->column, i, t, c->code[from]);
         else
-            pl_put_number(w, at->column, i, t, c->x[from],
-                          w->value[from * g->cells + 1 + at->column]);
+            pl_impute_put_number(w, at->column, i, t, c->x[from],
+                                 w->value[from * g->cells + 1 + at->column]);
     }
 }
 
 static bool impute_target(struct pl_imputer *w, const struct pl_where *at)
 {
-    if (pl_target_of(w->g, at->column, at->group)->lost.n == 0)
+    if (pl_impute_target(w->g, at->column, at->group)->lost.n == 0)
         return true;
-    return pl_is_of_levels(&w->g->data->columns[at->column])
+    return pl_impute_is_of_levels(&w->g->data->columns[at->column])
                ? pl_impute_levels(w, at)
                : pl_impute_numbers(w, at);
 }
@@ -76,7 +77,7 @@ static void note_chain(const struct pl_imputer *w, size_t column,
         (column * g->data->m + imputation) * g->data->iterations + iteration;
     struct pl_moments m = pl_moments_of(w->cell + h->first, h->n);
 
-    g->mean[point] = m.mean + pl_is_of_levels(&g->data->columns[column]);
+    g->mean[point] = m.mean + pl_impute_is_of_levels(&g->data->columns[column]);
     g->sd[point] = m.sd;
 }
 
@@ -115,7 +116,7 @@ static void impute_once(struct pl_imputer *w, size_t imputation)
                    sizeof *w->theta);
     for (size_t t = 0; t <= d->iterations; t++)
         for (size_t j = 0; j < d->n_columns; j++)
-            if (pl_has_holes(g, j) && !visit(w, imputation, t, j))
+            if (pl_impute_has_holes(g, j) && !visit(w, imputation, t, j))
                 return;
     memcpy(g->drawn + imputation * g->n_cells, w->cell,
            g->n_cells * sizeof *w->cell);
@@ -146,8 +147,8 @@ static enum pl_status failure_of(const struct pl_imputing *g,
         return PL_OK;
     size_t group = g->culprit[i] % d->n_groups;
     const struct pl_impute_column *c = &d->columns[g->culprit[i] / d->n_groups];
-    pl_name_group(d, group, where, sizeof where);
-    if (pl_is_of_levels(c))
+    pl_impute_name_group(d, group, where, sizeof where);
+    if (pl_impute_is_of_levels(c))
         return pl_fail(err, PL_EDOMAIN, NULL,
                        "column \"%.*s\"%s: the likelihood of its levels has no "
                        "maximum that can be found",

@@ -5,8 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-void pl_add_products(const double *value, const uint32_t *at, size_t cells,
-                     size_t width, const struct pl_row_list *rows, double *gram)
+void pl_impute_products(const double *value, const uint32_t *at, size_t cells,
+                        size_t width, const struct pl_row_list *rows,
+                        double *gram)
 {
     for (size_t i = 0; i < rows->n; i++) {
         const double *x = value + rows->row[i] * cells;
@@ -75,7 +76,7 @@ static void take_away(struct pl_imputer *w, const struct pl_row_list *rows,
         if (w->is_kept[j])
             w->draw[w->place[j]] = by[j];
     for (size_t i = 0; i < rows->n; i++)
-        w->residual[i] -= pl_row_dot(w, rows->row[i], w->draw);
+        w->residual[i] -= pl_impute_dot(w, rows->row[i], w->draw);
 }
 
 /* The residual's products with every place. */
@@ -175,14 +176,14 @@ static void fill_square(struct pl_imputer *w, size_t response)
     }
 }
 
-void pl_factor_predictors(struct pl_imputer *w, const struct pl_where *at)
+void pl_impute_factor(struct pl_imputer *w, const struct pl_where *at)
 {
     const struct pl_imputing *g = w->g;
-    const struct pl_target *t = pl_target_of(g, at->column, at->group);
+    const struct pl_target *t = pl_impute_target(g, at->column, at->group);
     size_t response = g->place[at->column];
 
     memcpy(w->gram, g->base[at->group], g->width * g->width * sizeof *w->gram);
-    pl_add_products(w->value, w->at, g->cells, g->width, &t->open, w->gram);
+    pl_impute_products(w->value, w->at, g->cells, g->width, &t->open, w->gram);
     find_places(w, at->column);
     fill_square(w, response);
     for (size_t k = 0; k < w->n_place; k++) {
@@ -221,7 +222,7 @@ static void set_coefficients(struct pl_imputer *w, double *x, double *out)
 /* beta and draw; gives the drawn sigma, or NaN without degrees of freedom. */
 static double draw_parameters(struct pl_imputer *w, const struct pl_where *at)
 {
-    const struct pl_target *t = pl_target_of(w->g, at->column, at->group);
+    const struct pl_target *t = pl_impute_target(w->g, at->column, at->group);
     size_t n = w->n_place, rank = 0;
     double *x = w->work, sigma = NAN;
 
@@ -230,14 +231,14 @@ static double draw_parameters(struct pl_imputer *w, const struct pl_where *at)
         rank += w->is_kept[k];
     if (t->seen.n > rank)
         sigma = sqrt(rss / pl_plain_chisq(at->stream,
-                                          pl_draw_place(PL_DRAW_SIGMA, 0),
+                                          pl_impute_draw(PL_DRAW_SIGMA, 0),
                                           (double)(t->seen.n - rank)));
     memcpy(x, w->s + n * line_of(w), n * sizeof *x);
     set_coefficients(w, x, w->beta);
     memcpy(x, w->s + n * line_of(w), n * sizeof *x);
     for (size_t k = 0; sigma > 0 && k < n; k++)
         x[k] += sigma * pl_plain_normal(at->stream,
-                                        pl_draw_place(PL_DRAW_COEFFICIENT, k));
+                                        pl_impute_draw(PL_DRAW_COEFFICIENT, k));
     set_coefficients(w, x, w->draw);
     return sigma;
 }
@@ -245,9 +246,9 @@ static double draw_parameters(struct pl_imputer *w, const struct pl_where *at)
 bool pl_impute_numbers(struct pl_imputer *w, const struct pl_where *at)
 {
     const struct pl_imputing *g = w->g;
-    const struct pl_target *t = pl_target_of(g, at->column, at->group);
+    const struct pl_target *t = pl_impute_target(g, at->column, at->group);
 
-    pl_factor_predictors(w, at);
+    pl_impute_factor(w, at);
     double sigma = draw_parameters(w, at);
     if (g->data->columns[at->column].method == PL_IMPUTE_PMM) {
         pl_impute_match(w, at);
@@ -255,10 +256,11 @@ bool pl_impute_numbers(struct pl_imputer *w, const struct pl_where *at)
     }
     for (size_t i = 0; !isnan(sigma) && i < t->lost.n; i++) {
         uint32_t row = t->lost.row[i];
-        double x = pl_row_dot(w, row, w->draw) +
+        double x = pl_impute_dot(w, row, w->draw) +
                    sigma * pl_plain_normal(at->stream, row);
-        pl_put_number(w, at->column, i, t,
-                      g->centre[at->column] + g->scale[at->column] * x, x);
+        pl_impute_put_number(w, at->column, i, t,
+                             g->centre[at->column] + g->scale[at->column] * x,
+                             x);
     }
     return !isnan(sigma);
 }

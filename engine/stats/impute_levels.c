@@ -302,7 +302,7 @@ static void draw_theta(const struct logit *l)
 
     for (size_t i = 0; i < l->size; i++)
         w->step[i] = pl_plain_normal(l->at->stream,
-                                     pl_draw_place(PL_DRAW_COEFFICIENT, i));
+                                     pl_impute_draw(PL_DRAW_COEFFICIENT, i));
     back(w->info, l->size, w->step);
     for (size_t i = 0; i < l->size; i++)
         w->trial[i] = l->theta[i] + w->step[i];
@@ -320,7 +320,7 @@ static void draw_levels(const struct logit *l)
         (void)probabilities(l->e, l->k, 0);
         for (; c < l->k && u > l->e[c]; c++)
             u -= l->e[c];
-        pl_put_level(w, l->at->column, i, l->t, l->t->level[c]);
+        pl_impute_put_level(w, l->at->column, i, l->t, l->t->level[c]);
     }
 }
 
@@ -360,7 +360,7 @@ static void store(const struct logit *l)
 
 bool pl_impute_levels(struct pl_imputer *w, const struct pl_where *at)
 {
-    const struct pl_target *t = pl_target_of(w->g, at->column, at->group);
+    const struct pl_target *t = pl_impute_target(w->g, at->column, at->group);
     struct logit l = {.w = w,
                       .t = t,
                       .at = at,
@@ -374,10 +374,10 @@ bool pl_impute_levels(struct pl_imputer *w, const struct pl_where *at)
 
     if (t->n_level == 1) {
         for (size_t i = 0; i < t->lost.n; i++)
-            pl_put_level(w, at->column, i, t, t->level[0]);
+            pl_impute_put_level(w, at->column, i, t, t->level[0]);
         return true;
     }
-    pl_factor_predictors(w, at);
+    pl_impute_factor(w, at);
     arrange(&l);
     l.around = (struct around){w->moments, w->moments + w->g->width,
                                w->moments + 2 * w->g->width, 0};

@@ -65,7 +65,7 @@ static void shuffle_ties(struct pl_donor *d, size_t n, struct pl_stream stream)
             size_t last = from + left - 1;
             size_t i =
                 from +
-                pl_draw_below(stream, pl_draw_place(PL_DRAW_TIE, last), left);
+                pl_draw_below(stream, pl_impute_draw(PL_DRAW_TIE, last), left);
             struct pl_donor x = d[i];
             d[i] = d[last];
             d[last] = x;
@@ -108,21 +108,22 @@ static size_t nearest_from(const struct pl_donor *d, size_t n, double x,
 
 void pl_impute_match(struct pl_imputer *w, const struct pl_where *at)
 {
-    const struct pl_target *t = pl_target_of(w->g, at->column, at->group);
+    const struct pl_target *t = pl_impute_target(w->g, at->column, at->group);
     size_t n = t->seen.n, cells = w->g->cells;
     size_t wanted = n < w->g->data->donors ? n : w->g->data->donors;
 
     for (size_t i = 0; i < n; i++)
-        w->donors[i] = (struct pl_donor){pl_row_dot(w, t->seen.row[i], w->beta),
-                                         t->seen.row[i]};
+        w->donors[i] = (struct pl_donor){
+            pl_impute_dot(w, t->seen.row[i], w->beta), t->seen.row[i]};
     struct pl_donor *d = sorted(w->donors, w->sorted, n);
     shuffle_ties(d, n, at->stream);
     for (size_t i = 0; i < t->lost.n; i++) {
         uint32_t row = t->lost.row[i];
-        size_t from = nearest_from(d, n, pl_row_dot(w, row, w->draw), wanted);
+        size_t from =
+            nearest_from(d, n, pl_impute_dot(w, row, w->draw), wanted);
         uint32_t donor = d[from + pl_draw_below(at->stream, row, wanted)].row;
-        pl_put_number(w, at->column, i, t,
-                      w->g->data->columns[at->column].x[donor],
-                      w->value[donor * cells + 1 + at->column]);
+        pl_impute_put_number(w, at->column, i, t,
+                             w->g->data->columns[at->column].x[donor],
+                             w->value[donor * cells + 1 + at->column]);
     }
 }

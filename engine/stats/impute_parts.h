@@ -83,20 +83,20 @@ struct pl_where {
 
 /* Draws that no row has: their places start here. */
 enum { PL_DRAW_COEFFICIENT = 1, PL_DRAW_SIGMA, PL_DRAW_TIE };
-static inline uint64_t pl_draw_place(int what, uint64_t i)
+static inline uint64_t pl_impute_draw(int what, uint64_t i)
 {
     return ((uint64_t)what << 40) + i;
 }
 
-static inline const struct pl_target *pl_target_of(const struct pl_imputing *g,
-                                                   size_t column, size_t group)
+static inline const struct pl_target *
+pl_impute_target(const struct pl_imputing *g, size_t column, size_t group)
 {
     return &g->target[column * g->data->n_groups + group];
 }
 
 /* A row times coefficients. */
-static inline double pl_row_dot(const struct pl_imputer *w, uint32_t row,
-                                const double *coefficient)
+static inline double pl_impute_dot(const struct pl_imputer *w, uint32_t row,
+                                   const double *coefficient)
 {
     size_t cells = w->g->cells;
     const double *value = w->value + row * cells;
@@ -108,12 +108,13 @@ static inline double pl_row_dot(const struct pl_imputer *w, uint32_t row,
     return sum;
 }
 
-static inline bool pl_is_of_levels(const struct pl_impute_column *c)
+static inline bool pl_impute_is_of_levels(const struct pl_impute_column *c)
 {
     return c->x == NULL;
 }
 
-static inline bool pl_has_holes(const struct pl_imputing *g, size_t column)
+static inline bool pl_impute_has_holes(const struct pl_imputing *g,
+                                       size_t column)
 {
     return g->holes[column].n > 0;
 }
@@ -122,13 +123,14 @@ static inline bool pl_has_holes(const struct pl_imputing *g, size_t column)
 enum pl_status pl_imputing_make(struct pl_arena *a, struct pl_imputing *g,
                                 struct pl_err *err);
 /* x of a number, scaled, or the code of a level. */
-void pl_put_cell(const struct pl_imputing *g, double *value, uint32_t *at,
-                 size_t row, size_t column, double x, int32_t code);
+void pl_impute_put_cell(const struct pl_imputing *g, double *value,
+                        uint32_t *at, size_t row, size_t column, double x,
+                        int32_t code);
 bool pl_imputer_make(struct pl_arena *a, const struct pl_imputing *g,
                      struct pl_imputer *w);
 /* " in group "x"", for messages; nothing without groups. */
-void pl_name_group(const struct pl_impute_data *d, size_t group, char *out,
-                   size_t size);
+void pl_impute_name_group(const struct pl_impute_data *d, size_t group,
+                          char *out, size_t size);
 /* impute_tell.c: warnings. */
 enum pl_status pl_impute_tell(struct pl_arena *a, const struct pl_imputing *g,
                               const struct pl_imputer *workers,
@@ -136,12 +138,12 @@ enum pl_status pl_impute_tell(struct pl_arena *a, const struct pl_imputing *g,
                               struct pl_err *err);
 
 /* Cross products of rows, added to gram. */
-void pl_add_products(const double *value, const uint32_t *at, size_t cells,
-                     size_t width, const struct pl_row_list *rows,
-                     double *gram);
+void pl_impute_products(const double *value, const uint32_t *at, size_t cells,
+                        size_t width, const struct pl_row_list *rows,
+                        double *gram);
 /* Cross products of the target's rows, factored without the collinear: places
  * of predictors and which are kept. */
-void pl_factor_predictors(struct pl_imputer *w, const struct pl_where *at);
+void pl_impute_factor(struct pl_imputer *w, const struct pl_where *at);
 
 /* norm and pmm.  false: norm has no degrees of freedom. */
 bool pl_impute_numbers(struct pl_imputer *w, const struct pl_where *at);
@@ -150,9 +152,9 @@ void pl_impute_match(struct pl_imputer *w, const struct pl_where *at);
 /* logit and polyreg.  false: the maximum was not found. */
 bool pl_impute_levels(struct pl_imputer *w, const struct pl_where *at);
 
-void pl_put_number(struct pl_imputer *w, size_t column, size_t i,
-                   const struct pl_target *t, double x, double scaled);
-void pl_put_level(struct pl_imputer *w, size_t column, size_t i,
-                  const struct pl_target *t, int32_t level);
+void pl_impute_put_number(struct pl_imputer *w, size_t column, size_t i,
+                          const struct pl_target *t, double x, double scaled);
+void pl_impute_put_level(struct pl_imputer *w, size_t column, size_t i,
+                         const struct pl_target *t, int32_t level);
 
 #endif

@@ -63,10 +63,10 @@ static enum pl_status find_scales(struct pl_arena *a, struct pl_imputing *g,
         const struct pl_impute_column *c = &d->columns[j];
         size_t n = 0;
         g->place[j] = g->width;
-        g->width += !pl_is_of_levels(c) ? 1
-                    : c->n_levels > 1   ? c->n_levels - 1
-                                        : 1;
-        for (size_t i = 0; !pl_is_of_levels(c) && i < d->n; i++)
+        g->width += !pl_impute_is_of_levels(c) ? 1
+                    : c->n_levels > 1          ? c->n_levels - 1
+                                               : 1;
+        for (size_t i = 0; !pl_impute_is_of_levels(c) && i < d->n; i++)
             if (has_cell(c, i))
                 x[n++] = c->x[i];
         struct pl_moments m = pl_moments_of(x, n);
@@ -83,12 +83,13 @@ static enum pl_status find_scales(struct pl_arena *a, struct pl_imputing *g,
                    g->width - 1, MOST_WIDTH - 1);
 }
 
-void pl_put_cell(const struct pl_imputing *g, double *value, uint32_t *at,
-                 size_t row, size_t column, double x, int32_t code)
+void pl_impute_put_cell(const struct pl_imputing *g, double *value,
+                        uint32_t *at, size_t row, size_t column, double x,
+                        int32_t code)
 {
     size_t place = g->place[column], i = row * g->cells + 1 + column;
 
-    if (!pl_is_of_levels(&g->data->columns[column])) {
+    if (!pl_impute_is_of_levels(&g->data->columns[column])) {
         at[i] = (uint32_t)place;
         value[i] = x;
         return;
@@ -114,8 +115,8 @@ static enum pl_status fill_rows(struct pl_arena *a, struct pl_imputing *g,
             double x = is_here && c->x != NULL
                            ? (c->x[i] - g->centre[j]) / g->scale[j]
                            : 0;
-            pl_put_cell(g, g->value, g->at, i, j, x,
-                        is_here && c->x == NULL ? c->code[i] : 0);
+            pl_impute_put_cell(g, g->value, g->at, i, j, x,
+                               is_here && c->x == NULL ? c->code[i] : 0);
         }
     }
     return PL_OK;
@@ -185,11 +186,12 @@ static enum pl_status find_target(struct pl_arena *a, struct pl_imputing *g,
                             .open = {l.n_open, l.open},
                             .lost = {l.n_lost, l.lost},
                             .cell = l.cell};
-    return !pl_is_of_levels(c) || find_levels(a, c, t) ? PL_OK : no_memory(err);
+    return !pl_impute_is_of_levels(c) || find_levels(a, c, t) ? PL_OK
+                                                              : no_memory(err);
 }
 
-void pl_name_group(const struct pl_impute_data *d, size_t group, char *out,
-                   size_t size)
+void pl_impute_name_group(const struct pl_impute_data *d, size_t group,
+                          char *out, size_t size)
 {
     out[0] = '\0';
     if (d->group != NULL)
@@ -200,11 +202,11 @@ void pl_name_group(const struct pl_impute_data *d, size_t group, char *out,
 static enum pl_status check_target(const struct pl_imputing *g, size_t column,
                                    size_t group, struct pl_err *err)
 {
-    const struct pl_target *t = pl_target_of(g, column, group);
+    const struct pl_target *t = pl_impute_target(g, column, group);
     const struct pl_impute_column *c = &g->data->columns[column];
     char where[80];
 
-    pl_name_group(g->data, group, where, sizeof where);
+    pl_impute_name_group(g->data, group, where, sizeof where);
     if (t->lost.n > 0 && t->seen.n == 0)
         return pl_fail(err, PL_EDOMAIN, NULL,
                        "column \"%.*s\" holds no value%s to impute from",
@@ -229,14 +231,14 @@ static enum pl_status find_targets(struct pl_arena *a, struct pl_imputing *g,
         return no_memory(err);
     g->most_levels = 1;
     for (size_t j = 0; j < d->n_columns; j++) {
-        if (!pl_has_holes(g, j))
+        if (!pl_impute_has_holes(g, j))
             continue;
         if (d->columns[j].n_levels > g->most_levels)
             g->most_levels = d->columns[j].n_levels;
         for (size_t k = 0; k < d->n_groups; k++) {
             PL_TRY(find_target(a, g, j, k, err));
             PL_TRY(check_target(g, j, k, err));
-            size_t n = pl_target_of(g, j, k)->n_level;
+            size_t n = pl_impute_target(g, j, k)->n_level;
             if (n > 1 && (n - 1) * g->width > g->most)
                 g->most = (n - 1) * g->width;
         }
@@ -262,8 +264,8 @@ static enum pl_status find_base(struct pl_arena *a, struct pl_imputing *g,
         for (size_t i = 0; i < d->n; i++)
             if (group_of(d, i) == k && is_whole(d, i))
                 row[whole.n++] = (uint32_t)i;
-        pl_add_products(g->value, g->at, g->cells, g->width, &whole,
-                        g->base[k]);
+        pl_impute_products(g->value, g->at, g->cells, g->width, &whole,
+                           g->base[k]);
     }
     return PL_OK;
 }

@@ -27,16 +27,16 @@ static void tell(struct telling *t, struct pl_str s)
 static void tell_target(struct telling *to, const struct pl_imputing *g,
                         size_t column, size_t group)
 {
-    const struct pl_target *t = pl_target_of(g, column, group);
+    const struct pl_target *t = pl_impute_target(g, column, group);
     const struct pl_impute_column *c = &g->data->columns[column];
     char where[80];
 
-    pl_name_group(g->data, group, where, sizeof where);
+    pl_impute_name_group(g->data, group, where, sizeof where);
     if (t->lost.n == 0)
         return;
-    bool is_constant = pl_is_of_levels(c) && t->n_level == 1;
-    for (size_t i = 1; !pl_is_of_levels(c) && i <= t->seen.n && !is_constant;
-         i++)
+    bool is_constant = pl_impute_is_of_levels(c) && t->n_level == 1;
+    for (size_t i = 1;
+         !pl_impute_is_of_levels(c) && i <= t->seen.n && !is_constant; i++)
         if (i == t->seen.n)
             is_constant = true;
         else if (c->x[t->seen.row[i]] < c->x[t->seen.row[0]] ||
@@ -102,7 +102,7 @@ enum pl_status pl_impute_tell(struct pl_arena *a, const struct pl_imputing *g,
         tell(&to, pl_str_printf(a, "no cell is missing: there is nothing to "
                                    "impute"));
     for (size_t j = 0; j < g->data->n_columns; j++) {
-        if (!pl_has_holes(g, j))
+        if (!pl_impute_has_holes(g, j))
             continue;
         for (size_t k = 0; k < g->data->n_groups; k++)
             tell_target(&to, g, j, k);

@@ -491,16 +491,17 @@ static void balance_of_two_and_three_arms(void **state)
 
 static void null_impute_gives_a_frame(void **state)
 {
-    const struct pl_frame *f = NULL;
+    struct pl_frames f = {0, NULL};
     struct pl_executed e;
     struct pl_err err;
 
     (void)state;
     assert_int_equal(
-        pl_execute_frame(&arena, NULL, "null_impute", trial_frame(),
-                         value_of("{'columns':['x','sex']}"), &f, &e, &err),
+        pl_execute_frames(&arena, NULL, "null_impute", trial_frame(),
+                          value_of("{'columns':['x','sex']}"), &f, &e, &err),
         PL_OK);
-    assert_non_null(pl_frame_column(f, PL_STR("missing_x")));
+    assert_int_equal(f.n, 1);
+    assert_non_null(pl_frame_column(f.frame[0], PL_STR("missing_x")));
     check_number(e.result, "filled.x", 2);
     check_text(e.record, "estimator", "null_impute");
 }

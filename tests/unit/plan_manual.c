@@ -57,6 +57,7 @@ static const char *const arg_types[] = {
     [PL_ARG_NAME] = "name",
     [PL_ARG_LABEL] = "text",
     [PL_ARG_AMOUNTS] = "column, amount or amounts by name",
+    [PL_ARG_BY_COLUMN] = "table by columns",
     [PL_ARG_NAMES] = "list of names of terms",
 };
 

@@ -384,8 +384,8 @@ static void check_filled(void **state)
     const struct pl_frame *out = NULL;
     struct pl_executed done = {NULL, NULL};
     struct pl_err err = {0};
-    enum pl_status status = pl_execute_frame(
-        &arena, NULL, c->function, f, value_of(c->args), &out, &done, &err);
+    enum pl_status status =
+        execute_frame(c->function, f, value_of(c->args), &out, &done, &err);
 
     if (c->message != NULL) {
         assert_int_not_equal(status, PL_OK);
@@ -414,9 +414,9 @@ static void a_column_without_values_has_no_mean(void **state)
                               "'y':{'kind':'number'}}}"),
                      &f, &err) != PL_OK)
         fail_msg("%s", err.msg);
-    assert_int_equal(pl_execute_frame(&arena, NULL, "mean_impute", f,
-                                      value_of("{'columns':['y']}"), &out,
-                                      &done, &err),
+    assert_int_equal(execute_frame("mean_impute", f,
+                                   value_of("{'columns':['y']}"), &out, &done,
+                                   &err),
                      PL_EDOMAIN);
     assert_string_equal(err.msg, "stats.mean_impute: mean imputation: column "
                                  "\"y\" holds no value, and has no mean");
@@ -614,8 +614,7 @@ static void check_allocation(void **state)
     if (pl_is_nil(pl_get(args, "column")))
         args = pl_with(&arena, args, "column", pl_text(&arena, "given"));
     for (size_t i = 0; i < 2 && status == PL_OK; i++)
-        status = pl_execute_frame(&arena, NULL, "randomise", frame, args,
-                                  &out[i], &done, &err);
+        status = execute_frame("randomise", frame, args, &out[i], &done, &err);
     if (c->message != NULL) {
         assert_int_not_equal(status, PL_OK);
         assert_string_equal(err.msg, c->message);

@@ -49,9 +49,8 @@ static const struct pl_frame *filled(const struct pl_frame *f)
     struct pl_executed did;
     struct pl_err err = {0};
 
-    if (pl_execute_frame(&arena, NULL, "null_impute", f,
-                         value_of("{'columns':['y']}"), &out, &did,
-                         &err) != PL_OK)
+    if (execute_frame("null_impute", f, value_of("{'columns':['y']}"), &out,
+                      &did, &err) != PL_OK)
         fail_msg("%s", err.msg);
     return out;
 }

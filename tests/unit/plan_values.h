@@ -5,6 +5,7 @@
 #define PL_TEST_PLAN_VALUES_H
 
 #include "base/json.h"
+#include "plan/execute.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -102,5 +103,22 @@ static const char small_protocol[] =
     "'gap':{'kind':'comparison','outcome':'double','treatment':'arm'},"
     "'cost':{'kind':'cost_benefit','horizon_years':1,"
     "'condition':{'kind':'significant','analysis':'main'}}}}";
+
+/* A function that gives one frame. */
+static inline enum pl_status
+execute_frame(const char *function, const struct pl_frame *frame,
+              const struct pl_value *args, const struct pl_frame **out,
+              struct pl_executed *executed, struct pl_err *err)
+{
+    struct pl_frames frames = {0, NULL};
+    enum pl_status status = pl_execute_frames(&arena, NULL, function, frame,
+                                              args, &frames, executed, err);
+
+    if (status == PL_OK) {
+        assert_int_equal(frames.n, 1);
+        *out = frames.frame[0];
+    }
+    return status;
+}
 
 #endif
