@@ -217,6 +217,7 @@ pl_execute_frames(struct pl_arena *a, const struct pl_team *team,
     PL_TRY(prepare(function, true, frame, args, &f, err));
     (void)snprintf(who, sizeof who, "stats.%s", f->name);
     pl_arena_init(&work, a->limit - a->used);
+    work.fail_after = a->fail_after;
     struct pl_run r = {.a = a,
                        .work = &work,
                        .team = team,

@@ -103,8 +103,8 @@ static enum pl_status find_parts(struct pl_run *r, struct pl_imputation *x)
         return pl_run_no_memory(r);
     for (size_t i = 0; i < x->n; i++) {
         struct pl_impute_part *p = &x->part[i];
-        PL_TRY(pl_frame_need(r->frame, pl_strv(pl_item(x->names, i)), r->who,
-                             &p->column, r->err));
+        PL_TRY(pl_frame_need(r->frame, pl_strv(pl_item(x->names, i)),
+                             "stats.impute: columns:", &p->column, r->err));
         p->n_missing = pl_count_missing(p->column);
         if (pl_is_of_codes(p->column))
             PL_TRY(find_levels(r, p));
@@ -261,7 +261,7 @@ static enum pl_status read_group(struct pl_run *r, struct pl_imputation *x)
     x->data.n_groups = 1;
     if (x->by.len == 0)
         return PL_OK;
-    PL_TRY(pl_frame_need(r->frame, x->by, r->who, &c, r->err));
+    PL_TRY(pl_frame_need(r->frame, x->by, "stats.impute: by", &c, r->err));
     PL_TRY(pl_groups_of(r, r->frame, c, &x->groups));
     for (size_t i = 0; i < r->frame->n; i++)
         if (x->groups.of[i] < 0)

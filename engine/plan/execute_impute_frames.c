@@ -1,6 +1,25 @@
 /* The frames of a multiple imputation, its result and its record. */
 #include "plan/execute_impute.h"
 
+/* [{"column","from":[...]}] of the columns that have predictors of their own.
+ */
+static void set_predictors(struct pl_run *r, struct pl_builder *b)
+{
+    const struct pl_value *given = pl_get(r->args, "predictors");
+    struct pl_builder list, one;
+
+    pl_build(&list, r->a);
+    for (size_t i = 0; i < pl_count(given); i++) {
+        pl_build(&one, r->a);
+        pl_set_string(&one, "column", given->as.members[i].key);
+        pl_set(&one, "from",
+               pl_value_copied(r->a, given->as.members[i].value, 0));
+        pl_add(&list, pl_map(&one));
+    }
+    if (pl_count(given) > 0)
+        pl_set(b, "predictors", pl_list(&list));
+}
+
 /* What was asked for, as it counts. */
 static void set_settings(struct pl_run *r, const struct pl_imputation *x,
                          struct pl_builder *b)
@@ -18,9 +37,7 @@ static void set_settings(struct pl_run *r, const struct pl_imputation *x,
     pl_set_number(b, "iterations", (double)x->data.iterations);
     pl_set_number(b, "donors", (double)x->data.donors);
     pl_set_number(b, "seed", (double)x->data.stream.seed);
-    if (pl_count(pl_get(r->args, "predictors")) > 0)
-        pl_set(b, "predictors",
-               pl_value_copied(r->a, pl_get(r->args, "predictors"), 0));
+    set_predictors(r, b);
 }
 
 static const struct pl_value *operation_of(struct pl_run *r,

@@ -108,6 +108,10 @@ stats.p_adjust { p = { 0.01, 0.02, 0.5 }, method = "holm" }
 stats.p_adjust { data = d, p = "some", method = "BH" }
 stats.null_impute { data = d, columns = { "tenure" } }
 stats.mean_impute { data = d, columns = { "tenure" } }
+local imputed = stats.impute { data = d, columns = { "arm", "tenure", "m1", "m2", "office" }, m = 2, iterations = 2, seed = 1,
+  methods = { tenure = "pmm" }, predictors = { tenure = { "m1" } } }
+stats.summary { data = imputed.frames[2], column = "tenure" }
+stats.impute { data = d, columns = { "tenure", "m1" }, m = 2, iterations = 1, by = "arm", seed = 1 }
 local part = t:data():derive { months = col.tenure * 0 + 6 }
 stats.pro_rata { data = part, columns = { "m1" }, months = "months" }
 local drawn = stats.randomise { data = d, arms = { "a", "b" }, column = "drawn", strata = { "office" }, seed = 1 }
