@@ -256,44 +256,62 @@ static bool maximise(const struct logit *l)
     return false;
 }
 
-/* Means, spread and range of the kept predictors over all rows of the group. */
-static void find_around(struct logit *l)
+/* One row of the group, summed by predictor; cells that are 0 come later. */
+static void add_spread(struct logit *l, uint32_t row, double *square,
+                       double *filled)
 {
     const struct pl_imputer *w = l->w;
-    size_t cells = w->g->cells, p = l->p, n = l->t->seen.n + l->t->lost.n;
+    size_t cells = w->g->cells;
     struct around *a = &l->around;
-    double *mean = a->mean, *low = a->low, *high = a->high;
-    double *square = w->work, *filled = w->work2;
 
-    for (size_t j = 0; j < p; j++)
-        mean[j] = square[j] = filled[j] = low[j] = high[j] = 0;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t row = i < l->t->seen.n ? l->t->seen.row[i]
-                                        : l->t->lost.row[i - l->t->seen.n];
-        for (size_t c = 0; c < cells; c++) {
-            size_t j = l->of[w->at[row * cells + c]];
-            double x = w->value[row * cells + c];
-            if (j == p || x == 0)
-                continue;
-            low[j] = filled[j] > 0 && low[j] < x ? low[j] : x;
-            high[j] = filled[j] > 0 && high[j] > x ? high[j] : x;
-            filled[j]++;
-            mean[j] += x;
-            square[j] += x * x;
-        }
+    for (size_t c = 0; c < cells; c++) {
+        size_t j = l->of[w->at[row * cells + c]];
+        double x = w->value[row * cells + c];
+        if (j == l->p || x == 0)
+            continue;
+        a->low[j] = filled[j] > 0 && a->low[j] < x ? a->low[j] : x;
+        a->high[j] = filled[j] > 0 && a->high[j] > x ? a->high[j] : x;
+        filled[j]++;
+        a->mean[j] += x;
+        square[j] += x * x;
     }
-    for (size_t j = 0; j < p; j++) {
-        bool has_zero = filled[j] < (double)n;
-        double least = has_zero && low[j] > 0 ? 0 : low[j];
-        double most = has_zero && high[j] < 0 ? 0 : high[j];
-        mean[j] /= (double)n;
-        double var = (square[j] - (double)n * mean[j] * mean[j]) /
-                     (double)(n > 1 ? n - 1 : 1);
-        double half = var > 0 ? sqrt(var) / 2 : 0;
-        low[j] = mean[j] - half < least ? least : mean[j] - half;
-        high[j] = mean[j] + half > most ? most : mean[j] + half;
+}
+
+/* From sums over n rows to the places of predictor j's pseudo-observations. */
+static void place_around(struct around *a, size_t j, double n, double square,
+                         double filled)
+{
+    double least = a->low[j], most = a->high[j];
+
+    if (filled < n) { /* some cell is 0 */
+        least = least > 0 ? 0 : least;
+        most = most < 0 ? 0 : most;
     }
-    a->weight = p > 1 ? (double)p / (double)(2 * (p - 1) * (l->k + 1)) : 0;
+    a->mean[j] /= n;
+    double var = n > 1 ? (square - n * a->mean[j] * a->mean[j]) / (n - 1) : 0;
+    double half = var > 0 ? sqrt(var) / 2 : 0;
+    a->low[j] = a->mean[j] - half < least ? least : a->mean[j] - half;
+    a->high[j] = a->mean[j] + half > most ? most : a->mean[j] + half;
+}
+
+/* Over all rows of the group, imputed ones as well. */
+static void find_around(struct logit *l)
+{
+    const struct pl_row_list *lists[] = {&l->t->seen, &l->t->lost};
+    double *square = l->w->work, *filled = l->w->work2;
+    double n = (double)(l->t->seen.n + l->t->lost.n);
+    struct around *a = &l->around;
+
+    for (size_t j = 0; j < l->p; j++)
+        a->mean[j] = a->low[j] = a->high[j] = square[j] = filled[j] = 0;
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < lists[k]->n; i++)
+            add_spread(l, lists[k]->row[i], square, filled);
+    for (size_t j = 0; j < l->p; j++)
+        place_around(a, j, n, square[j], filled[j]);
+    double predictors = (double)(l->p - 1);
+    a->weight =
+        l->p > 1 ? (double)l->p / (2 * predictors * (double)(l->k + 1)) : 0;
 }
 
 static void draw_theta(const struct logit *l)
