@@ -6,7 +6,7 @@
 
 /* An expression lies in the list of its operator's operands: two levels of
  * values for each of its own. */
-enum { DEPTH = 2 * PL_EXPR_DEPTH + 2 };
+enum { DEPTH = 2 * PL_EXPR_DEPTH + 2, PARTS_MOST = 2000 };
 
 static int by_bytes(const void *a, const void *b)
 {
@@ -77,4 +77,35 @@ const struct pl_value *pl_expr_columns(struct pl_arena *a,
         if (i == 0 || !pl_str_eq(names.s[i], names.s[i - 1]))
             pl_add(&list, pl_string(a, names.s[i]));
     return pl_list(&list);
+}
+
+/* Parts of an expression, up to one more than are let through. */
+static size_t count_parts(const struct pl_value *x, int depth, size_t n)
+{
+    static const char *const members[] = {"args", "arg", "factor", "interact"};
+
+    if (depth > DEPTH)
+        return PARTS_MOST + 1;
+    if (x->type == PL_LIST) {
+        for (size_t i = 0; i < x->n && n <= PARTS_MOST; i++)
+            n = count_parts(pl_item(x, i), depth + 1, n);
+        return n;
+    }
+    if (x->type != PL_MAP)
+        return n;
+    n++;
+    for (size_t i = 0; i < 4 && n <= PARTS_MOST; i++)
+        n = count_parts(pl_get(x, members[i]), depth + 1, n);
+    return n;
+}
+
+enum pl_status pl_expr_check_size(const struct pl_value *expression,
+                                  struct pl_err *err)
+{
+    if (count_parts(expression, 0, 0) <= PARTS_MOST)
+        return PL_OK;
+    pl_fail(err, PL_EINPUT, NULL,
+            "expression: nested deeper than %d, or of more than %d parts",
+            PL_EXPR_DEPTH, (int)PARTS_MOST);
+    return pl_hint(err, "derive a part of it as a column of its own");
 }

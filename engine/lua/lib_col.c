@@ -22,8 +22,12 @@ const struct pl_value *pl_expression_at(lua_State *L, int index)
 
 void pl_expression_push(lua_State *L, const struct pl_value *v)
 {
+    struct pl_err err = {0};
+
     if (v == NULL)
         (void)pl_no_memory(L);
+    if (pl_expr_check_size(v, &err) != PL_OK)
+        (void)pl_raise(L, &err);
     pl_need_room(L);
     struct expression *e = lua_newuserdatauv(L, sizeof *e, 0);
     e->value = v;
