@@ -290,15 +290,16 @@ static enum pl_status covariate_rows(struct pl_run *r, const struct balance *b,
         PL_TRY(pl_frame_need(r->frame, name, r->who, &c, r->err));
         pl_build(&row, r->a);
         pl_set_string(&row, "covariate", name);
-        if (c->type == PL_COL_CATEGORY)
+        if (c->type == PL_COL_CATEGORY || c->type == PL_COL_TEXT)
             PL_TRY(category_row(r, b, c, &row));
         else if (c->type == PL_COL_NUMBER)
             PL_TRY(number_row(r, b, c, &row));
         else
-            return pl_fail(r->err, PL_EINPUT, NULL,
-                           "%s: covariate \"%.*s\" is neither a number nor a "
-                           "category",
-                           r->who, PL_FMT(name));
+            return pl_fail(
+                r->err, PL_EINPUT, NULL,
+                "%s: covariate \"%.*s\" holds dates: neither numbers "
+                "nor categories",
+                r->who, PL_FMT(name));
         pl_add(&list, pl_map(&row));
         PL_TRY(pl_record_column(r, r->frame, name, 0, &record));
         pl_add(&columns, record);

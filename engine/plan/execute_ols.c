@@ -77,10 +77,6 @@ static enum pl_status vcov_options(struct pl_run *r, struct pl_regression *g)
         pl_is_text(kind, "unspecified"))
         return PL_OK;
     PL_TRY(vcov_type(r, v, g));
-    if (g->vcov_type == PL_VCOV_CR2 && pl_is_glm(g))
-        return pl_fail(r->err, PL_EINPUT, NULL,
-                       "%s: vcov: CR2 is for linear models; CR1 can be had",
-                       r->who);
     if (g->vcov_type < PL_VCOV_CR0)
         return PL_OK;
     g->by = pl_strv(pl_get(v, "by"));

@@ -27,7 +27,7 @@ static enum pl_status coefficient_rows(struct pl_run *r,
         row->is_estimated = true;
         row->coef = pl_coef_t(fit->coef[k], sqrt(variance), df, g->level,
                               g->alternative);
-        if (!(df > 0))
+        if (!(df > 0) || isnan(row->coef.std_error))
             row->coef.df = NAN;
     }
     *out = rows;

@@ -114,11 +114,12 @@ static enum pl_status set_cells(struct pl_run *r, struct pl_builder *b,
     double *x = NULL;
     size_t n = 0, missing = 0;
 
-    if (c->type == PL_COL_CATEGORY)
+    if (c->type == PL_COL_CATEGORY || c->type == PL_COL_TEXT)
         return set_levels(r, b, c, by, group);
     if (c->type != PL_COL_NUMBER)
         return pl_fail(r->err, PL_EINPUT, NULL,
-                       "%s: column \"%.*s\" is neither a number nor a category",
+                       "%s: column \"%.*s\" holds dates: neither numbers nor "
+                       "categories",
                        r->who, PL_FMT(c->name));
     PL_TRY(pl_group_cells(r, c, by, group, &x, &n, &missing));
     set_numbers(b, x, n, missing);

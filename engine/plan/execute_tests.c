@@ -238,6 +238,52 @@ static enum pl_status read_table(struct pl_run *r, const struct pl_value *table,
     return PL_OK;
 }
 
+/* Of the n levels, those whose cells are not all 0: level l has m cells, step
+ * apart, from count + l * stride on.  Gives how many; keep[] are their places.
+ */
+static size_t met_levels(const double *count, size_t n, size_t stride, size_t m,
+                         size_t step, size_t *keep)
+{
+    size_t kept = 0;
+
+    for (size_t l = 0; l < n; l++) {
+        double sum = 0;
+        for (size_t i = 0; i < m; i++)
+            sum += count[l * stride + i * step];
+        if (sum > 0)
+            keep[kept++] = l;
+    }
+    return kept;
+}
+
+/* A level that occurs only where the other variable is missing is none of the
+ * table. */
+static enum pl_status drop_unmet(struct pl_run *r, struct pl_crossing *c)
+{
+    size_t rows = c->rows, columns = c->columns;
+    size_t *row = PL_NEW(r->work, size_t, rows + 1);
+    size_t *column = PL_NEW(r->work, size_t, columns + 1);
+    struct pl_str *row_level = PL_NEW(r->work, struct pl_str, rows + 1);
+    struct pl_str *column_level = PL_NEW(r->work, struct pl_str, columns + 1);
+
+    if (row == NULL || column == NULL || row_level == NULL ||
+        column_level == NULL)
+        return pl_run_no_memory(r);
+    c->rows = met_levels(c->count, rows, columns, columns, 1, row);
+    c->columns = met_levels(c->count, columns, 1, rows, columns, column);
+    for (size_t j = 0; j < c->columns; j++)
+        column_level[j] = c->column_level[column[j]];
+    for (size_t i = 0; i < c->rows; i++) {
+        row_level[i] = c->row_level[row[i]];
+        for (size_t j = 0; j < c->columns; j++)
+            c->count[i * c->columns + j] =
+                c->count[row[i] * columns + column[j]];
+    }
+    c->row_level = row_level;
+    c->column_level = column_level;
+    return PL_OK;
+}
+
 static enum pl_status cross_columns(struct pl_run *r, struct pl_crossing *c)
 {
     struct pl_str x = pl_strv(pl_get(r->args, "x"));
@@ -270,7 +316,7 @@ static enum pl_status cross_columns(struct pl_run *r, struct pl_crossing *c)
         else
             c->count[(size_t)gx.of[i] * gy.n + (size_t)gy.of[i]]++;
     }
-    return PL_OK;
+    return drop_unmet(r, c);
 }
 
 enum pl_status pl_crossing_read(struct pl_run *r, struct pl_crossing *c)

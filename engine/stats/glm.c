@@ -257,22 +257,41 @@ static double null_deviance(const struct work *w)
     return -2 * (one.hi * log(p) + zero * log1p(-p));
 }
 
+/* The root of a row's part of the deviance, with the sign of y - p. */
+static double deviance_residual(const struct work *w, size_t i)
+{
+    bool is_one = w->data->y[i] == 1;
+    double e = is_one ? w->eta[i] : -w->eta[i];
+    double root = sqrt(-2 * prior_weight(w->data, i) *
+                       fmin(log_probability(w->link, e), 0));
+
+    return is_one ? root : -root;
+}
+
 static bool finish(struct work *w, struct pl_glm *out)
 {
     const struct pl_ols_data *d = w->data;
     double *fitted = PL_NEW(w->a, double, d->n + 1);
+    double *residual = PL_NEW(w->a, double, d->n + 1);
+    double *variance = PL_NEW(w->a, double, d->n + 1);
     size_t used = 0;
 
-    if (fitted == NULL)
+    if (fitted == NULL || residual == NULL || variance == NULL)
         return false;
     out->fit = w->step;
     for (size_t i = 0; i < d->n; i++) {
         fitted[i] = probability(w->link, w->eta[i]);
+        residual[i] = deviance_residual(w, i);
+        if (prior_weight(d, i) > 0)
+            variance[i] = fitted[i] * probability(w->link, -w->eta[i]) /
+                          prior_weight(d, i);
         used += prior_weight(d, i) > 0;
     }
     out->fit.n = used;
     out->fit.df_residual = (double)used - (double)w->step.rank;
     out->fit.fitted = fitted;
+    out->fit.residual = residual;
+    out->fit.variance = variance;
     out->fit.sigma = 1;
     out->fit.is_perfect = false;
     out->fit.rss = out->fit.r_squared = out->fit.adj_r_squared = NAN;

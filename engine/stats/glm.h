@@ -12,8 +12,8 @@ enum pl_link { PL_LOGIT, PL_PROBIT };
 
 struct pl_glm {
     /* Of the last step: sigma 1, coef the estimates, fitted the probabilities,
-     * residual and score those that pl_vcov_of needs, rss and what follows from
-     * it NaN. */
+     * residual those of the deviance, score and variance what pl_vcov_of needs,
+     * rss and what follows from it NaN. */
     struct pl_ols fit;
     double loglik, deviance, null_deviance, aic, bic;
     size_t iterations;

@@ -50,6 +50,9 @@ struct pl_ols {
         *inverse;           /* [rank][rank], of the scaled cross products */
     const double *leverage; /* [rows given], or NULL: x' inverse x */
     const double *score;    /* [rows given]: sqrt(weight) * residual */
+    /* [rows given]: of the outcome over the prior weight, as a model of it
+     * implies; NULL: equal in every row. */
+    const double *variance;
 };
 
 /* The numbers of data are borrowed for as long as out is used. */

@@ -9,11 +9,20 @@
  * root leaves out (clubSandwich's bound). */
 static const double null_bound = 1e-12;
 
+/* Of a logit or probit, whose clusters have no shorter basis than their rows.
+ */
+enum { MAX_SCALED = 2000 };
+
 /* Everything is told in orthonormal coordinates: rows of (X'X)^-1/2 X', so that
  * nothing depends on the columns' scales or their collinearity.  Rows stand in
  * order of cluster; w is the weight.  With H = X (X'WX)^-1 X'W, a cluster's
  *   I - H - H' + X (X'WX)^-1 X'WWX (X'WX)^-1 X'  =  I - z y' - y z' + z K z',
- * which is I - y y' without weights, when y = z and K = I. */
+ * which is I - y y' without weights, when y = z and K = I.
+ *
+ * Of a model that implies each row's variance v (logit, probit), rows are in
+ * units of their own error, and weights are what makes the errors equal: y = z
+ * and K = I again, but the root is that of  v (I - y y') v  and what it adjusts
+ * is v times that (clubSandwich's convention). */
 struct cr2 {
     struct pl_arena *a;
     const struct pl_ols *fit;
@@ -26,12 +35,14 @@ struct cr2 {
     double *adjusted; /* [n][k]: the root's inverse times y */
     double
         *present; /* [n][k]: y without a root's null space; y when none has */
+    const double *variance; /* of the fit, or NULL */
     double *root; /* [k][k]: coefficient c is row c of its transpose */
     double *e;    /* [n]: residuals, unweighted */
 
     /* Room for one cluster. */
     gsl_eigen_symmv_workspace *gsl;
     double *basis, *middle, *vectors, *values, *yb, *zb, *tmp;
+    double bound; /* an eigenvalue below it is 0 */
 };
 
 static enum pl_status out_of_memory(struct pl_err *err)
@@ -104,7 +115,8 @@ static bool coordinates(struct cr2 *c)
     const size_t *position = pl_vcov_positions(c->a, fit);
     size_t k = c->k;
 
-    c->weighted = fit->root_weight != NULL;
+    c->variance = fit->variance;
+    c->weighted = fit->root_weight != NULL && c->variance == NULL;
     c->y = PL_NEW(c->a, double, c->n *k + 1);
     c->z = c->weighted ? PL_NEW(c->a, double, c->n *k + 1) : c->y;
     c->adjusted = PL_NEW(c->a, double, c->n *k + 1);
@@ -147,17 +159,24 @@ static bool weight_matrix(struct cr2 *c)
     return true;
 }
 
-/* Room for the largest cluster: its rows, or the columns that span what its
- * I - H takes away, whichever is less. */
-static bool make_room(struct cr2 *c)
+static size_t largest_cluster(const struct cr2 *c)
 {
-    size_t columns = c->weighted ? 2 * c->k : c->k, largest = 0, m = 0;
+    size_t largest = 0;
 
     for (size_t g = 0; g < c->n_clusters; g++) {
         size_t n = c->start[g + 1] - c->start[g];
         largest = n > largest ? n : largest;
     }
-    m = largest < columns ? largest : columns;
+    return largest;
+}
+
+/* Room for the largest cluster: its rows, or the columns that span what its
+ * I - H takes away, whichever is less. */
+static bool make_room(struct cr2 *c, size_t largest)
+{
+    size_t columns = c->weighted ? 2 * c->k : c->k, m = 0;
+
+    m = largest < columns || c->variance != NULL ? largest : columns;
     c->basis = PL_NEW(c->a, double, columns *largest + 1);
     c->middle = PL_NEW(c->a, double, m *m + 1);
     c->vectors = PL_NEW(c->a, double, m *m + 1);
@@ -252,7 +271,7 @@ static void apply(struct cr2 *c, const double *yb, size_t r, size_t n,
 
     for (size_t v = 0; v < r; v++) {
         double value = c->values[v], f = root ? 1 / sqrt(value) : 1;
-        if (!(value > null_bound))
+        if (!(value > c->bound))
             f = 0;
         if (f - 1 == 0)
             continue;
@@ -283,6 +302,20 @@ static bool keep_present(struct cr2 *c)
     return true;
 }
 
+/* middle = v middle v for the rows' variances v. */
+static void scale_middle(struct cr2 *c, size_t from, size_t n)
+{
+    double largest = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        double vi = c->variance[c->row[from + i]];
+        largest = fmax(largest, vi);
+        for (size_t j = 0; j < n; j++)
+            c->middle[i * n + j] *= vi * c->variance[c->row[from + j]];
+    }
+    c->bound = null_bound * largest * largest;
+}
+
 /* adjusted and present of one cluster.  A cluster with no more rows than
  * columns is its own basis. */
 static bool adjust(struct cr2 *c, size_t g)
@@ -293,7 +326,7 @@ static bool adjust(struct cr2 *c, size_t g)
     bool singular = false;
 
     memcpy(c->adjusted + from * k, y, n * k * sizeof *y);
-    if (n > columns) {
+    if (n > columns && c->variance == NULL) {
         r = span(c, from, n);
         in_basis(c, y, r, n, c->yb);
         in_basis(c, z, r, n, c->zb);
@@ -303,16 +336,22 @@ static bool adjust(struct cr2 *c, size_t g)
     if (r == 0)
         return true;
     fill_middle(c, y, z, r);
+    c->bound = null_bound;
+    if (c->variance != NULL)
+        scale_middle(c, from, n);
     gsl_matrix_view middle = gsl_matrix_view_array(c->middle, r, r);
     gsl_matrix_view vectors = gsl_matrix_view_array(c->vectors, r, r);
     gsl_vector_view values = gsl_vector_view_array(c->values, r);
     (void)gsl_eigen_symmv(&middle.matrix, &values.vector, &vectors.matrix,
                           c->gsl);
     for (size_t v = 0; v < r; v++)
-        singular = singular || !(c->values[v] > null_bound);
+        singular = singular || !(c->values[v] > c->bound);
     if (singular && !keep_present(c))
         return false;
     apply(c, y, r, n, true, c->adjusted + from * k);
+    for (size_t i = from; c->variance != NULL && i < from + n; i++)
+        for (size_t j = 0; j < k; j++)
+            c->adjusted[i * k + j] *= c->variance[c->row[i]];
     if (singular)
         apply(c, y, r, n, false, c->present + from * k);
     return true;
@@ -464,7 +503,13 @@ enum pl_status pl_vcov_cr2(struct pl_arena *a, const struct pl_ols *fit,
     if (!sort_rows(&c, cluster, number) || !coordinates(&c) ||
         !weight_matrix(&c))
         return out_of_memory(err);
-    done = make_room(&c);
+    size_t most = largest_cluster(&c);
+    if (c.variance != NULL && most > MAX_SCALED)
+        return pl_fail(err, PL_ELIMIT, NULL,
+                       "CR2 of a logit or probit is for clusters of at most %d "
+                       "rows, and one has %zu; CR1 can be had",
+                       MAX_SCALED, most);
+    done = make_room(&c, most);
     for (size_t g = 0; done && g < c.n_clusters; g++)
         done = adjust(&c, g);
     gsl_eigen_symmv_free(c.gsl);

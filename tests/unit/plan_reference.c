@@ -1,7 +1,12 @@
 /* Whole results of the functions of stats against R, field by field:
- * tests/reference/r/models.R, random.R, heckman.R and econ.R say what was
- * computed.  A number in a result for which R gave none fails the case, but for
- * the fields of `settings`. */
+ * tests/reference/r/models.R, random.R, describe.R, heckman.R and econ.R say
+ * what was computed.  A number in a result for which R gave none fails the
+ * case, but for the fields of `settings`.  A frame that a function gives is
+ * compared cell by cell in the columns that it made or filled.
+ *
+ * With the argument "fields" it prints the functions of the table, and every
+ * field of a result that a case compared: what tests/cli/references.pl holds
+ * against the tables of results. */
 #include "base/file.h"
 #include "base/json.h"
 #include "data/csv.h"
@@ -18,7 +23,12 @@
 #include <cmocka.h>
 
 #define FOLDER "tests/reference/r/"
-enum { MAX_CASES = 512, MAX_EXPECTED = 32768, MAX_FRAMES = 8 };
+enum {
+    MAX_CASES = 512,
+    MAX_EXPECTED = 32768,
+    MAX_FRAMES = 16,
+    MAX_FIELDS = 2048
+};
 
 struct expected {
     struct pl_str name, path, value;
@@ -35,6 +45,8 @@ static struct {
     struct pl_str frame_name[MAX_FRAMES];
     const struct pl_frame *frame[MAX_FRAMES];
     size_t n_frames;
+    struct pl_str compared[MAX_FIELDS]; /* "ols terms[].estimate" */
+    size_t n_compared;
 } ref;
 
 static struct pl_str read_text(const char *name)
@@ -100,6 +112,7 @@ static void read_all(void)
     pl_arena_init(&ref.arena, (size_t)1 << 29);
     read_set("models.csv", "models.jsonl");
     read_set("random.csv", "random.jsonl");
+    read_set("describe.csv", "describe.jsonl");
     read_set("heckman.csv", "heckman.jsonl");
     read_set("econ.csv", "econ.jsonl");
 }
@@ -108,6 +121,7 @@ static const struct pl_frame *frame_of(struct pl_str name)
 {
     char path[64];
     struct pl_err err = {0};
+    const struct pl_value *entry = NULL;
     struct pl_str bytes;
     size_t i = 0;
 
@@ -120,7 +134,11 @@ static const struct pl_frame *frame_of(struct pl_str name)
     (void)snprintf(path, sizeof path, "%.*s", PL_FMT(name));
     bytes = read_text(path);
     struct pl_hash hash = pl_hash_str(bytes);
-    if (pl_csv_frame(&ref.arena, bytes, name, &hash, NULL, &ref.frame[i],
+    if (pl_str_is(name, "describe_data.csv") &&
+        pl_json_read(&ref.arena, read_text("describe_data.json"), path, &entry,
+                     &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    if (pl_csv_frame(&ref.arena, bytes, name, &hash, entry, &ref.frame[i],
                      &err) != PL_OK)
         fail_msg("%s", err.msg);
     ref.frame_name[i] = name;
@@ -129,138 +147,270 @@ static const struct pl_frame *frame_of(struct pl_str name)
 }
 
 /* What a result repeats of its arguments. */
-static bool is_setting(const char *path)
+static bool is_setting(struct pl_str path)
 {
     static const char *const settings[] = {"iterations", "mu", "range"};
 
     for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
-        if (strncmp(path, settings[i], strlen(settings[i])) == 0)
+        if (pl_str_starts(path, settings[i]))
             return true;
     return false;
 }
 
 struct walk {
     struct pl_str name;
+    const char *function;
     double tolerance;
+    size_t from, to; /* its expected values */
     size_t n_bad;
 };
 
-static struct expected *find(const struct walk *w, const char *path)
+/* A place in a result: the case's own, and that of the field. */
+struct place {
+    struct pl_str path, field;
+};
+
+static struct expected *find(const struct walk *w, struct pl_str path)
 {
-    for (size_t i = 0; i < ref.n_expected; i++)
-        if (pl_str_eq(ref.expected[i].name, w->name) &&
-            pl_str_is(ref.expected[i].path, path))
+    for (size_t i = w->from; i < w->to; i++)
+        if (pl_str_eq(ref.expected[i].path, path))
             return &ref.expected[i];
     return NULL;
 }
 
-static void check_leaf(struct walk *w, const char *path,
+static void note(const struct walk *w, const struct place *at)
+{
+    struct pl_str field =
+        pl_str_printf(&ref.arena, "%s %.*s", w->function, PL_FMT(at->field));
+
+    for (size_t i = 0; i < ref.n_compared; i++)
+        if (pl_str_eq(ref.compared[i], field))
+            return;
+    assert_true(field.s != NULL && ref.n_compared < MAX_FIELDS);
+    ref.compared[ref.n_compared++] = field;
+}
+
+static struct pl_str word_of(const struct pl_value *v)
+{
+    if (v->type == PL_STRING)
+        return v->as.string;
+    if (v->type == PL_BOOL)
+        return v->as.boolean ? PL_STR("true") : PL_STR("false");
+    if (v->type == PL_NUMBER)
+        return (struct pl_str){"", 0};
+    return v->type == PL_NIL ? PL_STR("nil") : PL_STR("none");
+}
+
+static void check_leaf(struct walk *w, const struct place *at,
                        const struct pl_value *v)
 {
-    struct expected *e = find(w, path);
+    struct expected *e = find(w, at->path);
+    struct pl_str word = word_of(v);
     double wanted = NAN, got = pl_num(v);
 
     if (e == NULL) {
-        if (v->type == PL_NUMBER && !is_setting(path)) {
-            print_error("%s is %.17g, R gave none\n", path, got);
+        if (v->type == PL_NUMBER && !is_setting(at->path)) {
+            print_error("%.*s is %.17g, R gave none\n", PL_FMT(at->path), got);
             w->n_bad++;
         }
         return;
     }
     e->is_used = true;
-    if (v->type == PL_STRING || v->type == PL_BOOL) {
-        struct pl_str s = v->type == PL_STRING ? v->as.string
-                          : v->as.boolean      ? PL_STR("true")
-                                               : PL_STR("false");
-        if (!pl_str_eq(s, e->value)) {
-            print_error("%s is %.*s, R has %.*s\n", path, PL_FMT(s),
-                        PL_FMT(e->value));
-            w->n_bad++;
-        }
+    note(w, at);
+    bool is_number = v->type == PL_NUMBER;
+    if (is_number ? pl_str_number(e->value, &wanted) &&
+                        fabs(got - wanted) <= w->tolerance * fabs(wanted)
+                  : pl_str_eq(word, e->value))
         return;
-    }
-    if (v->type == PL_NIL && pl_str_is(e->value, "nil"))
-        return;
-    if (!pl_str_number(e->value, &wanted) ||
-        !(fabs(got - wanted) <= w->tolerance * fabs(wanted))) {
-        print_error("%s is %.17g, R has %.*s\n", path, got, PL_FMT(e->value));
-        w->n_bad++;
-    }
+    print_error("%.*s is %.17g %.*s, R has %.*s\n", PL_FMT(at->path), got,
+                PL_FMT(word), PL_FMT(e->value));
+    w->n_bad++;
 }
 
 /* Items with a name or a level are known by it, others by number. */
-static void walk(struct walk *w, const char *prefix, const struct pl_value *v,
-                 int depth)
+static void step(const struct pl_value *v, size_t i, const struct place *from,
+                 struct place *to)
 {
-    char path[256];
+    const struct pl_value *x =
+        v->type == PL_LIST ? v->as.items[i] : v->as.members[i].value;
+    const char *dot = from->path.len == 0 ? "" : ".";
+    struct pl_str key =
+        v->type == PL_MAP ? v->as.members[i].key : pl_strv(pl_get(x, "name"));
 
-    if (depth > 8 || (v->type != PL_MAP && v->type != PL_LIST)) {
-        check_leaf(w, prefix, v);
-        return;
-    }
-    const char *dot = prefix[0] == '\0' ? "" : ".";
-    for (size_t i = 0; i < v->n; i++) {
-        const struct pl_value *x =
-            v->type == PL_LIST ? v->as.items[i] : v->as.members[i].value;
-        struct pl_str key = v->type == PL_MAP ? v->as.members[i].key
-                                              : pl_strv(pl_get(x, "name"));
-        if (key.len == 0)
-            key = pl_strv(pl_get(x, "level"));
-        if (key.len == 0)
-            (void)snprintf(path, sizeof path, "%s%s%zu", prefix, dot, i + 1);
-        else
-            (void)snprintf(path, sizeof path, "%s%s%.*s", prefix, dot,
-                           PL_FMT(key));
-        walk(w, path, x, depth + 1);
+    if (v->type == PL_LIST && key.len == 0)
+        key = pl_strv(pl_get(x, "level"));
+    if (key.len == 0)
+        key = pl_str_printf(&ref.arena, "%zu", i + 1);
+    to->path = pl_str_printf(&ref.arena, "%.*s%s%.*s", PL_FMT(from->path), dot,
+                             PL_FMT(key));
+    to->field = v->type == PL_LIST
+                    ? pl_str_printf(&ref.arena, "%.*s[]", PL_FMT(from->field))
+                    : pl_str_printf(&ref.arena, "%.*s%s%.*s",
+                                    PL_FMT(from->field), dot, PL_FMT(key));
+    assert_true(to->path.s != NULL && to->field.s != NULL);
+}
+
+/* What is not in a map, and should not be. */
+static void check_absent(struct walk *w, const struct place *at)
+{
+    size_t skip = at->path.len == 0 ? 0 : at->path.len + 1, dot = 0;
+
+    for (size_t i = w->from; i < w->to; i++) {
+        struct expected *e = &ref.expected[i];
+        if (e->is_used || !pl_str_is(e->value, "nil") || e->path.len <= skip ||
+            !pl_str_eq(pl_str_slice(e->path, 0, at->path.len), at->path))
+            continue;
+        struct pl_str key = pl_str_slice(e->path, skip, e->path.len);
+        if (pl_str_find(key, PL_STR("."), &dot))
+            continue;
+        e->is_used = true;
+        note(w, &(struct place){e->path, pl_str_printf(&ref.arena, "%.*s%s%.*s",
+                                                       PL_FMT(at->field),
+                                                       skip == 0 ? "" : ".",
+                                                       PL_FMT(key))});
     }
 }
 
-/* An argument "fit" that is itself a call. */
-static const struct pl_value *with_fit(const struct pl_value *args,
-                                       const struct pl_frame *f)
+static void walk(struct walk *w, const struct place *from,
+                 const struct pl_value *v, int depth)
 {
-    const struct pl_value *spec = pl_get(args, "fit");
+    struct place to;
+    bool is_branch = v->type == PL_MAP || v->type == PL_LIST;
+
+    if (depth > 8 || !is_branch || v->n == 0)
+        check_leaf(w, from, v);
+    is_branch = is_branch && depth <= 8;
+    for (size_t i = 0; is_branch && i < v->n; i++) {
+        step(v, i, from, &to);
+        walk(w, &to,
+             v->type == PL_LIST ? v->as.items[i] : v->as.members[i].value,
+             depth + 1);
+    }
+    if (v->type == PL_MAP)
+        check_absent(w, from);
+}
+
+static const struct pl_value *cell_of(const struct pl_column *c, size_t i)
+{
+    if (c->type == PL_COL_NUMBER)
+        return isnan(c->number[i]) ? pl_nil()
+                                   : pl_number(&ref.arena, c->number[i]);
+    assert_int_equal(c->type, PL_COL_CATEGORY);
+    return c->code[i] < 0 ? pl_nil()
+                          : pl_string(&ref.arena, c->levels[c->code[i]]);
+}
+
+/* {column: cells} of what is in the frame and not in the one it came from. */
+static const struct pl_value *made_cells(const struct pl_frame *from,
+                                         const struct pl_frame *f)
+{
+    struct pl_builder b, cells;
+
+    pl_build(&b, &ref.arena);
+    for (size_t j = 0; j < f->n_columns; j++) {
+        const struct pl_column *c = f->columns[j];
+        if (pl_frame_column(from, c->name) == c)
+            continue;
+        pl_build(&cells, &ref.arena);
+        for (size_t i = 0; i < f->n; i++)
+            pl_add(&cells, cell_of(c, i));
+        pl_set_str(&b, c->name, pl_list(&cells));
+    }
+    return pl_map(&b);
+}
+
+/* The result of the call spec, which may name data of its own. */
+static const struct pl_value *called(const struct pl_value *spec,
+                                     const struct pl_frame *f)
+{
     struct pl_executed fit = {NULL, NULL};
     struct pl_err err = {0};
     char function[32];
 
-    if (pl_is_nil(spec))
-        return args;
+    if (!pl_is_nil(pl_get(spec, "data")))
+        f = frame_of(pl_strv(pl_get(spec, "data")));
     (void)snprintf(function, sizeof function, "%.*s",
                    PL_FMT(pl_strv(pl_get(spec, "function"))));
     if (pl_execute(&ref.arena, NULL, function, f, pl_get(spec, "args"), &fit,
                    &err) != PL_OK)
         fail_msg("%s", err.msg);
-    return pl_with(&ref.arena, args, "fit", fit.result);
+    return fit.result;
 }
 
-static void check_case(void **state)
+/* The arguments "fit" and "fits" are themselves calls. */
+static const struct pl_value *with_fits(const struct pl_value *args,
+                                        const struct pl_frame *f)
 {
-    const struct pl_value *c = *state;
-    struct pl_executed out = {NULL, NULL};
-    struct pl_err err = {0};
-    char function[32];
+    const struct pl_value *fits = pl_get(args, "fits");
+    struct pl_builder b;
+
+    if (!pl_is_nil(pl_get(args, "fit")))
+        return pl_with(&ref.arena, args, "fit", called(pl_get(args, "fit"), f));
+    if (pl_is_nil(fits))
+        return args;
+    pl_build(&b, &ref.arena);
+    for (size_t i = 0; i < pl_count(fits); i++)
+        pl_add(&b, called(pl_item(fits, i), f));
+    return pl_with(&ref.arena, args, "fits", pl_list(&b));
+}
+
+/* The result of a case; that of a function that gives a frame holds the cells
+ * that it made, too. */
+static const struct pl_value *result_of(const struct pl_value *c,
+                                        const char *function)
+{
     const struct pl_frame *f = frame_of(pl_strv(pl_get(c, "data")));
-    struct walk w = {pl_strv(pl_get(c, "case")), pl_num(pl_get(c, "tolerance")),
-                     0};
+    const struct pl_value *args = with_fits(pl_get(c, "args"), f);
+    const struct pl_function *entry = pl_function_find(pl_str_from(function));
+    struct pl_executed out = {NULL, NULL};
+    struct pl_frames made = {0, NULL};
+    struct pl_err err = {0};
+
+    assert_non_null(entry);
+    if ((entry->gives == PL_GIVES_RESULT
+             ? pl_execute(&ref.arena, NULL, function, f, args, &out, &err)
+             : pl_execute_frames(&ref.arena, NULL, function, f, args, &made,
+                                 &out, &err)) != PL_OK)
+        fail_msg("%s", err.msg);
+    assert_false(pl_is_nil(pl_get(out.record, "estimator")));
+    return entry->gives == PL_GIVES_FRAME
+               ? pl_with(&ref.arena, out.result, "frame",
+                         made_cells(f, made.frame[0]))
+               : out.result;
+}
+
+/* How many of its fields differ.  The values of a case stand together. */
+static size_t differences(const struct pl_value *c)
+{
+    struct place top = {{"", 0}, {"", 0}};
+    char function[32];
+    struct walk w = {.name = pl_strv(pl_get(c, "case")),
+                     .function = function,
+                     .tolerance = pl_num(pl_get(c, "tolerance"))};
 
     (void)snprintf(function, sizeof function, "%.*s",
                    PL_FMT(pl_strv(pl_get(c, "function"))));
-    if (pl_execute(&ref.arena, NULL, function, f,
-                   with_fit(pl_get(c, "args"), f), &out, &err) != PL_OK)
-        fail_msg("%s", err.msg);
-    assert_false(pl_is_nil(pl_get(out.record, "estimator")));
-    walk(&w, "", out.result, 0);
-    for (size_t i = 0; i < ref.n_expected; i++) {
+    while (w.from < ref.n_expected &&
+           !pl_str_eq(ref.expected[w.from].name, w.name))
+        w.from++;
+    w.to = w.from;
+    while (w.to < ref.n_expected && pl_str_eq(ref.expected[w.to].name, w.name))
+        w.to++;
+    walk(&w, &top, result_of(c, function), 0);
+    for (size_t i = w.from; i < w.to; i++) {
         const struct expected *e = &ref.expected[i];
-        if (pl_str_eq(e->name, w.name) && !e->is_used &&
-            !pl_str_is(e->value, "nil")) {
+        if (!e->is_used) {
             print_error("%.*s is nil, R has %.*s\n", PL_FMT(e->path),
                         PL_FMT(e->value));
             w.n_bad++;
         }
     }
-    assert_true(w.n_bad == 0);
+    return w.n_bad;
+}
+
+static void check_case(void **state)
+{
+    assert_true(differences(*state) == 0);
 }
 
 /* A function that is compared at all has five cases or more, each in the index
@@ -291,13 +441,31 @@ static void check_index(void **state)
     }
 }
 
-int main(void)
+static int print_fields(void)
+{
+    size_t n_bad = 0;
+
+    for (size_t i = 0; pl_function_at(i) != NULL; i++)
+        (void)printf("%s %s\n",
+                     pl_function_at(i)->gives == PL_GIVES_FRAME ? "frame"
+                                                                : "function",
+                     pl_function_at(i)->name);
+    for (size_t i = 0; i < ref.n_cases; i++)
+        n_bad += differences(ref.cases[i]);
+    for (size_t i = 0; i < ref.n_compared; i++)
+        (void)printf("field %.*s\n", PL_FMT(ref.compared[i]));
+    return n_bad > 0;
+}
+
+int main(int argc, char **argv)
 {
     static struct CMUnitTest tests[MAX_CASES + 1];
 
     read_all();
     if (ref.n_cases == 0)
         return 1;
+    if (argc > 1 && strcmp(argv[1], "fields") == 0)
+        return print_fields();
     for (size_t i = 0; i < ref.n_cases; i++) {
         union {
             const struct pl_value *v;

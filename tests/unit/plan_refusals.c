@@ -58,10 +58,6 @@ static struct refusal {
      "stats.logit: the outcome is 1 in every row: no finite estimate exists"},
     {"logit: an outcome of numbers", "logit", "{'outcome':'y','terms':['x']}",
      "stats.logit: the outcome is 0 or 1, but a row holds 2.5407"},
-    {"logit: CR2", "logit",
-     "{'outcome':'bin','terms':['x'],'vcov':{'kind':'cluster','by':'school',"
-     "'type':'CR2'}}",
-     "stats.logit: vcov: CR2 is for linear models; CR1 can be had"},
     {"heckman: every row selected", "heckman",
      "{'outcome':'y','terms':['x'],'selection':['age']}",
      "stats.heckman: every one of the 60 rows is selected: there is no "

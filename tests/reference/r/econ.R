@@ -6,8 +6,14 @@
 options(digits = 17, scipen = 999)
 
 rows <- list(); cases <- list(); index <- list(); current <- ""
+words <- list(                            # what these cases say beside numbers
+  "cost_benefit of savings" = c(perspective = "society", warnings.1 = "costs are not above 0: there is no benefit-cost ratio"),
+  "cost_effectiveness dominant" = c(perspective = "health service",
+    warnings.1 = "more effect at no more cost: it dominates, and a ratio has no meaning"))
 case <- function(name, fn, args, source = "formula", data = "", tolerance = 1e-9) {
   current <<- name
+  for (k in names(words[[name]])) put(k, words[[name]][[k]])
+  if (name %in% names(words)) args <- sub("\\}$", sprintf(",'perspective':'%s'}", words[[name]][["perspective"]]), args)
   cases[[length(cases) + 1]] <<- sprintf('{"case":"%s","function":"%s","data":"%s","tolerance":%g,"args":%s}',
                                          name, fn, data, tolerance, gsub("'", '"', args))
   index[[length(index) + 1]] <<- sprintf("%s,%s,%s,R %s", fn, name, source, getRversion())

@@ -3,6 +3,7 @@
 # selection models: glm's probit and lm, the covariance of Greene (1981) as its formula stands, and the likelihood in
 # its natural parameters (rho and sigma themselves), whose derivatives R's deriv3 finds.  Nothing here is random.
 options(digits = 17, scipen = 999)
+source("labels.R")
 
 rows <- list(); cases <- list(); index <- list(); current <- ""
 case <- function(name, args, source) {
@@ -10,6 +11,9 @@ case <- function(name, args, source) {
   cases[[length(cases) + 1]] <<- sprintf(
     '{"case":"%s","function":"heckman","data":"heckman_data.csv","tolerance":1e-6,"args":%s}', name, gsub("'", '"', args))
   index[[length(index) + 1]] <<- sprintf("heckman,%s,%s,R %s", name, source, getRversion())
+  words <- labels("ols", args)
+  for (k in c("outcome", "alternative")) put(k, words[[k]])
+  put("selected", given(args, "selected", NA))
 }
 put <- function(path, value) {
   text <- if (is.character(value)) value else if (is.na(value) || is.infinite(value)) "nil" else
@@ -120,6 +124,11 @@ maximum <- function(y, W, X, s, start) {
 
 coef_row <- function(path, est, se, level, alternative = "two_sided") {
   z <- qnorm(if (alternative == "two_sided") (1 + level) / 2 else level)
+  if (!startsWith(path, "error")) {
+    term <- sub("^[a-z]+\\.", "", path)
+    put(paste0(path, ".status"), "estimated"); put(paste0(path, ".reason"), NA); put(paste0(path, ".df"), NA)
+    put(paste0(path, ".source"), source_of(term))
+  }
   put(paste0(path, ".estimate"), est); put(paste0(path, ".std_error"), se)
   put(paste0(path, ".statistic"), est / se)
   put(paste0(path, ".p_value"), switch(alternative, two_sided = 2 * pnorm(-abs(est / se)),
@@ -127,6 +136,7 @@ coef_row <- function(path, est, se, level, alternative = "two_sided") {
   put(paste0(path, ".conf_low"), if (alternative == "less") NA else est - z * se)
   put(paste0(path, ".conf_high"), if (alternative == "greater") NA else est + z * se)
 }
+source_of <- function(term) if (grepl(":", term)) term else sub("\\[.*", "", term)
 own <- function(path, est, se = NA, low = NA, high = NA) {
   put(paste0(path, ".estimate"), est); put(paste0(path, ".std_error"), se)
   put(paste0(path, ".conf_low"), low); put(paste0(path, ".conf_high"), high)
@@ -186,10 +196,24 @@ heckman <- function(name, y, terms, selection, method = "two_step", selected = N
     put(paste0(pre, "n"), length(a)); put(paste0(pre, "mean"), mean(a)); put(paste0(pre, "sd"), sd(a))
     put(paste0(pre, "se"), sd(a) / sqrt(length(a)))
   }
+  gone <- function(equation, t) {
+    put(sprintf("%s.%s.status", equation, t), "omitted"); put(sprintf("%s.%s.source", equation, t), source_of(t))
+    put(sprintf("%s.%s.reason", equation, t), "collinear")
+  }
+  put("vcov_kind", if (method == "ml") "observed" else "corrected"); put("vcov_type", method)
+  for (j in seq_along(f$b)) put(sprintf("vcov_terms.%d", j), shown(colnames(X)[j]))
+  if (method == "ml") put("independence.df2", NA)
+  form <- all(c(setdiff(selection, "one")) %in% c(terms, treatment))
+  beyond <- abs(rho) > 1
+  if (!form && !beyond) put("warnings", "none")
+  if (form) put("warnings.1",
+    "every term of the selection is among the outcome's: only the normal distribution tells selection from effect")
+  if (beyond) put("warnings.1",
+    "rho is outside -1 to 1, where no correlation is: the model does not fit, or the rows are too few")
   absent <- setdiff(omitted(selection, u$all), shown(colnames(W)))
-  for (t in absent) put(sprintf("selection.%s.status", t), "omitted")
+  for (t in absent) gone("selection", t)
   absent <- setdiff(omitted(c(treatment, terms), u$all[s == 1, ], intercept), shown(colnames(X)))
-  for (t in absent) put(sprintf("terms.%s.status", t), "omitted")
+  for (t in absent) gone("terms", t)
   cat(sprintf("%-46s rho %9.6f sigma %.6g n %d of %d\n", name, rho, sigma, sum(s), length(s)))
 }
 omitted <- function(terms, data, intercept = TRUE) {

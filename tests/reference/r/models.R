@@ -9,24 +9,33 @@ suppressMessages({
 })
 options(digits = 17, scipen = 999)
 
+source("labels.R")
 rows <- list(); cases <- list(); index <- list(); current <- ""
-version <- function(p) if (p == "R" || p == "stats") paste("R", getRversion()) else
+version <- function(p) if (p == "R" || p == "stats") paste("R", getRversion()) else if (p == "formula") "by hand" else
   paste(p, packageVersion(p))
 case <- function(name, fn, args, source, tolerance = 1e-9, data = "models_data.csv") {
   current <<- name
+  words <- labels(fn, args)
   args <- gsub("'", '"', args)
   cases[[length(cases) + 1]] <<- sprintf(
     '{"case":"%s","function":"%s","data":"%s","tolerance":%g,"args":%s}',
     name, fn, data, tolerance, args)
   pkg <- sub("::.*", "", source)
   index[[length(index) + 1]] <<- sprintf("%s,%s,%s,%s", fn, name, source, version(pkg))
+  put_all("", words)
+  if (fn %in% c("ols", "lin", "iv", "logit", "probit", "joint_test", "anova", "cor_test", "cohen_d", "hedges_g"))
+    put("warnings", "none")
+}
+warns <- function(...) {   # in the place of "none"
+  rows <<- rows[unlist(rows) != paste0(current, ",warnings,none")]
+  for (k in seq_along(c(...))) put(paste0("warnings.", k), c(...)[k])
 }
 put <- function(path, value) {
   text <- if (is.character(value)) value else if (is.na(value) || is.infinite(value)) "nil" else
     sprintf("%.17g", value)
   rows[[length(rows) + 1]] <<- sprintf("%s,%s,%s", current, path, text)
 }
-put_all <- function(prefix, l) for (k in names(l)) put(paste0(prefix, k), l[[k]])
+put_all <- function(prefix, l) for (k in names(l)) if (!is.null(l[[k]])) put(paste0(prefix, k), l[[k]])
 
 # ---- data -------------------------------------------------------------------
 n <- 60
@@ -78,8 +87,9 @@ rename <- function(x) {
 coef_rows <- function(b, v, df, level = 0.95, z = FALSE, skip = character(0)) {
   se <- sqrt(diag(v)); df <- rep(df, length.out = length(b)); k <- 0
   for (j in seq_along(b)) {
-    p <- paste0("terms.", rename(names(b)[j]), ".")
-    put(paste0(p, "status"), "estimated")
+    term <- rename(names(b)[j])
+    p <- paste0("terms.", term, ".")
+    put_all(p, list(status = "estimated", name = term, source = source_of(term), reason = NA))
     put(paste0(p, "estimate"), b[j]); put(paste0(p, "std_error"), se[j])
     t <- b[j] / se[j]
     q <- if (z) qnorm(1 - (1 - level) / 2) else qt(1 - (1 - level) / 2, df[j])
@@ -91,8 +101,12 @@ coef_rows <- function(b, v, df, level = 0.95, z = FALSE, skip = character(0)) {
   shown <- !(names(b) %in% skip)
   for (r in which(shown)) for (c in which(shown))
     put(sprintf("vcov.%d.%d", sum(shown[1:r]), sum(shown[1:c])), v[r, c])
+  for (r in which(shown)) put(sprintf("vcov_terms.%d", sum(shown[1:r])), rename(names(b)[r]))
 }
-omitted <- function(...) for (t in c(...)) put(paste0("terms.", t, ".status"), "omitted")
+source_of <- function(term) if (grepl(":", term)) term else sub("_c$", "", sub("\\[.*", "", term))
+omitted <- function(...) for (t in c(...)) put_all(paste0("terms.", t, "."), list(
+  status = "omitted", name = t, source = source_of(t),
+  reason = if (grepl("^\\w+\\[\\w+\\]$", t)) "base" else "collinear"))
 wald <- function(b, v, which, df2) {
   t <- b[which] / sqrt(diag(v))[which]
   f <- drop(t %*% solve(cov2cor(v[which, which, drop = FALSE]), t)) / length(which)
@@ -157,7 +171,8 @@ variance <- function(m, type, cluster) switch(type,
   vcovHC(m, type = type))
 
 # ---- joint_test -------------------------------------------------------------
-joint <- function(name, m, args, terms, hypotheses, type = "classical", cluster = d$school, fn = "ols") {
+joint <- function(name, m, args, terms, hypotheses, type = "classical", cluster = d$school, fn = "ols",
+                  tested = rename(sub(" = 0", "", hypotheses))) {
   case(name, "joint_test", sprintf("{'fit':{'function':'%s','args':{%s,'vcov':%s}},'terms':[%s]}",
                                    fn, args, vcov_arg(type), terms), "car::linearHypothesis")
   v <- variance(m, type, cluster)
@@ -173,6 +188,7 @@ joint <- function(name, m, args, terms, hypotheses, type = "classical", cluster 
   put("n", nobs(m))
   if (type %in% c("CR0", "CR1", "CR2")) put("n_clusters", G)
   put("vcov_type", type)
+  for (k in seq_along(tested)) put(paste0("terms.", k), tested[k])
 }
 m <- lm(y ~ arm + site + x + age, d)
 a <- "'outcome':'y','terms':['arm','site','x','age']"
@@ -180,16 +196,17 @@ joint("joint classical", m, a, "'site','x'", c("siteb = 0", "sitez = 0", "x = 0"
 joint("joint clustered CR1", m, a, "'x','age'", c("x = 0", "age = 0"), "CR1")
 joint("joint clustered CR2", m, a, "'arm[treatment]','x'", c("armtreatment = 0", "x = 0"), "CR2")
 joint("joint HC1", m, a, "'site[b]','age'", c("siteb = 0", "age = 0"), "HC1")
-joint("joint scales", lm(y ~ x + age, d), "'outcome':'y','terms':['b8','s8']", "'b8','s8'", c("x = 0", "age = 0"), "HC3")
+joint("joint scales", lm(y ~ x + age, d), "'outcome':'y','terms':['b8','s8']", "'b8','s8'", c("x = 0", "age = 0"), "HC3",
+      tested = c("b8", "s8"))
 joint("joint one term", m, a, "'x'", "x = 0", "CR0")
 
 # ---- lin --------------------------------------------------------------------
-arms_rows <- function(y, arm, estimates) {
-  lev <- sort(unique(arm)); base <- mean(y[arm == lev[1]])
+arms_rows <- function(y, arm, estimates) {   # NA: an estimate that is no difference of means
+  lev <- sort(unique(arm)); base <- mean(y[arm == lev[1]]) + if (anyNA(estimates)) NA else 0
   for (k in seq_along(lev)) {
     v <- y[arm == lev[k]]; s <- if (length(v) > 1) sd(v) else NA
     put_all(paste0("arms.", lev[k], "."), list(n = length(v), mean = mean(v), sd = s, se = s / sqrt(length(v)),
-            adjusted_mean = base + c(0, estimates)[k]))
+            adjusted_mean = base + c(0, estimates)[k], level = lev[k]))
   }
 }
 same_rows <- function(from, to) {   # the same numbers under another prefix
@@ -246,7 +263,8 @@ first_rows <- function(name, f1, f0, type, cluster, data = d, weights = NULL) {
   idx <- match(which, names(b)); t <- b[idx] / sqrt(diag(v))[idx]
   f <- drop(t %*% solve(cov2cor(v[idx, idx, drop = FALSE]), t)) / length(idx)
   df2 <- if (type %in% c("CR0", "CR1")) length(unique(cluster)) - 1 else m$df.residual
-  put_all(paste0("first_stage.", name, "."), list(statistic = f, df1 = length(idx), df2 = df2,
+  if (f < 10) warns("a first-stage F is below 10: the instruments are weak, and intervals may be misleading")
+  put_all(paste0("first_stage.", name, "."), list(name = name, statistic = f, df1 = length(idx), df2 = df2,
     p_value = pf(f, length(idx), df2, lower.tail = FALSE), r_squared = summary(m)$r.squared))
 }
 iv_case <- function(name, args, m, type, stages, cluster = d$school, dropped = 0, gone = character(0),
@@ -300,16 +318,19 @@ glm_case <- function(name, link, args, f, type = "classical", data = d, weights 
                                           control = list(epsilon = 1e-15, maxit = 100)))))
     start <- coef(m)
   }
+  last_glm <<- m
   b <- coef(m)[!is.na(coef(m))]; v <- variance(m, type, cluster)
+  df <- NA
+  if (type == "CR2") df <- suppressWarnings(coef_test(m, vcov = vcovCR(m, cluster, "CR2"), test = "Satterthwaite"))$df_Satt
   if (!is.null(scale)) { names(b) <- scale$names; b <- b / scale$by; v <- v / outer(scale$by, scale$by) }
   k <- length(b); n <- nobs(m)
   put_all("", list(n = n, n_dropped = dropped, rank = k, df_residual = n - k, loglik = -deviance(m) / 2,
                    deviance = deviance(m), null_deviance = m$null.deviance, aic = deviance(m) + 2 * k,
                    bic = deviance(m) + k * log(n), level = 0.95, converged = "true"))
-  coef_rows(b, v, NA, z = TRUE)
+  coef_rows(b, v, df, z = type != "CR2")
   wald(b, v, slopes(b), Inf)
   omitted(gone)
-  if (type %in% c("CR0", "CR1")) put("n_clusters", length(unique(cluster)))
+  if (type %in% c("CR0", "CR1", "CR2")) put("n_clusters", length(unique(cluster)))
 }
 for (link in c("logit", "probit")) {
   g <- function(terms, extra = "", y = "bin") sprintf("{'outcome':'%s','terms':[%s]%s}", y, terms, extra)
@@ -327,7 +348,7 @@ for (link in c("logit", "probit")) {
 
 
 # ---- anova and icc ----------------------------------------------------------
-moments <- function(prefix, v) put_all(prefix, list(n = length(v), mean = mean(v),
+moments <- function(prefix, v, label = NULL) put_all(prefix, list(level = label, n = length(v), mean = mean(v),
   sd = if (length(v) > 1) sd(v) else NA, se = if (length(v) > 1) sd(v) / sqrt(length(v)) else NA))
 anova_case <- function(name, y, g, data = d, welch = TRUE, scale = 1) {
   case(name, "anova", sprintf("{'outcome':'%s','group':'%s'}", y, g), "stats::aov")
@@ -343,7 +364,8 @@ anova_case <- function(name, y, g, data = d, welch = TRUE, scale = 1) {
     w <- oneway.test(v ~ f)
     put_all("welch.", list(statistic = w$statistic, df2 = w$parameter[2], p_value = w$p.value))
   } else for (q in c("statistic", "df2", "p_value")) put(paste0("welch.", q), NA)
-  for (l in levels(f)) moments(paste0("groups.", l, "."), v[f == l])
+  for (l in levels(f)) moments(paste0("groups.", l, "."), v[f == l], l)
+  if (!welch) warns("a group has one value or no variance: there is no F by Welch")
 }
 anova_case("anova three groups", "y", "arm3")
 anova_case("anova two groups", "y", "arm")
@@ -379,7 +401,7 @@ alpha_case <- function(name, items, args, reverse = character(0), data = d) {
   for (k in seq_along(items)) {
     p <- paste0("items.", items[k], ".")
     two <- length(items) == 2
-    put_all(p, list(mean = mean(x[[k]]), sd = sd(x[[k]]), item_rest_r = a$item.stats$r.drop[k],
+    put_all(p, list(name = items[k], mean = mean(x[[k]]), sd = sd(x[[k]]), item_rest_r = a$item.stats$r.drop[k],
                     reversed = if (items[k] %in% reverse) "true" else "false",
                     raw_if_dropped = if (two) NA else a$alpha.drop$raw_alpha[k],
                     standardised_if_dropped = if (two) NA else a$alpha.drop$std.alpha[k]))
@@ -442,18 +464,18 @@ ncp <- function(t, df, p) {
   f <- function(q) pt(t, df, q) - p
   uniroot(f, t + c(-12, 12), tol = 1e-14, maxiter = 10000)$root
 }
-effect_case <- function(name, args, x0, x1, labels, dropped = 0, level = 0.95, paired = FALSE) {
+effect_case <- function(name, args, x0, x1, names, dropped = 0, level = 0.95, paired = FALSE) {
   for (fn in c("cohen_d", "hedges_g")) {
     case(paste(name, fn), fn, args, "stats::pt", tolerance = 1e-7)
     if (paired) {
       e <- x1 - x0; n <- length(e); df <- n - 1; s <- sd(e); size <- sqrt(n); spread <- n; dd <- mean(e) / s
-      put_all("", list(n = n, glass_delta = NA)); moments(paste0("groups.", labels, "."), e)
+      put_all("", list(n = n, glass_delta = NA)); moments(paste0("groups.", names, "."), e, names)
     } else {
       a <- length(x0); b <- length(x1); df <- a + b - 2; size <- sqrt(a * b / (a + b)); spread <- a + b
       s <- sqrt((sum((x0 - mean(x0))^2) + sum((x1 - mean(x1))^2)) / df)
       dd <- (mean(x1) - mean(x0)) / s
       put_all("", list(n = a + b, glass_delta = if (a > 1) (mean(x1) - mean(x0)) / sd(x0) else NA))
-      moments(paste0("groups.", labels[1], "."), x0); moments(paste0("groups.", labels[2], "."), x1)
+      moments(paste0("groups.", names[1], "."), x0, names[1]); moments(paste0("groups.", names[2], "."), x1, names[2])
     }
     t <- dd * size; tail <- (1 - level) / 2
     j <- exp(lgamma(df / 2) - lgamma((df - 1) / 2)) / sqrt(df / 2)
@@ -494,8 +516,8 @@ for (method in c("bonferroni", "holm", "hochberg", "BH", "BY")) {
 }
 p_case("p_adjust one", 0.04, "holm")
 
+source("models_more.R")
 writeLines(c("case,path,value", unlist(rows)), "models.csv")
-writeLines(unlist(cases), "models.jsonl")
 # Those of make.R, which tests/unit/stats_reference.c compares.
 made <- function(fn, source, ...) sprintf("%s,%s,%s,%s", fn, c(...), source, version(sub("::.*", "", source)))
 index <- c(index, made("ols", "sandwich::vcovHC", "plain", "collinear", "no intercept", "factor", "scales",
@@ -504,4 +526,5 @@ index <- c(index, made("ols", "sandwich::vcovHC", "plain", "collinear", "no inte
                 "one sample"),
            made("chisq_test", "stats::chisq.test", "2 x 2", "2 x 2 corrected", "2 x 2 corrected near", "3 x 3"),
            made("quantile", "stats::quantile", "quantile"))
-writeLines(c("function,case,source,version", unlist(index)), "../index.csv")
+write_index(index, "models.jsonl")
+writeLines(unlist(cases), "models.jsonl")

@@ -5,6 +5,7 @@
 suppressMessages({ library(coin); library(mice) })
 options(digits = 17, scipen = 999)
 
+source("labels.R")
 rows <- list(); cases <- list(); index <- list(); current <- ""
 version <- function(p) if (p %in% c("R", "stats")) paste("R", getRversion()) else
   if (p %in% c("enumeration", "formula")) "by hand" else paste(p, packageVersion(p))
@@ -15,6 +16,8 @@ case <- function(name, fn, args, source, tolerance = 1e-9, data = "") {
     name, fn, data, tolerance, gsub("'", '"', args))
   index[[length(index) + 1]] <<- sprintf("%s,%s,%s,%s", fn, name, source,
                                          version(sub("::.*", "", source)))
+  words <- labels(fn, args)
+  for (k in setdiff(names(words), "kind")) put(k, words[[k]])
 }
 put <- function(path, value) {
   text <- if (is.character(value)) value else if (is.na(value) || is.infinite(value)) "nil" else
@@ -41,7 +44,7 @@ fisher_case <- function(name, m, args = "", ..., one_sided = "two.sided", level 
   put("estimate", if (none) NA else f$estimate)
   put("conf_low", if (none || one_sided == "less") NA else f$conf.int[1])
   put("conf_high", if (none || one_sided == "greater") NA else f$conf.int[2])
-  put("level", level)
+  put("level", level); put("alternative", sub(".", "_", one_sided, fixed = TRUE))
 }
 fisher_case("fisher tea", m2(3, 1, 1, 3))
 fisher_case("fisher tea greater", m2(3, 1, 1, 3), ",'alternative':'greater'", one_sided = "greater")
@@ -74,6 +77,7 @@ ranks <- function(name, y1, y0 = NULL, args = "", alternative = "two.sided", mu 
     mean <- n * (n + 1) / 4; sd <- sqrt(n * (n + 1) * (2 * n + 1) / 24 - sum(t^3 - t) / 48)
     label <- if (paired) "y - x" else "x"
     put(paste0("groups.", label, ".n"), length(d)); put(paste0("groups.", label, ".median"), median(d))
+    put(paste0("groups.", label, ".level"), label)
     put("n", length(d)); put("n_zero", length(d) - n)
     plain <- length(d) < 50 && n == length(d)
     put("method", if (paired) "signed rank, pairs" else "signed rank")
@@ -82,6 +86,7 @@ ranks <- function(name, y1, y0 = NULL, args = "", alternative = "two.sided", mu 
     N <- length(y0) + length(y1); t <- table(c(y0, y1 - mu))
     mean <- length(y0) * length(y1) / 2
     sd <- sqrt(mean / 6 * (N + 1 - sum(t^3 - t) / (N * (N - 1))))
+    put("groups.x.level", "x"); put("groups.y.level", "y")
     put("groups.x.n", length(y0)); put("groups.x.median", median(y0))
     put("groups.y.n", length(y1)); put("groups.y.median", median(y1))
     put("n", N); put("superiority", w$statistic / (length(y0) * length(y1)))
@@ -97,6 +102,9 @@ ranks <- function(name, y1, y0 = NULL, args = "", alternative = "two.sided", mu 
   put("z", if (is_exact) NA else (z - shift) / sd); put("exact", if (is_exact) "true" else "false")
   put("ties", if (ties) "true" else "false"); put("n_dropped", dropped); put("mu", mu)
   put("alternative", sub(".", "_", alternative, fixed = TRUE))
+  put("correct", if (is_exact) NA else if (correct) "true" else "false")
+  if (is_exact || !(ties || (one && n < length(d)))) put("warnings", "none") else
+    put("warnings.1", "ties or zeros: p is the normal's; exact = true gives the exact one")
 }
 # Permutation p by distance from the mean, every subset or sign listed.
 listed <- function(y1, y0) {
@@ -141,9 +149,6 @@ index <- c(index, sprintf("bootstrap,%s,boot::%s,%s", c(
   "many draws", "ranks between draws", "few draws for the level", "ties", "an estimate below every draw", "mean",
   "mean in strata", "sd of missing values", "correlation", "difference in strata", "median", "mean of clusters"),
   rep(c("boot.ci", "empinf"), c(5, 7)), version("boot")))
+write_index(index, "random.jsonl")
 writeLines(unlist(cases), "random.jsonl")
 writeLines(c("case,path,value", unlist(rows)), "random.csv")
-old <- readLines("../index.csv")
-mine <- unique(sub(",.*", "", unlist(index)))
-old <- old[!(sub(",.*", "", old) %in% mine)]
-writeLines(c(old, unlist(index)), "../index.csv")

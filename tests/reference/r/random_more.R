@@ -122,6 +122,7 @@ rand_case <- function(name, data, y, t, x, unit, block, args, side = "two_sided"
   put("null_mean", if (abs(mean(b)) < max(abs(b)) * 1e-14) 0 else mean(b))
   put("null_sd", sqrt(mean((b - mean(b))^2))); put("draws", ncol(z))
   put("n", length(y)); put("n_units", length(u)); put("n_blocks", length(unique(block)))
+  put("warnings", "none")
 }
 tr <- as.numeric(d$arm == "treatment"); ones <- rep(1, nrow(d))
 rand_case("randomisation clusters", "models_data.csv", d$y, tr, cbind(ones), d$school, ones,
@@ -190,6 +191,8 @@ wild_case <- function(name, data, y, t, x, cl, args, null = 0, level = 0.95, dro
   }
   put("level", level); put("null", null); put("draws", nrow(w)); put("n", n); put("n_clusters", G)
   put("n_dropped", dropped)
+  if (G > 5) put("warnings", "none") else put("warnings.1", sprintf(
+    "%d clusters: with Rademacher weights no p below %g exists; Webb weights give finer steps", G, 2 / 2^G))
 }
 g5 <- c(1, 1, 2, 2, 3, 3, 3, 4, 4, 5, 5); small$g <- g5; small$g8 <- c(1, 1, 2, 3, 3, 4, 5, 6, 7, 8, 8); small$high <- as.numeric(small$y > 3)
 write.csv(small, "small.csv", row.names = FALSE)
