@@ -28,10 +28,10 @@ static enum pl_status cor_options(struct pl_run *r, struct correlation *c)
         c->method = "kendall";
         c->options.method = PL_KENDALL;
     }
-    if (!pl_is_nil(exact) && c->options.method != PL_KENDALL)
+    if (!pl_is_nil(exact) && c->options.method == PL_PEARSON)
         return pl_fail(r->err, PL_EINPUT, NULL,
-                       "%s: exact is for kendall, not for %s", r->who,
-                       c->method);
+                       "%s: exact is for spearman and kendall, not for %s",
+                       r->who, c->method);
     if (!pl_is_nil(exact))
         c->options.exact = pl_truth(exact) ? PL_EXACT_YES : PL_EXACT_NO;
     c->options.alternative = pl_run_alternative(r);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 enum { MAX_EXACT = 500, AUTO_EXACT = 50 };
+enum { MAX_LISTED = 9, MAX_RHO = 1290 }; /* Spearman: R's bounds */
 
 static enum pl_status out_of_memory(struct pl_err *err)
 {
@@ -258,6 +259,110 @@ static enum pl_status test_kendall(struct pl_arena *a, const double *x,
     return PL_OK;
 }
 
+/* P(S >= least) of n ranks in random order, from the number of ways in which a
+ * set of values can stand in the first places: [sets][S]. */
+static double listed_upper(struct pl_arena *a, double least, size_t n)
+{
+    size_t most = n * (n * n - 1) / 3, width = most + 1;
+    double *ways = PL_NEW(a, double, (width << n) + 1), all = 0, above = 0;
+
+    if (ways == NULL)
+        return NAN;
+    ways[0] = 1;
+    for (size_t set = 0; set + 1 < (size_t)1 << n; set++) {
+        size_t place = 0;
+        for (size_t j = 0; j < n; j++)
+            place += set >> j & 1;
+        for (size_t j = 0; j < n; j++) {
+            size_t d = place > j ? place - j : j - place;
+            double *to = ways + (set | (size_t)1 << j) * width;
+            for (size_t s = 0; (set >> j & 1) == 0 && s + d * d <= most; s++)
+                to[s + d * d] += ways[set * width + s];
+        }
+    }
+    const double *whole = ways + (((size_t)1 << n) - 1) * width;
+    for (size_t s = 0; s <= most; s++) {
+        all += whole[s];
+        above += (double)s >= least ? whole[s] : 0;
+    }
+    return above / all;
+}
+
+/* That, or P(S < least), by the Edgeworth series of Best & Roberts (1975,
+ * algorithm AS 89).
+ */
+static double series_tail(double least, size_t n, bool lower)
+{
+    double b = 1 / (double)n, count = (double)n;
+    double x =
+        (6 * (least - 1) * b / (count * count - 1) - 1) * sqrt(count - 1);
+    double y = x * x;
+    double inner = 0.0072 - 0.0831 * b + y * b * (0.0131 - 4.6e-4 * y);
+    double u = 0.2274 + b * (0.2531 + 0.1745 * b) +
+               y * (-0.0758 + b * (0.1033 + 0.3932 * b) -
+                    y * b * (0.0879 + 0.0151 * b - y * inner));
+
+    double sign = lower ? -1 : 1;
+    return fmax(
+        0, fmin(1, sign * x * b * u / exp(y / 2) + pl_normal_upper(sign * x)));
+}
+
+/* S is even: what is not above it is below S + 2. */
+static enum pl_status spearman_p(struct pl_arena *a, const double *x,
+                                 const double *y, size_t n,
+                                 enum pl_alternative alternative,
+                                 struct pl_cor *c, struct pl_err *err)
+{
+    double s = 0, most = (double)n * ((double)n * (double)n - 1) / 3;
+    double upper = NAN, lower = NAN;
+
+    for (size_t i = 0; i < n; i++)
+        s += (x[i] - y[i]) * (x[i] - y[i]);
+    c->is_exact = n <= MAX_LISTED;
+    upper = s <= 0        ? 1
+            : c->is_exact ? listed_upper(a, s, n)
+                          : series_tail(s, n, false);
+    lower = s + 2 > most  ? 1
+            : c->is_exact ? 1 - listed_upper(a, s + 2, n)
+                          : series_tail(s + 2, n, true);
+    if (isnan(upper) || isnan(lower))
+        return out_of_memory(err);
+    c->statistic = s;
+    c->df = NAN;
+    if (alternative == PL_TWO_SIDED)
+        c->p_value = fmin(1, 2 * (s > most / 2 ? upper : lower));
+    else
+        c->p_value = alternative == PL_GREATER ? lower : upper;
+    return PL_OK;
+}
+
+static enum pl_status test_spearman(struct pl_arena *a, const double *x,
+                                    const double *y, size_t n,
+                                    const struct pl_cor_options *o,
+                                    struct pl_cor *c, struct pl_err *err)
+{
+    struct ties tx, ty;
+
+    x = pl_ranks(a, x, n);
+    y = pl_ranks(a, y, n);
+    if (x == NULL || y == NULL || !sorted_ties(a, x, n, &tx) ||
+        !sorted_ties(a, y, n, &ty))
+        return out_of_memory(err);
+    c->has_ties = tx.pairs > 0 || ty.pairs > 0;
+    if (o->exact == PL_EXACT_YES && (c->has_ties || n > MAX_RHO))
+        return pl_fail(err, PL_EDOMAIN, NULL,
+                       c->has_ties ? "there are ties: no exact p-value exists"
+                                   : "an exact p-value is for at most %d pairs",
+                       MAX_RHO);
+    if (n == 0)
+        return PL_OK;
+    test_linear(x, y, n, o, c);
+    if (n < 2 || c->has_ties || n > MAX_RHO || o->exact == PL_EXACT_NO ||
+        (o->exact == PL_EXACT_AUTO && n == MAX_RHO))
+        return PL_OK;
+    return spearman_p(a, x, y, n, o->alternative, c, err);
+}
+
 enum pl_status pl_cor_test(struct pl_arena *a, const double *x, const double *y,
                            size_t n, const struct pl_cor_options *options,
                            struct pl_cor *out, struct pl_err *err)
@@ -272,13 +377,9 @@ enum pl_status pl_cor_test(struct pl_arena *a, const double *x, const double *y,
 
     if (options->method == PL_KENDALL)
         PL_TRY(test_kendall(a, x, y, n, options, &c, err));
-    if (options->method == PL_SPEARMAN) {
-        x = pl_ranks(a, x, n);
-        y = pl_ranks(a, y, n);
-        if (x == NULL || y == NULL)
-            return out_of_memory(err);
-    }
-    if (options->method != PL_KENDALL && n > 0)
+    if (options->method == PL_SPEARMAN)
+        PL_TRY(test_spearman(a, x, y, n, options, &c, err));
+    if (options->method == PL_PEARSON && n > 0)
         test_linear(x, y, n, options, &c);
     *out = c;
     return PL_OK;

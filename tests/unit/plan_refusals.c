@@ -176,7 +176,11 @@ static struct refusal {
      "stats.cor_test: there are ties: no exact p-value exists"},
     {"cor_test: exact for pearson", "cor_test",
      "{'x':'q1','y':'q2','exact':true}",
-     "stats.cor_test: exact is for kendall, not for pearson"},
+     "stats.cor_test: exact is for spearman and kendall, not "
+     "for pearson"},
+    {"spearman: exact with ties", "cor_test",
+     "{'x':'q1','y':'r','method':'spearman','exact':true}",
+     "stats.cor_test: there are ties: no exact p-value exists"},
     {"cor_test: unequal lengths", "cor_test", "{'x':[1,2],'y':[1,2,3]}",
      "stats.cor_test: x and y are of one length, not 2 and 3"},
     {"cor_test: an unknown method", "cor_test",

@@ -424,15 +424,17 @@ cor_case <- function(name, x, y, method, extra = "", exact = NULL, alternative =
   }
   case(name, "cor_test", args, "stats::cor.test")
   ok <- !is.na(v) & !is.na(w)
-  t <- suppressWarnings(cor.test(v, w, method = method, exact = if (method == "spearman") FALSE else exact,
-                                 alternative = alternative, conf.level = level))
+  t <- suppressWarnings(cor.test(v, w, method = method, exact = exact, alternative = alternative, conf.level = level))
   put_all("", list(n = sum(ok), n_dropped = sum(!ok), level = level, estimate = t$estimate, p_value = t$p.value))
   if (method == "pearson") {
     lim <- ifelse(abs(t$conf.int) == 1, NA, t$conf.int)
     put_all("", list(statistic = t$statistic, df = t$parameter, conf_low = lim[1], conf_high = lim[2]))
   } else if (method == "spearman") {
     r <- t$estimate; m <- sum(ok)
-    put_all("", list(statistic = r * sqrt((m - 2) / (1 - r^2)), df = m - 2, conf_low = NA, conf_high = NA))
+    by_t <- identical(exact, FALSE) || anyDuplicated(v[ok]) || anyDuplicated(w[ok])
+    put_all("", list(statistic = if (by_t) r * sqrt((m - 2) / (1 - r^2)) else round(t$statistic),
+                     df = if (by_t) m - 2 else NA, conf_low = NA, conf_high = NA,
+                     exact = if (!by_t && m <= 9) "true" else "false"))
   } else {
     put_all("", list(statistic = t$statistic, df = NA, conf_low = NA, conf_high = NA))
     put("exact", if (names(t$statistic) == "T") "true" else "false")
@@ -449,6 +451,16 @@ cor_case("spearman", "x", "y", "spearman")
 cor_case("spearman greater", "x", "y", "spearman", ",'alternative':'greater'", alternative = "greater")
 cor_case("spearman missing", "age", "gone", "spearman")
 cor_case("spearman few", "x", "z2", "spearman", rows = 1:5)
+cor_case("spearman nine", "x", "z2", "spearman", rows = 1:9)
+cor_case("spearman nine less", "x", "z2", "spearman", ",'alternative':'less'", alternative = "less", rows = 4:12)
+cor_case("spearman nine greater", "x", "y", "spearman", ",'alternative':'greater'", alternative = "greater", rows = 10:18)
+cor_case("spearman ten", "x", "z2", "spearman", rows = 1:10)
+cor_case("spearman ten less", "x", "y", "spearman", ",'alternative':'less'", alternative = "less", rows = 11:20)
+cor_case("spearman thirty greater exact", "x", "z2", "spearman", ",'alternative':'greater','exact':true", exact = TRUE,
+         alternative = "greater", rows = 31:60)
+cor_case("spearman by t", "x", "y", "spearman", ",'exact':false", exact = FALSE)
+cor_case("spearman the same order of nine", "b8", "x", "spearman", rows = 1:9)
+cor_case("spearman two", "x", "y", "spearman", rows = 1:2)
 cor_case("kendall ties", "q1", "r", "kendall")
 cor_case("kendall ties greater", "q1", "age", "kendall", ",'alternative':'greater'", alternative = "greater")
 cor_case("kendall exact", "x", "z2", "kendall", rows = 1:20)
