@@ -26,7 +26,7 @@ sources = $(sort $(wildcard engine/$(1)/*.c))
 objects = $(patsubst engine/%.c,$(BUILD)/obj/%.o,$(call sources,$(1)))
 PRELUDE = $(sort $(wildcard engine/lua/prelude/*.lua))
 
-.PHONY: all engine check accuracy lint tidy distcheck sanitize bench clean
+.PHONY: all engine check accuracy bits lint tidy distcheck sanitize bench clean
 .DELETE_ON_ERROR:
 
 # Everything a newcomer wants: the program, the book, the example.
@@ -140,6 +140,10 @@ sanitize:
 	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/sanitize \
 	  CLI_TESTS="$(SANITIZE_CLI)" \
 	  CFLAGS="-O1 -g $(SANITIZE)" LDFLAGS="$(SANITIZE)"
+
+# The same bits by gcc and clang, at -O0 and -O3.
+bits:
+	@sh tools/bits.sh $(BUILD)
 
 lint:
 	@PLUMB_LINT=1 sh tools/packages.sh

@@ -37,3 +37,10 @@ holds() { # what was compared, on standard input
     [ "$status" -eq 1 ]
     [[ "$output" == *"krige: no table of result.krige"* ]]
 }
+
+@test "the table of the NIST sets is the one that make accuracy prints" {
+    "$(dirname "$PLUMB")/unit/stats_nist" table | grep '^|' > "$BATS_TEST_TMPDIR/printed"
+    sed -n '/^| set | quantity /,/^$/p' docs/statistics.md | grep '^|' > "$BATS_TEST_TMPDIR/documented"
+    run diff "$BATS_TEST_TMPDIR/documented" "$BATS_TEST_TMPDIR/printed"
+    [ "$status" -eq 0 ] || { echo "$output"; false; }
+}

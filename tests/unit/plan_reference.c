@@ -6,11 +6,14 @@
  *
  * With the argument "fields" it prints the functions of the table, and every
  * field of a result that a case compared: what tests/cli/references.pl holds
- * against the tables of results. */
+ * against the tables of results.  With "bits" it prints every number of every
+ * result: what tools/bits.sh compares between compilers. */
+#include "base/buf.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "data/csv.h"
 #include "plan/execute.h"
+#include "stats/rng.h"
 #include "stats/stats.h"
 
 #include <math.h>
@@ -77,21 +80,11 @@ static struct pl_str field(struct pl_str *rest)
     return f;
 }
 
-static void read_set(const char *values, const char *cases)
+static void read_cases(const char *cases)
 {
-    struct pl_str text, line;
+    struct pl_str text = read_text(cases), line;
     struct pl_err err;
 
-    text = read_text(values);
-    (void)pl_str_line(&text, &line);
-    while (ref.n_expected < MAX_EXPECTED && pl_str_line(&text, &line) &&
-           line.len > 0) {
-        struct expected *e = &ref.expected[ref.n_expected++];
-        e->name = field(&line);
-        e->path = field(&line);
-        e->value = line;
-    }
-    text = read_text(cases);
     while (ref.n_cases < MAX_CASES && pl_str_line(&text, &line) &&
            line.len > 0) {
         if (pl_json_read(&ref.arena, line, cases, &ref.cases[ref.n_cases],
@@ -104,6 +97,22 @@ static void read_set(const char *values, const char *cases)
                        PL_FMT(name));
         ref.n_cases++;
     }
+}
+
+static void read_set(const char *values, const char *cases)
+{
+    struct pl_str text, line;
+
+    text = read_text(values);
+    (void)pl_str_line(&text, &line);
+    while (ref.n_expected < MAX_EXPECTED && pl_str_line(&text, &line) &&
+           line.len > 0) {
+        struct expected *e = &ref.expected[ref.n_expected++];
+        e->name = field(&line);
+        e->path = field(&line);
+        e->value = line;
+    }
+    read_cases(cases);
 }
 
 static void read_all(void)
@@ -457,6 +466,66 @@ static int print_fields(void)
     return n_bad > 0;
 }
 
+static void print_bits(const char *prefix, const struct pl_value *v, int depth)
+{
+    char path[160];
+
+    if (v->type == PL_NUMBER)
+        (void)printf("%s %a\n", prefix, v->as.number);
+    if ((v->type != PL_MAP && v->type != PL_LIST) || depth > 8)
+        return;
+    for (size_t i = 0; i < v->n; i++) {
+        struct pl_str key =
+            v->type == PL_MAP ? v->as.members[i].key : PL_STR("");
+        (void)snprintf(path, sizeof path, "%.120s.%.*s%zu", prefix,
+                       (int)(key.len < 16 ? key.len : 16), key.s, i + 1);
+        print_bits(path,
+                   v->type == PL_MAP ? v->as.members[i].value : v->as.items[i],
+                   depth + 1);
+    }
+}
+
+/* The frame "long": more rows than any sum takes in one go. */
+static void make_long(void)
+{
+    const struct pl_stream draws = {1, pl_stream_named("plan_reference", 14)};
+    struct pl_err err = {0};
+    struct pl_buf b;
+
+    pl_buf_init(&b, 1 << 22);
+    pl_buf_puts(&b, "v1,v2,v3,v4,v5,v6\n");
+    for (uint64_t i = 0; i < 10000; i++)
+        pl_buf_printf(&b, "%.6f,%.6f,%.6f,%.6f,%d,%d\n",
+                      pl_draw_normal(draws, 4 * i),
+                      pl_draw_normal(draws, 4 * i + 1),
+                      pl_draw_uniform(draws, 4 * i + 2) * 1e6,
+                      pl_draw_uniform(draws, 4 * i + 3), (int)(i % 97),
+                      (int)pl_draw_below(draws, 50000 + i, 2));
+    struct pl_str text = pl_buf_copy(&b, &ref.arena);
+    struct pl_hash hash = pl_hash_str(text);
+    if (pl_csv_frame(&ref.arena, text, PL_STR("long"), &hash, NULL,
+                     &ref.frame[ref.n_frames], &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    ref.frame_name[ref.n_frames++] = PL_STR("long");
+    pl_buf_free(&b);
+}
+
+/* Every number of every result, to its last bit, and of the draws for which
+ * there is no reference. */
+static int print_all_bits(void)
+{
+    char function[32];
+
+    make_long();
+    read_cases("../drawn.jsonl");
+    for (size_t i = 0; i < ref.n_cases; i++) {
+        (void)snprintf(function, sizeof function, "%.*s",
+                       PL_FMT(pl_strv(pl_get(ref.cases[i], "function"))));
+        print_bits(ref.names[i], result_of(ref.cases[i], function), 0);
+    }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     static struct CMUnitTest tests[MAX_CASES + 1];
@@ -466,6 +535,8 @@ int main(int argc, char **argv)
         return 1;
     if (argc > 1 && strcmp(argv[1], "fields") == 0)
         return print_fields();
+    if (argc > 1 && strcmp(argv[1], "bits") == 0)
+        return print_all_bits();
     for (size_t i = 0; i < ref.n_cases; i++) {
         union {
             const struct pl_value *v;
