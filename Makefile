@@ -11,12 +11,9 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 PL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off \
   -fno-strict-overflow -Iengine -I$(BUILD)/gen -MMD -MP $(WARN) $(WERROR) $(CFLAGS)
 
-# Threads, in engine/stats/ alone.
-OPENMP = -fopenmp
-stats_CFLAGS = $(OPENMP)
 # Asked for when something is linked: by then the packages are there.
 LIBS = $(shell sh tools/libraries.sh "$(CC)" cmark-gfm-extensions cmark-gfm \
-  lua5.4 gsl gslcblas jansson nettle seccomp) -lm $(OPENMP)
+  lua5.4 gsl gslcblas jansson nettle seccomp) -lm
 lua_CFLAGS = $(shell pkg-config --cflags lua5.4)
 
 # Lowest first; each archive may use the ones before it.

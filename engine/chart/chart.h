@@ -5,6 +5,8 @@
  *     "n_text","mark","value_text"}],"panels":bool,"zero":bool,"interval","legend"}
  *   {"kind":"coefficients","x_label","rows":[{"label","group","estimate","low",
  *     "high"}],"reference"}
+ *   {"kind":"specifications","y_label","reference","choices":[labels],
+ *     "runs":[{"estimate","low","high","mark","made":[a boolean a choice]}]}
  * Bars of one group stand together; with panels each group has its own scale.
  * No text of it reaches gnuplot but as quoted strings and tab-separated data.
  */

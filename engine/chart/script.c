@@ -19,6 +19,7 @@ static const struct {
 } kinds[] = {
     {"arms", pl_script_arms},
     {"coefficients", pl_script_coefficients},
+    {"specifications", pl_script_specifications},
 };
 
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };

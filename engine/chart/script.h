@@ -34,6 +34,9 @@ enum pl_status pl_script_arms(struct pl_buf *b, struct pl_arena *a,
 enum pl_status pl_script_coefficients(struct pl_buf *b, struct pl_arena *a,
                                       const struct pl_value *chart,
                                       const char *output, struct pl_err *err);
+enum pl_status pl_script_specifications(struct pl_buf *b, struct pl_arena *a,
+                                        const struct pl_value *chart,
+                                        const char *output, struct pl_err *err);
 void pl_gp_open(struct pl_buf *b, const char *output, int width, int height);
 void pl_gp_close(struct pl_buf *b);
 

@@ -9,12 +9,17 @@ struct tag {
     bool closes, is_empty;
 };
 
+enum { DEPTH = 32 }; /* deeper ones are kept even when they hold nothing */
+
 struct cleaner {
     struct pl_buf *b;
     struct pl_str rest, id;
     const struct pl_svg_frame *frame;
     bool keep_symbols; /* the points' shapes are used */
     int depth;
+    struct {
+        size_t from, to; /* of its tag, in what was written */
+    } open[DEPTH];       /* elements that are open, by depth */
     struct pl_err *err;
 };
 
@@ -238,6 +243,18 @@ static enum pl_status skip_element(struct cleaner *c, const struct tag *t)
     return PL_OK;
 }
 
+/* A group that holds nothing goes: gnuplot writes some whose colour is left
+ * over from the chart before, which would make one picture depend on another.
+ */
+static bool drop_empty(struct cleaner *c, const struct tag *t)
+{
+    if (!pl_str_is(t->name, "g") || c->depth < 0 || c->depth >= DEPTH ||
+        c->open[c->depth].to != c->b->len)
+        return false;
+    c->b->len = c->open[c->depth].from;
+    return true;
+}
+
 static enum pl_status take_tag(struct cleaner *c, const struct tag *t)
 {
     static const char *const skipped[] = {"title", "desc", "filter", NULL};
@@ -258,7 +275,15 @@ static enum pl_status take_tag(struct cleaner *c, const struct tag *t)
     if (!is_one_of(t->name, kept))
         return unexpected(c, "the element", t->name);
     c->depth += t->closes ? -1 : t->is_empty ? 0 : 1;
-    return put_tag(c, t);
+    if (t->closes && drop_empty(c, t))
+        return PL_OK;
+    size_t from = c->b->len;
+    PL_TRY(put_tag(c, t));
+    if (!t->closes && !t->is_empty && c->depth <= DEPTH) {
+        c->open[c->depth - 1].from = from;
+        c->open[c->depth - 1].to = c->b->len;
+    }
+    return PL_OK;
 }
 
 static bool read_tag(struct pl_str inside, struct tag *t)

@@ -10,6 +10,8 @@
  *   {"kind":"table","id","caption","columns","rows","notes","warnings"} as an
  *     exhibit of lua/lib_core.h; a cell may hold "runs" in place of "text";
  *     "layout":"cards" shows a row as a card where the page is narrow
+ *   {"kind":"figure","id","chart": the id of what was drawn,"caption",
+ *     "text": in words,"ledger":[rows]}
  *   {"kind":"code","text","language": "lua" is coloured}
  * A run: {"text","style":"emph|strong|code","href": a web address or "#" and
  * an id of the page,"mark": the id of a departure, printed as a small link

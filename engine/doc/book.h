@@ -114,6 +114,9 @@ const struct pl_value *pl_book_chunk(const struct pl_chapter *c,
 const struct pl_value *pl_book_value(const struct pl_chapter *c,
                                      const struct pl_mark *mark);
 /* The chart of a figure: {"svg"} or {"error"}, nil when there is none. */
+/* Of one that no chunk shows. */
+const struct pl_value *pl_book_drawn(const struct pl_book *book,
+                                     struct pl_str id);
 const struct pl_value *pl_book_chart(const struct pl_book *book,
                                      const struct pl_exhibit *e);
 

@@ -66,6 +66,12 @@ const struct pl_value *pl_book_chart(const struct pl_book *book,
     return pl_get_str(book->in->charts, e->target.label);
 }
 
+const struct pl_value *pl_book_drawn(const struct pl_book *book,
+                                     struct pl_str id)
+{
+    return pl_get_str(book->in->charts, id);
+}
+
 const struct pl_value *pl_book_row(const struct pl_book *book, struct pl_str id)
 {
     size_t i = pl_index_get(&book->rows, id, SIZE_MAX);

@@ -145,6 +145,7 @@ static void open_chapter(struct pl_chapter_in *in)
         return;
     pl_departure_table(in);
     pl_departure_consequences(in);
+    pl_departure_grids(in);
 }
 
 void pl_departure_outcomes(struct pl_chapter_in *in)

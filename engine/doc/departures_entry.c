@@ -113,6 +113,31 @@ static void add_term(struct pl_builder *items, const struct pl_value *d,
     pl_buf_free(&b);
 }
 
+/* What this departure alone did, among several of one run. */
+static void add_movement(struct pl_builder *items, const struct pl_value *term)
+{
+    const struct pl_value *m = pl_get(term, "movement");
+    int decimals =
+        pl_number_decimals(pl_num(pl_at(term, "registered.std_error")));
+    struct pl_buf b;
+
+    if (pl_is_nil(pl_get(m, "shapley"))) {
+        add_known(items, "What it moved", pl_strv(pl_get(m, "reason")));
+        return;
+    }
+    pl_buf_init(&b, 0);
+    pl_put_signed(&b, pl_num(pl_get(m, "shapley")), decimals);
+    pl_buf_puts(&b, " (Shapley value); ");
+    pl_put_signed(&b, pl_num(pl_get(m, "first")), decimals);
+    pl_buf_puts(&b, " when made alone, ");
+    pl_put_signed(&b, pl_num(pl_get(m, "last")), decimals);
+    pl_buf_puts(&b, " when made last.");
+    if (b.failed != PL_OK)
+        items->failed = true;
+    add_field(items, "What it moved", pl_buf_view(&b));
+    pl_buf_free(&b);
+}
+
 /* Clauses that the same run changed as well. */
 static void add_together(struct pl_builder *items, const struct pl_value *c)
 {
@@ -137,8 +162,11 @@ static void add_consequence(struct pl_builder *items, const struct pl_value *d)
 {
     const struct pl_value *c = pl_get(d, "consequence");
 
-    for (size_t i = 0; i < pl_departure_terms(d); i++)
+    for (size_t i = 0; i < pl_departure_terms(d); i++) {
         add_term(items, d, pl_departure_term(d, i));
+        if (pl_count(pl_get(c, "together")) > 0)
+            add_movement(items, pl_departure_term(d, i));
+    }
     add_together(items, c);
     add_known(items,
               pl_departure_terms(d) > 0 ? "Not comparable" : "What it changed",

@@ -47,6 +47,7 @@ void pl_departure_links(struct pl_builder *runs, const struct pl_value *ids);
 
 void pl_departure_table(struct pl_chapter_in *in);
 void pl_departure_consequences(struct pl_chapter_in *in);
+void pl_departure_grids(struct pl_chapter_in *in);
 void pl_departure_entries(struct pl_chapter_in *in);
 void pl_departure_stale(struct pl_chapter_in *in);
 void pl_departure_outcomes(struct pl_chapter_in *in);

@@ -114,6 +114,25 @@ static void put_code(struct pl_html *h, const struct pl_value *block)
     pl_buf_puts(h->b, "</code></pre>\n");
 }
 
+static void put_figure(struct pl_html *h, const struct pl_value *block)
+{
+    const struct pl_value *chart =
+        pl_book_drawn(h->book, pl_strv(pl_get(block, "chart")));
+    const struct pl_value *rows = pl_get(block, "ledger");
+    struct pl_provenance p = {.status = PL_STR("traced"),
+                              .rows = rows,
+                              .marks = pl_book_marks(h->book, rows)};
+
+    pl_buf_puts(h->b, "<figure class=\"exhibit\"");
+    put_given(h, block, "id");
+    pl_put_provenance(h, &p);
+    pl_buf_puts(h->b, ">\n");
+    pl_put_svg(h, chart, pl_strv(pl_get(block, "caption")));
+    pl_buf_puts(h->b, "<figcaption>");
+    pl_buf_html(h->b, pl_strv(pl_get(block, "caption")));
+    pl_buf_puts(h->b, "</figcaption>\n</figure>\n");
+}
+
 static void put_heading(struct pl_html *h, const struct pl_value *block,
                         struct pl_str number)
 {
@@ -133,6 +152,7 @@ void pl_put_blocks(struct pl_html *h, const struct pl_value *blocks,
     } kinds[] = {{"paragraph", put_paragraph},
                  {"list", put_list},
                  {"fields", put_fields},
+                 {"figure", put_figure},
                  {"code", put_code}};
 
     for (size_t i = 0; i < pl_count(blocks); i++) {

@@ -51,10 +51,9 @@ static void put_printed(struct pl_html *h, struct pl_str text)
     pl_buf_puts(h->b, "</samp></pre>\n");
 }
 
-static void put_svg(struct pl_html *h, const struct pl_exhibit *e)
+void pl_put_svg(struct pl_html *h, const struct pl_value *chart,
+                struct pl_str label)
 {
-    const struct pl_value *chart =
-        e != NULL ? pl_book_chart(h->book, e) : pl_nil();
     struct pl_str svg = pl_strv(pl_get(chart, "svg"));
 
     if (svg.len == 0) {
@@ -62,7 +61,7 @@ static void put_svg(struct pl_html *h, const struct pl_exhibit *e)
                     "<p class=\"not-run\">The chart was not drawn.</p>\n");
         return;
     }
-    pl_open_scroll(h, e->target.text);
+    pl_open_scroll(h, label);
     pl_buf_put(h->b, svg); /* chart/svg.c wrote it, element by element */
     pl_buf_puts(h->b, "</div>\n");
 }
@@ -85,7 +84,8 @@ static void put_figure(struct pl_html *h, const struct pl_exhibit *e,
         pl_put_attribute(h, "id", e->target.id);
     pl_put_provenance(h, &p);
     pl_buf_puts(h->b, ">\n");
-    put_svg(h, e);
+    pl_put_svg(h, e != NULL ? pl_book_chart(h->book, e) : pl_nil(),
+               e != NULL ? e->target.text : PL_STR("Chart"));
     pl_put_notes(h, shown, p.marks);
     if (e != NULL)
         pl_put_caption(h, e, p.marks);

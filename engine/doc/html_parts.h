@@ -58,6 +58,10 @@ void pl_put_table(struct pl_html *h, const struct pl_exhibit *e,
                   const struct pl_value *shown);
 void pl_put_caption(struct pl_html *h, const struct pl_exhibit *e,
                     const struct pl_value *marks);
+/* chart: {"svg"}, or what was not drawn; label: for those who do not see it.
+ */
+void pl_put_svg(struct pl_html *h, const struct pl_value *chart,
+                struct pl_str label);
 void pl_open_scroll(struct pl_html *h, struct pl_str label);
 
 /* blocks.h: a run. */

@@ -77,6 +77,25 @@ static void put_code(struct pl_md *m, const struct pl_value *block)
     pl_md_fence(m, is_lua ? "lua" : "", pl_strv(pl_get(block, "text")));
 }
 
+static void put_figure(struct pl_md *m, const struct pl_value *block)
+{
+    struct pl_str id = pl_strv(pl_get(block, "chart"));
+    struct pl_str svg = pl_strv(pl_get(pl_book_drawn(m->book, id), "svg"));
+
+    pl_md_begin(m, false);
+    if (svg.len == 0) {
+        pl_md_puts(m, "*The chart was not drawn.*");
+    } else {
+        m->in_cell = true; /* one line */
+        pl_md_puts(m, "![");
+        pl_md_text(m, pl_strv(pl_get(block, "text")));
+        pl_md_close_link(m, pl_md_add_figure(m, id, svg));
+        m->in_cell = false;
+    }
+    pl_md_begin(m, false);
+    pl_md_text(m, pl_strv(pl_get(block, "caption")));
+}
+
 static void put_table(struct pl_md *m, const struct pl_value *block)
 {
     pl_md_table(m, NULL, block);
@@ -88,11 +107,9 @@ void pl_md_blocks(struct pl_md *m, const struct pl_value *blocks,
     static const struct {
         const char *kind;
         void (*put)(struct pl_md *m, const struct pl_value *block);
-    } kinds[] = {{"paragraph", put_paragraph},
-                 {"list", put_items},
-                 {"fields", put_items},
-                 {"code", put_code},
-                 {"table", put_table}};
+    } kinds[] = {{"paragraph", put_paragraph}, {"list", put_items},
+                 {"fields", put_items},        {"code", put_code},
+                 {"figure", put_figure},       {"table", put_table}};
 
     for (size_t i = 0; i < pl_count(blocks); i++) {
         const struct pl_value *block = pl_item(blocks, i);

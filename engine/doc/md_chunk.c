@@ -23,11 +23,11 @@ static void put_alt(struct pl_md *m, const struct pl_exhibit *e,
     m->in_link = was_link;
 }
 
-static struct pl_str add_figure(struct pl_md *m, const struct pl_exhibit *e,
-                                struct pl_str svg)
+struct pl_str pl_md_add_figure(struct pl_md *m, struct pl_str id,
+                               struct pl_str svg)
 {
-    struct pl_str name = pl_str_printf(m->book->arena, "figures/%.*s.svg",
-                                       PL_FMT(e->target.label));
+    struct pl_str name =
+        pl_str_printf(m->book->arena, "figures/%.*s.svg", PL_FMT(id));
     struct pl_builder b;
 
     pl_build(&b, m->book->arena);
@@ -57,7 +57,7 @@ static void put_figure(struct pl_md *m, const struct pl_exhibit *e,
         m->in_cell = true; /* one line */
         pl_md_puts(m, "![");
         put_alt(m, e, shown);
-        pl_md_close_link(m, add_figure(m, e, svg));
+        pl_md_close_link(m, pl_md_add_figure(m, e->target.label, svg));
         m->in_cell = false;
     }
     for (size_t i = 0; i < pl_count(pl_get(shown, "notes")); i++) {

@@ -204,6 +204,7 @@ static const struct pl_value *assessment_value(struct pl_assessing *s)
     pl_build(&b, s->a);
     pl_set_number(&b, "format", FORMAT);
     pl_set(&b, "departures", pl_list(&list));
+    pl_set(&b, "grids", pl_assess_grids(s));
     pl_set(&b, "outcomes", pl_assess_outcomes(s));
     pl_set(&b, "analyses", pl_assess_analyses(s));
     pl_set(&b, "trials", pl_assess_trials(s));

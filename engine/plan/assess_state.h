@@ -103,6 +103,15 @@ void pl_assess_stale(struct pl_assessing *s);
 void pl_assess_consequence(struct pl_assessing *s, struct pl_entry *e);
 void pl_assess_paste(struct pl_assessing *s, struct pl_entry *e);
 
+/* movement.c: what each departure of a run moved. */
+const struct pl_value *pl_assess_grids(struct pl_assessing *s);
+/* Of one clause and one treatment term ("" or nil: a comparison's own); nil
+ * when the row's grid has no such choice. */
+const struct pl_value *pl_assess_movement(struct pl_assessing *s,
+                                          const struct pl_value *row,
+                                          struct pl_str clause,
+                                          const struct pl_value *term);
+
 /* The shown run of an analysis counts as the main one, else the first; NULL:
  * none ran. */
 const struct pl_value *pl_assess_main(const struct pl_assessing *s,

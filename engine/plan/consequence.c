@@ -5,6 +5,7 @@
  * did together; "together" names the others.  A difference of two estimates is
  * told only where both estimate the same thing. */
 #include "plan/assess_state.h"
+#include "plan/estimand.h"
 
 #include <math.h>
 #include <string.h>
@@ -19,6 +20,7 @@ struct sides {
     const struct pl_value *registered, *conducted; /* results */
     double alpha, conducted_alpha;                 /* NAN: not specified */
     bool attributable;
+    const struct pl_entry *entry;
 };
 
 static double number(const struct pl_value *result, const char *name)
@@ -128,6 +130,10 @@ static const struct pl_value *pair(const struct sides *x,
         if (is_judged(was, x->alpha) && is_judged(is, x->conducted_alpha))
             pl_set_bool(&b, "flips", flips(x, was, is));
     }
+    const struct pl_value *moved =
+        pl_assess_movement(s, x->entry->row, x->entry->clause, name);
+    if (!pl_is_nil(moved))
+        pl_set(&b, "movement", moved);
     return pl_assess_keep(s, pl_map(&b));
 }
 
@@ -153,53 +159,15 @@ static const struct pl_value *pairs(const struct sides *x)
     return pl_assess_keep(x->s, pl_list(&list));
 }
 
-/* Does this clause speak of the cells of a column? */
-static bool is_of_column(struct pl_str clause, struct pl_str column)
-{
-    struct pl_str rest;
-
-    if (column.len == 0)
-        return false;
-    if (pl_assess_below(clause, PL_STR("derive"), &rest) ||
-        pl_assess_below(clause, PL_STR("scales"), &rest))
-        return pl_str_eq(rest, column);
-    return pl_assess_below(clause, PL_STR("data"), &rest) &&
-           rest.len > column.len && pl_str_ends(rest, column.s) &&
-           rest.s[rest.len - column.len - 1] == '.';
-}
-
-/* Why the two sides do not estimate the same; NULL when they do. */
-static const char *other_estimand(const struct pl_value *spec,
-                                  const struct pl_entry *e,
-                                  struct pl_str clause)
-{
-    struct pl_entry d = {.analysis = e->analysis, .clause = clause};
-    struct pl_str member = pl_assess_member(&d);
-    struct pl_str outcome = pl_strv(pl_get(spec, "outcome"));
-    struct pl_str arm = pl_strv(pl_get(spec, "treatment"));
-
-    if (pl_str_is(member, "outcome"))
-        return "another outcome";
-    if (pl_str_is(member, "treatment") || is_of_column(clause, arm))
-        return "other arms";
-    if (pl_str_is(member, "sample"))
-        return "another population";
-    if (is_of_column(clause, outcome))
-        return "an outcome measured otherwise";
-    if (pl_str_starts(clause, "data.") && pl_str_ends(clause, ".path"))
-        return "other data";
-    return NULL;
-}
-
 static const char *why_not(struct pl_assessing *s, const struct pl_entry *e)
 {
     const struct pl_value *spec = pl_assess_spec(s, e->trial, e->analysis);
     const struct pl_value *list = pl_get(e->row, "differences");
-    const char *why = other_estimand(spec, e, e->clause);
+    const char *why = pl_other_estimand(spec, e->clause);
 
     for (size_t i = 0; i < pl_count(list) && why == NULL; i++)
-        why = other_estimand(spec, e,
-                             pl_strv(pl_get(pl_item(list, i), "clause")));
+        why = pl_other_estimand(spec,
+                                pl_strv(pl_get(pl_item(list, i), "clause")));
     return why;
 }
 
@@ -247,6 +215,7 @@ static struct sides sides_of(struct pl_assessing *s, const struct pl_entry *e)
 
     return (struct sides){
         .s = s,
+        .entry = e,
         .registered = pl_at(e->row, "registered.result"),
         .conducted = pl_get(e->row, "result"),
         .alpha = alpha,

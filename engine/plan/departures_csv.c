@@ -31,7 +31,8 @@ static const struct {
 static const char *const sides[] = {"registered", "conducted"};
 static const char *const last_columns[] = {
     "change",       "change_in_se", "change_std_error", "flips",
-    "attributable", "reason_not",   "not_run",          "term"};
+    "attributable", "reason_not",   "not_run",          "term",
+    "moved_alone",  "moved_last",   "moved_shapley",    "moved_share"};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -82,6 +83,10 @@ static void put_consequence(struct pl_buf *b, const struct pl_value *c,
     put_cell(b, pl_get(c, "reason"));
     put_cell(b, pl_get(c, "not_run"));
     put_cell(b, pl_get(term, "term"));
+    put_cell(b, pl_at(term, "movement.first"));
+    put_cell(b, pl_at(term, "movement.last"));
+    put_cell(b, pl_at(term, "movement.shapley"));
+    put_cell(b, pl_at(term, "movement.share"));
 }
 
 static void put_line(struct pl_buf *b, const struct pl_value *d,

@@ -104,6 +104,26 @@ static void put_change(struct pl_buf *b, const struct pl_value *change)
     }
 }
 
+/* What this departure alone did, among several of one run. */
+static void put_movement(struct pl_buf *b, const struct pl_value *movement)
+{
+    static const struct {
+        const char *member, *words;
+    } parts[] = {{"shapley", "; by this departure "},
+                 {"first", " (Shapley value; made alone "},
+                 {"last", ", made last "}};
+
+    if (pl_is_nil(pl_get(movement, "shapley")))
+        return;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        double x = pl_num(pl_get(movement, parts[i].member));
+        pl_buf_puts(b, parts[i].words);
+        pl_buf_puts(b, x > 0 ? "+" : "");
+        pl_departures_number(b, x);
+    }
+    pl_buf_putc(b, ')');
+}
+
 void pl_departures_effect(struct pl_buf *b, const struct pl_value *term,
                           const struct pl_value *consequence)
 {
@@ -120,6 +140,8 @@ void pl_departures_effect(struct pl_buf *b, const struct pl_value *term,
     put_side(b, pl_get(term, "conducted"), "as conducted");
     if (!pl_is_nil(pl_get(term, "change")))
         put_change(b, pl_get(term, "change"));
+    if (pl_count(pl_get(consequence, "together")) > 0)
+        put_movement(b, pl_get(term, "movement"));
     if (flips->type == PL_BOOL)
         pl_buf_puts(b, pl_truth(flips) ? "; the conclusion flips"
                                        : "; the conclusion stays");

@@ -177,31 +177,53 @@ static enum pl_status prepare(const char *function, bool gives_frames,
     return check_args(f, args, err);
 }
 
-enum pl_status pl_execute(struct pl_arena *a, const struct pl_team *team,
-                          const char *function, const struct pl_frame *frame,
-                          const struct pl_value *args, struct pl_executed *out,
-                          struct pl_err *err)
+static enum pl_status execute(struct pl_run r, const char *function,
+                              struct pl_executed *out)
 {
     const struct pl_function *f = NULL;
     struct pl_arena work;
     char who[64];
 
-    PL_TRY(prepare(function, false, frame, args, &f, err));
+    PL_TRY(prepare(function, false, r.frame, r.args, &f, r.err));
     int written = snprintf(who, sizeof who, "stats.%s", f->name);
     if (written < 0 || (size_t)written >= sizeof who)
-        return pl_fail(err, PL_EFAULT, NULL, "name too long: %s", f->name);
-    pl_arena_init(&work, a->limit - a->used);
-    work.fail_after = a->fail_after;
-    struct pl_run r = {.a = a,
-                       .work = &work,
-                       .team = team,
-                       .who = who,
-                       .frame = frame,
-                       .args = args,
-                       .err = err};
+        return pl_fail(r.err, PL_EFAULT, NULL, "name too long: %s", f->name);
+    pl_arena_init(&work, r.a->limit - r.a->used);
+    work.fail_after = r.a->fail_after;
+    r.work = &work;
+    r.who = who;
     enum pl_status status = pl_function_run(f)(&r, out);
     pl_arena_free(&work);
     return status;
+}
+
+enum pl_status pl_execute(struct pl_arena *a, const struct pl_team *team,
+                          const char *function, const struct pl_frame *frame,
+                          const struct pl_value *args, struct pl_executed *out,
+                          struct pl_err *err)
+{
+    struct pl_run r = {
+        .a = a, .team = team, .frame = frame, .args = args, .err = err};
+
+    return execute(r, function, out);
+}
+
+enum pl_status pl_execute_result(struct pl_arena *a, const char *function,
+                                 const struct pl_frame *frame,
+                                 const struct pl_value *args,
+                                 const struct pl_value **result,
+                                 struct pl_err *err)
+{
+    struct pl_executed out = {NULL, NULL};
+    struct pl_run r = {.a = a,
+                       .frame = frame,
+                       .args = args,
+                       .is_unrecorded = true,
+                       .err = err};
+
+    PL_TRY(execute(r, function, &out));
+    *result = out.result;
+    return PL_OK;
 }
 
 enum pl_status

@@ -66,6 +66,13 @@ enum pl_status pl_execute(struct pl_arena *a, const struct pl_team *team,
                           const char *function, const struct pl_frame *frame,
                           const struct pl_value *args, struct pl_executed *out,
                           struct pl_err *err);
+/* The result alone, for the many runs of a grid: what a record costs, hashes
+ * and sorted keys, is not spent. */
+enum pl_status pl_execute_result(struct pl_arena *a, const char *function,
+                                 const struct pl_frame *frame,
+                                 const struct pl_value *args,
+                                 const struct pl_value **result,
+                                 struct pl_err *err);
 /* For functions that give frames, one or several; executed->result holds what
  * was done, as {"flags":[...],"filled":{column: n}}. */
 struct pl_frames {

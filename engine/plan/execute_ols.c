@@ -421,7 +421,10 @@ static enum pl_status run(struct pl_run *r, enum pl_estimator estimator,
     PL_TRY(pl_regression_options(r, &g));
     PL_TRY(pl_regression_fit(r, &g));
     PL_TRY(pl_regression_result(r, &g, &result));
-    PL_TRY(pl_regression_record(r, &g, &record));
+    if (r->is_unrecorded)
+        record = pl_nil();
+    else
+        PL_TRY(pl_regression_record(r, &g, &record));
     return pl_run_done(r, out, result, record);
 }
 

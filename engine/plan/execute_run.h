@@ -17,6 +17,7 @@ struct pl_run {
     const char *who; /* "stats.ols" */
     const struct pl_frame *frame;
     const struct pl_value *args;
+    bool is_unrecorded; /* the record may be nil */
     struct pl_err *err;
     struct pl_sorted sorted; /* the frame that was recorded last */
 };

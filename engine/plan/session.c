@@ -407,18 +407,41 @@ static void remember(struct pl_session *s, const struct pl_hash *key,
     pl_buf_free(&text);
 }
 
+bool pl_session_recall(struct pl_session *s, const char *what,
+                       const struct pl_frame *frame,
+                       const struct pl_value *args, struct pl_hash *key,
+                       struct pl_executed *out)
+{
+    if (s->memo == NULL)
+        return false;
+    *key = memo_key(s, what, frame, args);
+    return recall(s, key, out);
+}
+
+void pl_session_remember(struct pl_session *s, const struct pl_hash *key,
+                         const struct pl_executed *x)
+{
+    if (s->memo != NULL)
+        remember(s, key, x);
+}
+
+struct pl_hash pl_session_frame_hash(struct pl_session *s,
+                                     const struct pl_frame *f)
+{
+    return frame_hash(s, f);
+}
+
 enum pl_status pl_session_execute(struct pl_session *s, const char *function,
                                   const struct pl_frame *frame,
                                   const struct pl_value *args,
                                   struct pl_executed *out, struct pl_err *err)
 {
-    if (s->memo == NULL)
-        return pl_execute(s->a, s->team, function, frame, args, out, err);
-    struct pl_hash key = memo_key(s, function, frame, args);
-    if (recall(s, &key, out))
+    struct pl_hash key;
+
+    if (pl_session_recall(s, function, frame, args, &key, out))
         return PL_OK;
     PL_TRY(pl_execute(s->a, s->team, function, frame, args, out, err));
-    remember(s, &key, out);
+    pl_session_remember(s, &key, out);
     return PL_OK;
 }
 

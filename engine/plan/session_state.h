@@ -100,6 +100,19 @@ enum pl_status pl_session_tell_refused(struct pl_session *s,
                                        const struct pl_value *columns,
                                        size_t line, struct pl_err *err);
 
+/* Its two halves, for what is no function of stats.  recall: was it remembered?
+ * If not, *key is what to remember it by.  A session without a memo remembers
+ * nothing. */
+bool pl_session_recall(struct pl_session *s, const char *what,
+                       const struct pl_frame *frame,
+                       const struct pl_value *args, struct pl_hash *key,
+                       struct pl_executed *out);
+void pl_session_remember(struct pl_session *s, const struct pl_hash *key,
+                         const struct pl_executed *x);
+/* As pl_frame_hash, each column hashed once. */
+struct pl_hash pl_session_frame_hash(struct pl_session *s,
+                                     const struct pl_frame *f);
+
 /* Cells of a column that was taken out, for matching. */
 enum pl_status pl_session_index_column(struct pl_session *s,
                                        const struct pl_column *c,

@@ -1,6 +1,7 @@
 /* Running analyses: as registered, and as conducted, and what differs. */
 #include "plan/clause.h"
 #include "plan/compare.h"
+#include "plan/grid.h"
 #include "plan/session_state.h"
 
 /* One call of t:run. */
@@ -232,6 +233,56 @@ static const struct pl_value *plan_side(struct run *r)
     return pl_map(&b);
 }
 
+/* Everything that decides a grid, beside the rows that ran. */
+static const struct pl_value *grid_args(struct run *r,
+                                        const struct pl_grid_in *in)
+{
+    struct pl_hash source = pl_session_frame_hash(r->t->session, in->source);
+    struct pl_builder b;
+    char hex[65];
+
+    pl_hash_hex(&source, hex);
+    pl_build(&b, r->a);
+    pl_set(&b, "registered", in->registered);
+    pl_set(&b, "conducted", in->conducted);
+    pl_set(&b, "differences", in->differences);
+    pl_set_text(&b, "source", hex);
+    return pl_map(&b);
+}
+
+/* What each departure moved, by every combination of them. */
+static enum pl_status run_grid(struct run *r,
+                               const struct pl_value *differences,
+                               const struct pl_value **grid)
+{
+    struct pl_session *s = r->t->session;
+    struct pl_grid_in in = {.trial = r->t,
+                            .registered = with_choices_made(r),
+                            .conducted = r->ran.spec,
+                            .data = r->ran.data,
+                            .differences = differences,
+                            .did = r->ran.did.result,
+                            .plan = r->cannot == NULL ? r->plan.result : NULL};
+    struct pl_executed out = {NULL, NULL};
+    struct pl_hash key;
+
+    if (in.registered == NULL)
+        return pl_session_no_memory(r->err);
+    PL_TRY(pl_trial_frame(r->t, pl_strv(pl_get(r->ran.registered, "data")),
+                          &in.source, r->err));
+    const struct pl_value *args = grid_args(r, &in);
+    if (args == NULL)
+        return pl_session_no_memory(r->err);
+    if (pl_session_recall(s, "grid", r->ran.data, args, &key, &out)) {
+        *grid = out.result;
+        return PL_OK;
+    }
+    PL_TRY(pl_grid_run(&in, grid, r->err));
+    out = (struct pl_executed){*grid, args};
+    pl_session_remember(s, &key, &out);
+    return PL_OK;
+}
+
 /* Row, analysis and threshold stand in the result that a notebook gets. */
 static const struct pl_value *told_of(struct pl_session *s, struct pl_str id,
                                       const struct pl_ran *ran)
@@ -327,21 +378,25 @@ enum pl_status pl_trial_run(struct pl_trial *t, struct pl_str analysis,
 {
     struct run r = {
         .t = t, .a = t->session->a, .ran = {.line = line}, .err = err};
-    const struct pl_value *differences;
+    const struct pl_value *differences, *grid = pl_nil();
     struct pl_builder row;
 
     PL_TRY(conduct(&r, analysis, choices, data));
     PL_TRY(compare(&r, &differences));
-    if (pl_count(differences) == 0)
+    if (pl_count(differences) == 0) {
         r.plan = r.ran.did;
-    else
+    } else {
         PL_TRY(run_registered(&r));
+        PL_TRY(run_grid(&r, differences, &grid));
+    }
     PL_TRY(keep_ran(&r));
     pl_session_row(t->session, &row,
                    pl_count(differences) > 0 ? "conducted" : "registered",
                    line);
     pl_set(&row, "registered", plan_side(&r));
     pl_set(&row, "differences", differences);
+    if (!pl_is_nil(grid))
+        pl_set(&row, "grid", grid);
     return pl_trial_row(t, &row, pl_strv(pl_get(r.ran.registered, "id")),
                         &r.ran, result, err);
 }

@@ -1,6 +1,7 @@
 #include "run/notebooks.h"
 
 #include "base/pack.h"
+#include "doc/curve.h"
 #include "doc/notebook.h"
 #include "lua/host.h"
 #include "run/message.h"
@@ -34,6 +35,25 @@ static enum pl_status out_of_memory(struct pl_err *err)
     return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
 }
 
+/* Those of its chunks, and those of the departures that its runs made. */
+static const struct pl_value *all_figures(struct pl_arena *a,
+                                          const struct pl_value *parts,
+                                          const struct pl_value *ran)
+{
+    const struct pl_value *shown = pl_notebook_figures(a, parts, ran);
+    const struct pl_value *curves = pl_curve_figures(a, pl_get(ran, "session"));
+    struct pl_builder all;
+
+    if (shown == NULL || curves == NULL)
+        return NULL;
+    pl_build(&all, a);
+    for (size_t i = 0; i < pl_count(shown); i++)
+        pl_add(&all, pl_item(shown, i));
+    for (size_t i = 0; i < pl_count(curves); i++)
+        pl_add(&all, pl_item(curves, i));
+    return pl_list(&all);
+}
+
 static enum pl_status run_parts(struct pl_arena *a, const struct job *job,
                                 struct pl_root *root,
                                 const struct pl_value *parts,
@@ -53,7 +73,7 @@ static enum pl_status run_parts(struct pl_arena *a, const struct job *job,
     pl_host_close(host);
     if (status != PL_OK)
         return status;
-    *output = pl_with(a, ran, "figures", pl_notebook_figures(a, parts, ran));
+    *output = pl_with(a, ran, "figures", all_figures(a, parts, ran));
     return *output != NULL ? PL_OK : out_of_memory(err);
 }
 

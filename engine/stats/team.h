@@ -1,12 +1,10 @@
-/* team.h - loops whose turns are split over threads (OpenMP).
+/* team.h - loops whose turns are split over threads.
  *
  * A turn writes only what is its own: slot i of an array, or the scratch memory
  * of its worker.  Sums are taken afterwards, in the order of i.  Which worker
  * takes which turn is left to chance, so any number of threads, one included,
  * gives the same bits.
- *
- * A process that has run a team forks no child that runs one: the child would
- * count on threads that it does not have. */
+ */
 #ifndef PL_STATS_TEAM_H
 #define PL_STATS_TEAM_H
 

@@ -135,21 +135,61 @@ static void an_arms_chart_is_drawn(void **state)
                "\"Aide\",\"group\":\"(1)\",\"estimate\":-0.3,\"low\":-4,"      \
                "\"high\":4}]}")
 
+#define CURVE(id)                                                              \
+    FIGURE(id,                                                                 \
+           "{\"kind\":\"specifications\",\"y_label\":\"Estimate\","            \
+           "\"reference\":0,\"choices\":[\"vcov\",\"covariates\"],\"runs\":["  \
+           "{\"estimate\":2,\"low\":1,\"high\":3,\"mark\":\"registered\","     \
+           "\"made\":[false,false]},{\"estimate\":1,\"low\":0,\"high\":4,"     \
+           "\"mark\":\"conducted\",\"made\":[true,true]}]}")
+
 /* Whatever was drawn before it, and wherever. */
 static void the_same_chart_is_the_same_bytes(void **state)
 {
-    const struct pl_value *once = draw(
-        "[" GOOD("fig-a") "," PANELS("fig-b") "," COEFFICIENTS("fig-c") "]");
+    const struct pl_value *once = draw("[" GOOD("fig-a") "," PANELS(
+        "fig-b") "," COEFFICIENTS("fig-c") "," CURVE("fig-d") "]");
 
     (void)state;
     setenv("LC_ALL", "de_DE.UTF-8", 1);
     setenv("TZ", "Asia/Tokyo", 1);
-    const struct pl_value *again = draw(
-        "[" COEFFICIENTS("fig-c") "," PANELS("fig-b") "," GOOD("fig-a") "]");
+    const struct pl_value *again = draw("[" CURVE("fig-d") "," COEFFICIENTS(
+        "fig-c") "," PANELS("fig-b") "," GOOD("fig-a") "]");
     unsetenv("LC_ALL");
     unsetenv("TZ");
-    for (size_t i = 0; i < 3; i++)
-        assert_string_equal(svg_at(once, i), svg_at(again, 2 - i));
+    for (size_t i = 0; i < 4; i++)
+        assert_string_equal(svg_at(once, i), svg_at(again, 3 - i));
+}
+
+static void a_specification_curve_is_drawn(void **state)
+{
+    const char *svg = svg_at(draw("[" CURVE("fig-d") "]"), 0);
+
+    (void)state;
+    assert_non_null(strstr(svg, "registered"));
+    assert_non_null(strstr(svg, "conducted"));
+    assert_non_null(strstr(svg, "covariates"));
+}
+
+/* More than can be told apart are thinned; what is marked stays. */
+static void a_curve_of_thousands_is_thinned(void **state)
+{
+    struct pl_buf b;
+
+    (void)state;
+    pl_buf_init(&b, 0);
+    pl_buf_puts(&b, "[{\"id\":\"fig-d\",\"title\":\"t\",\"description\":\"d\","
+                    "\"chart\":{\"kind\":\"specifications\",\"y_label\":\"\","
+                    "\"reference\":0,\"choices\":[\"one\"],\"runs\":[");
+    for (int i = 0; i < 4096; i++)
+        pl_buf_printf(&b, "%s{\"estimate\":%d,\"mark\":\"%s\",\"made\":[%s]}",
+                      i > 0 ? "," : "", i, i == 1001 ? "this one" : "",
+                      i % 2 == 0 ? "true" : "false");
+    pl_buf_puts(&b, "]}}]");
+    pl_buf_putc(&b, '\0');
+    const char *svg = svg_at(draw(b.s), 0);
+    assert_non_null(strstr(svg, "this one"));
+    assert_true(strlen(svg) < 200000);
+    pl_buf_free(&b);
 }
 
 static void a_coefficient_plot_is_drawn(void **state)
@@ -223,6 +263,12 @@ static struct refused_case {
      ARMS("{\"label\":\"a\\nquit\",\"mean\":2,\"low\":1,\"high\":3}"),
      "control character"},
     {"no coefficients", "{\"kind\":\"coefficients\",\"rows\":[]}", "rows"},
+    {"no specifications", "{\"kind\":\"specifications\",\"runs\":[]}",
+     "1 to 100,000 runs"},
+    {"a specification beside its interval",
+     "{\"kind\":\"specifications\",\"reference\":0,\"runs\":[{\"estimate\":1,"
+     "\"low\":2,\"high\":3}]}",
+     "outside its interval"},
 };
 
 /* A wrong chart has its error; its neighbours are drawn. */
@@ -386,6 +432,8 @@ int main(void)
     ADD(an_arms_chart_is_drawn);
     ADD(the_same_chart_is_the_same_bytes);
     ADD(a_coefficient_plot_is_drawn);
+    ADD(a_specification_curve_is_drawn);
+    ADD(a_curve_of_thousands_is_thinned);
     ADD_ROWS(hostile, check_hostile);
     ADD_ROWS(refused, check_refused);
     ADD_ROWS(broken, check_broken);

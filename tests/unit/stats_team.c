@@ -119,7 +119,6 @@ static void check_confined_child(void **state)
 int main(void)
 {
     enum { SIZES = sizeof sizes / sizeof sizes[0] };
-    /* The child first: team.h says why. */
     struct CMUnitTest tests[SIZES + 2] = {
         cmocka_unit_test(check_confined_child),
         cmocka_unit_test(check_every_index_once)};

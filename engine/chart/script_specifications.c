@@ -1,0 +1,240 @@
+#include "chart/script.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+enum {
+    WIDTH = 640,
+    CURVE_HEIGHT = 260,
+    ROW_HEIGHT = 22,
+    FOOT_HEIGHT = 12,
+    SHOWN_MAX = 300 /* more than these would be one grey band */
+};
+
+struct spec_run {
+    double estimate, low, high;
+    struct pl_str mark;
+    uint64_t made; /* bit i: choice i */
+    size_t number; /* place in the list given */
+};
+
+struct curve {
+    struct spec_run *runs;
+    size_t n;
+    const struct pl_value *choices; /* labels */
+    size_t k, label_width;
+    double low, high, step, reference;
+    bool has_interval;
+    struct pl_str y_label;
+};
+
+static enum pl_status read_run(const struct pl_value *v, size_t number,
+                               struct curve *c, struct spec_run *r,
+                               struct pl_err *err)
+{
+    const struct pl_value *made = pl_get(v, "made");
+
+    *r =
+        (struct spec_run){.mark = pl_strv(pl_get(v, "mark")), .number = number};
+    PL_TRY(pl_gp_check_text(r->mark, "a mark", err));
+    PL_TRY(pl_gp_check_number(v, "estimate", "a run", &r->estimate, err));
+    r->low = pl_num_or(pl_get(v, "low"), r->estimate);
+    r->high = pl_num_or(pl_get(v, "high"), r->estimate);
+    if (!(r->low <= r->estimate && r->estimate <= r->high &&
+          fabs(r->low) < 1e15 && fabs(r->high) < 1e15))
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "chart: the estimate %g is outside its interval "
+                       "[%g, %g]",
+                       r->estimate, r->low, r->high);
+    for (size_t i = 0; i < pl_count(made) && i < c->k; i++)
+        if (pl_truth(pl_item(made, i)))
+            r->made |= (uint64_t)1 << i;
+    c->has_interval |= r->low < r->high;
+    return PL_OK;
+}
+
+static int by_estimate(const void *a, const void *b)
+{
+    const struct spec_run *x = a, *y = b;
+
+    if (x->estimate != y->estimate)
+        return x->estimate < y->estimate ? -1 : 1;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+/* Of more runs than can be told apart, as many at even steps, and the marked
+ * ones. */
+static void thin(struct curve *c)
+{
+    size_t kept = 0, step = (c->n + SHOWN_MAX - 1) / SHOWN_MAX;
+
+    if (c->n <= SHOWN_MAX)
+        return;
+    for (size_t i = 0; i < c->n; i++)
+        if (i % step == 0 || i == c->n - 1 || c->runs[i].mark.len > 0)
+            c->runs[kept++] = c->runs[i];
+    c->n = kept;
+}
+
+static enum pl_status read_labels(struct curve *c, struct pl_err *err)
+{
+    if (c->k > 64)
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "chart: %zu choices; a specification curve takes up to "
+                       "64",
+                       c->k);
+    for (size_t i = 0; i < c->k; i++) {
+        struct pl_str label = pl_strv(pl_item(c->choices, i));
+        size_t width = pl_utf8_length(label);
+        PL_TRY(pl_gp_check_text(label, "a choice", err));
+        c->label_width = width > c->label_width ? width : c->label_width;
+    }
+    return PL_OK;
+}
+
+static enum pl_status read_curve(struct pl_arena *a,
+                                 const struct pl_value *chart, struct curve *c,
+                                 struct pl_err *err)
+{
+    const struct pl_value *runs = pl_get(chart, "runs");
+
+    *c = (struct curve){.n = pl_count(runs),
+                        .choices = pl_get(chart, "choices"),
+                        .y_label = pl_strv(pl_get(chart, "y_label")),
+                        .label_width = 6};
+    c->k = pl_count(c->choices);
+    if (c->n == 0 || c->n > 100000)
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "chart: a specification curve takes 1 to 100,000 runs, "
+                       "not %zu",
+                       c->n);
+    PL_TRY(pl_gp_check_text(c->y_label, "y_label", err));
+    PL_TRY(pl_gp_check_number(chart, "reference", "the chart", &c->reference,
+                              err));
+    PL_TRY(read_labels(c, err));
+    c->runs = PL_NEW(a, struct spec_run, c->n);
+    if (c->runs == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    for (size_t i = 0; i < c->n; i++)
+        PL_TRY(read_run(pl_item(runs, i), i, c, &c->runs[i], err));
+    qsort(c->runs, c->n, sizeof *c->runs, by_estimate);
+    thin(c);
+    return PL_OK;
+}
+
+static void measure(struct curve *c)
+{
+    c->low = c->high = c->reference;
+    for (size_t i = 0; i < c->n; i++) {
+        c->low = fmin(c->low, c->runs[i].low);
+        c->high = fmax(c->high, c->runs[i].high);
+    }
+    double range = c->high > c->low ? c->high - c->low : 1;
+    c->step = pl_nice_step(range, 5);
+    c->low -= 0.06 * range;
+    c->high += 0.16 * range; /* room for the marks' names */
+}
+
+static void put_place(struct pl_buf *b, const struct spec_run *r, size_t place)
+{
+    pl_buf_printf(b, "%zu\t", place + 1);
+    pl_buf_number(b, r->estimate);
+    pl_buf_putc(b, '\t');
+    pl_buf_number(b, r->low);
+    pl_buf_putc(b, '\t');
+    pl_buf_number(b, r->high);
+}
+
+static void put_runs(struct pl_buf *b, const struct curve *c)
+{
+    int colour = 0;
+
+    pl_buf_puts(b, "$runs << EOD_OF_DATA\n");
+    for (size_t i = 0; i < c->n; i++) {
+        put_place(b, &c->runs[i], i);
+        pl_buf_putc(b, '\n');
+    }
+    pl_buf_puts(b, "EOD_OF_DATA\n$marked << EOD_OF_DATA\n");
+    for (size_t i = 0; i < c->n; i++) {
+        if (c->runs[i].mark.len == 0)
+            continue;
+        put_place(b, &c->runs[i], i);
+        pl_buf_printf(b, "\t%d\t", colour++ % 6 + 1);
+        pl_gp_field(b, c->runs[i].mark);
+        pl_buf_putc(b, '\n');
+    }
+    /* A block without a line would be an error; this one is out of range. */
+    pl_buf_puts(b, "-9\t0\t0\t0\t1\t\nEOD_OF_DATA\n");
+}
+
+static void put_choices(struct pl_buf *b, const struct curve *c, bool made)
+{
+    pl_buf_puts(b,
+                made ? "$made << EOD_OF_DATA\n" : "$not_made << EOD_OF_DATA\n");
+    for (size_t i = 0; i < c->n; i++)
+        for (size_t j = 0; j < c->k; j++)
+            if (((c->runs[i].made >> j & 1) != 0) == made)
+                pl_buf_printf(b, "%zu\t-%zu\n", i + 1, j);
+    pl_buf_puts(b, "-9\t0\nEOD_OF_DATA\n");
+}
+
+static void put_labels(struct pl_buf *b, const struct curve *c)
+{
+    pl_buf_puts(b, "$labels << EOD_OF_DATA\n");
+    for (size_t j = 0; j < c->k; j++) {
+        pl_buf_printf(b, "-%zu\t", j);
+        pl_gp_field(b, pl_strv(pl_item(c->choices, j)));
+        pl_buf_putc(b, '\n');
+    }
+    pl_buf_puts(b, "9\t\nEOD_OF_DATA\n");
+}
+
+static void put_setting(struct pl_buf *b, const char *name, double x)
+{
+    pl_buf_printf(b, "%s = ", name);
+    pl_buf_number(b, x);
+    pl_buf_putc(b, '\n');
+}
+
+static void put_settings(struct pl_buf *b, const struct curve *c, double height)
+{
+    double rows = (double)(c->k > 0 ? c->k : 1);
+
+    put_setting(b, "runs", (double)c->n);
+    put_setting(b, "choices", rows);
+    put_setting(b, "split", (rows * ROW_HEIGHT + FOOT_HEIGHT + 12) / height);
+    put_setting(b, "foot", FOOT_HEIGHT / height);
+    put_setting(b, "label_width", (double)c->label_width + 3);
+    put_setting(b, "y_low", c->low);
+    put_setting(b, "y_high", c->high);
+    put_setting(b, "y_step", c->step);
+    put_setting(b, "reference", c->reference);
+    put_setting(b, "has_interval", c->has_interval);
+    put_setting(b, "dot", c->n > 100 ? 0.3 : c->n > 40 ? 0.5 : 0.8);
+    pl_buf_puts(b, "y_label = ");
+    pl_gp_text(b, c->y_label);
+    pl_buf_putc(b, '\n');
+}
+
+enum pl_status pl_script_specifications(struct pl_buf *b, struct pl_arena *a,
+                                        const struct pl_value *chart,
+                                        const char *output, struct pl_err *err)
+{
+    struct curve c;
+
+    PL_TRY(read_curve(a, chart, &c, err));
+    measure(&c);
+    int height =
+        CURVE_HEIGHT + FOOT_HEIGHT + (int)(c.k > 0 ? c.k : 1) * ROW_HEIGHT;
+    pl_gp_open(b, output, WIDTH, height);
+    put_runs(b, &c);
+    put_choices(b, &c, true);
+    put_choices(b, &c, false);
+    put_labels(b, &c);
+    put_settings(b, &c, height);
+    pl_buf_put(b, pl_chart_template("theme"));
+    pl_buf_put(b, pl_chart_template("specifications"));
+    pl_gp_close(b);
+    return PL_OK;
+}

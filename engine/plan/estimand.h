@@ -1,0 +1,20 @@
+/* estimand.h - does a difference change what is estimated, or how?  Private to
+ * plan/. */
+#ifndef PL_PLAN_ESTIMAND_H
+#define PL_PLAN_ESTIMAND_H
+
+#include "base/value.h"
+
+/* "vcov" of "analyses.<id>.vcov", for the analysis of this spec; else empty. */
+struct pl_str pl_member_of(const struct pl_value *spec, struct pl_str clause);
+
+/* "x" where the clause says how the cells of column x come about: "derive.x",
+ * "scales.x", "data.<frame>.x" for the spec's frame; else empty. */
+struct pl_str pl_column_of(const struct pl_value *spec, struct pl_str clause);
+
+/* Why the two sides of this difference do not estimate the same ("another
+ * outcome"); NULL when they do. */
+const char *pl_other_estimand(const struct pl_value *spec,
+                              struct pl_str clause);
+
+#endif
