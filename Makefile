@@ -157,8 +157,17 @@ tidy:
 distcheck:
 	@sh tools/check-versions.sh
 
-bench: engine
-	@sh bench/bench.sh $(BUILD)/plumb
+# How fast it is, beside R when R is there.
+bench: engine $(BUILD)/bench/bench_engine $(BUILD)/bench/bench_data
+	@sh bench/bench.sh $(BUILD)
+
+$(BUILD)/bench/bench_engine: bench/engine.c $(foreach l,plan data stats base,$(BUILD)/lib/$(l).a) | $(READY)
+	@mkdir -p $(@D)
+	$(CC) $(PL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LIBS)
+
+$(BUILD)/bench/bench_data: bench/data.c
+	@mkdir -p $(@D)
+	$(CC) $(PL_CFLAGS) $(LDFLAGS) -o $@ $<
 
 clean:
 	rm -rf $(BUILD)

@@ -1,15 +1,33 @@
 #!/bin/sh
-# bench.sh PLUMB [RUNS] - medians in milliseconds of building the example: from
-# nothing, after an edit of prose, and after no edit.  Works on a copy in a
-# temporary folder.  No test reads these numbers: they depend on the machine.
+# bench.sh BUILD [RUNS] - how fast it is, in medians.  First the works of
+# bench/r beside R's (when Rscript is there, each package when it is), on two
+# threads, timed within the two processes; then milliseconds of building the
+# example: from nothing, after an edit of prose, and after no edit, on a copy in
+# a temporary folder.  No test reads these numbers: they depend on the machine.
 set -eu
-plumb=$(realpath "${1:?usage: bench.sh PLUMB [RUNS]}")
-runs=${2:-11}
 cd "$(dirname "$0")/.."
+build=${1:?usage: bench.sh BUILD [RUNS]}
+plumb=$(realpath "$build/plumb")
+runs=${2:-11}
+data=$build/bench
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/plumb-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
+
+[ -s "$data/trial.csv" ] || "$data/bench_data" "$data"
+"$data/bench_engine" "$data" 2 5 >"$work/engine"
+: >"$work/r"
+for script in bench/r/*.R; do
+    key=$(basename "$script" .R)
+    [ "$key" != timing ] || continue
+    command -v Rscript >/dev/null || break
+    grep -q "^$key" "$work/engine" || continue # no such function yet
+    echo "R: $key" >&2
+    Rscript --vanilla "$script" "$data" 5 >>"$work/r"
+done
+perl bench/compare.pl "$work/engine" "$work/r"
+
 cp -R examples/project_star "$work/star"
 rm -rf "$work/star/build"
 

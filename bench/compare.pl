@@ -1,0 +1,52 @@
+#!/usr/bin/perl
+# compare.pl ENGINE R - the two lists of seconds side by side: each line of
+# ENGINE is a work and its seconds, each of R a work, how it was done and the
+# seconds.  Aims are those set for two processors.
+use strict;
+use warnings;
+
+my @works = (
+    ["ols", "OLS, 1,000,000 x 12, from columns", 0.06],
+    ["csv", "read CSV, 1,000,000 x 15 (79 MB)", 0.15],
+    ["cr2", "CR2 with Satterthwaite df, n 1,468, 290 clusters", 0.004],
+    ["impute norm", "chained equations, m 50, norm, pooled", 0.12],
+    ["impute pmm", "chained equations, m 50, pmm, pooled", 0.4],
+    ["randomisation", "randomisation test, 10,000 cluster draws", 0.02],
+    ["wild", "wild cluster bootstrap, 9,999 draws", 0.01],
+    ["bootstrap", "bootstrap of a difference, 10,000, BCa", 0.05],
+    ["power", "power by simulation, 1,000 clustered trials", 0.02],
+);
+
+sub lines {
+    my ($name) = @_;
+    open my $file, "<", $name or die "$name: $!\n";
+    my @rows = map { chomp; [split /\t/] } <$file>;
+    close $file or die "$name: $!\n";
+    return @rows;
+}
+
+die "usage: compare.pl ENGINE R\n" if @ARGV != 2;
+my %engine = map { @$_ } lines($ARGV[0]);
+my @r = lines($ARGV[1]);
+
+printf "%-49s %-18s %9s %9s %8s %7s\n", "work", "R", "R, s", "plumb, s",
+    "R/plumb", "aim, s";
+for (@works) {
+    my ($key, $name, $aim) = @$_;
+    next if !defined $engine{$key};
+    my @rows = grep { $_->[0] eq $key } @r;
+    @rows = (["", "-", undef]) if !@rows;
+    for my $row (@rows) {
+        my ($label, $seconds) = @$row[1, 2];
+        printf "%-49s %-18s %9s %9.4f %8s %7s%s\n", $name, $label,
+            defined $seconds ? sprintf("%.4f", $seconds) : "-", $engine{$key},
+            defined $seconds ? sprintf("%.1f", $seconds / $engine{$key}) : "-",
+            $aim, $engine{$key} > $aim ? "  missed" : "";
+        $name = "";
+    }
+}
+printf "\nCSV: %.4f s of it once the bytes are in memory; their SHA-256, which "
+    . "a build also takes, %.4f s.\nMemory %.2f x the columns, bytes of the "
+    . "file included (aim 1.3).\n\n",
+    $engine{"csv without reading the bytes"}, $engine{digest},
+    $engine{"csv memory"};

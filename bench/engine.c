@@ -1,0 +1,205 @@
+/* engine.c - the engine's side of the comparison with R: bench_engine FOLDER
+ * THREADS RUNS prints, for each work, its key and the median of the seconds,
+ * timed within the process as R's are within R. */
+#include "base/file.h"
+#include "base/json.h"
+#include "data/csv.h"
+#include "plan/execute.h"
+#include "stats/stats.h"
+#include "stats/vcov.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { ROWS = 1000000, COLUMNS = 12, MOST_RUNS = 99 };
+
+struct bench {
+    const char *folder;
+    struct pl_team team;
+    int runs;
+    const struct pl_frame *trial;
+    struct pl_arena kept;
+};
+
+static double now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void stop_on(enum pl_status status, const struct pl_err *err)
+{
+    if (status == PL_OK)
+        return;
+    fprintf(stderr, "bench: %s\n", err->msg);
+    exit(1);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+static void print_median(const char *key, double *seconds, int runs)
+{
+    qsort(seconds, (size_t)runs, sizeof *seconds, by_size);
+    printf("%s\t%.6f\n", key, seconds[runs / 2]);
+    fflush(stdout);
+}
+
+static struct pl_str read_file(const struct bench *b, const char *name,
+                               struct pl_arena *a)
+{
+    char path[4096];
+    struct pl_str bytes;
+    struct pl_err err = {0};
+
+    int n = snprintf(path, sizeof path, "%s/%s", b->folder, name);
+    if (n < 0 || (size_t)n >= sizeof path)
+        exit(1);
+    stop_on(pl_file_get(path, (size_t)1 << 30, a, &bytes, &err), &err);
+    return bytes;
+}
+
+/* From columns to coefficients, standard errors, residuals, R squared. */
+static void time_ols(struct bench *b)
+{
+    double seconds[MOST_RUNS];
+    const double *x[COLUMNS];
+    struct pl_arena data;
+
+    pl_arena_init(&data, (size_t)1 << 30);
+    const double *all = (const void *)read_file(b, "columns.bin", &data).s;
+    for (size_t j = 0; j < COLUMNS; j++)
+        x[j] = all + j * ROWS;
+    for (int run = 0; run < b->runs; run++) {
+        struct pl_arena a;
+        struct pl_ols fit;
+        struct pl_vcov v;
+        struct pl_err err = {0};
+        struct pl_ols_data d = {.n = ROWS,
+                                .p = COLUMNS,
+                                .x = x,
+                                .y = all + (size_t)COLUMNS * ROWS,
+                                .intercept = true,
+                                .team = &b->team};
+        pl_arena_init(&a, (size_t)1 << 32);
+        double start = now();
+        stop_on(pl_ols_fit(&a, &d, &fit, &err), &err);
+        stop_on(pl_vcov_of(&a, &fit, PL_VCOV_CLASSICAL, NULL, &v, &err), &err);
+        seconds[run] = now() - start;
+        pl_arena_free(&a);
+    }
+    print_median("ols", seconds, b->runs);
+    pl_arena_free(&data);
+}
+
+/* From the file to a frame; its digest apart. */
+static void time_csv(struct bench *b)
+{
+    double seconds[MOST_RUNS], parse[MOST_RUNS], digest[MOST_RUNS];
+    double columns = 0, memory = 0;
+
+    for (int run = 0; run < b->runs; run++) {
+        const struct pl_frame *f = NULL;
+        struct pl_arena a;
+        struct pl_err err = {0};
+        pl_arena_init(&a, (size_t)1 << 32);
+        double start = now();
+        struct pl_str bytes = read_file(b, "table.csv", &a);
+        double is_read = now();
+        stop_on(pl_csv_frame_by(&a, &b->team, bytes, PL_STR("table.csv"), NULL,
+                                NULL, &f, &err),
+                &err);
+        seconds[run] = now() - start;
+        parse[run] = now() - is_read;
+        memory = (double)a.used;
+        columns = 8.0 * (double)f->n * (double)f->n_columns;
+        start = now();
+        (void)pl_hash_str(bytes);
+        digest[run] = now() - start;
+        pl_arena_free(&a);
+    }
+    print_median("csv", seconds, b->runs);
+    print_median("csv without reading the bytes", parse, b->runs);
+    print_median("digest", digest, b->runs);
+    printf("csv memory\t%.2f\n", memory / columns);
+}
+
+/* A function of stats with the arguments, in JSON.  Left out when there is none
+ * of that name. */
+static void time_function(struct bench *b, const char *key,
+                          const char *function, const char *args)
+{
+    double seconds[MOST_RUNS];
+    const struct pl_value *v = NULL;
+    struct pl_err err = {0};
+
+    if (pl_function_find(pl_str_from(function)) == NULL)
+        return;
+    stop_on(pl_json_read(&b->kept, pl_str_from(args), key, &v, &err), &err);
+    for (int run = 0; run < b->runs; run++) {
+        struct pl_arena a;
+        struct pl_executed out;
+        pl_arena_init(&a, (size_t)1 << 32);
+        double start = now();
+        stop_on(pl_execute(&a, &b->team, function, b->trial, v, &out, &err),
+                &err);
+        seconds[run] = now() - start;
+        pl_arena_free(&a);
+    }
+    print_median(key, seconds, b->runs);
+}
+
+static void read_trial(struct bench *b)
+{
+    struct pl_str bytes = read_file(b, "trial.csv", &b->kept);
+    struct pl_err err = {0};
+
+    stop_on(pl_csv_frame(&b->kept, bytes, PL_STR("trial.csv"), NULL, NULL,
+                         &b->trial, &err),
+            &err);
+}
+
+#define COVARIATES "\"covariates\":[\"x1\",\"x2\",\"x3\",\"x4\"]"
+
+int main(int argc, char **argv)
+{
+    struct bench b = {.folder = argc > 1 ? argv[1] : ""};
+
+    if (argc != 4) {
+        fputs("usage: bench_engine FOLDER THREADS RUNS\n", stderr);
+        return 2;
+    }
+    b.team.threads = (unsigned)strtoul(argv[2], NULL, 10);
+    b.runs = (int)strtol(argv[3], NULL, 10);
+    if (b.runs < 1 || b.runs > MOST_RUNS)
+        return 2;
+    pl_stats_init();
+    pl_arena_init(&b.kept, (size_t)1 << 30);
+    read_trial(&b);
+    time_ols(&b);
+    time_csv(&b);
+    time_function(&b, "cr2", "ols",
+                  "{\"outcome\":\"y\",\"treatment\":\"arm\"," COVARIATES
+                  ",\"vcov\":{\"kind\":\"cluster\",\"by\":\"class\","
+                  "\"type\":\"CR2\"}}");
+    time_function(&b, "randomisation", "randomisation_test",
+                  "{\"outcome\":\"y\",\"treatment\":\"arm\"," COVARIATES
+                  ",\"cluster\":\"class\",\"draws\":10000,\"seed\":1}");
+    time_function(&b, "wild", "wild_bootstrap",
+                  "{\"outcome\":\"y\",\"treatment\":\"arm\"," COVARIATES
+                  ",\"cluster\":\"class\",\"draws\":9999,\"seed\":1,"
+                  "\"interval\":false}");
+    time_function(&b, "bootstrap", "bootstrap",
+                  "{\"outcome\":\"y\",\"group\":\"arm\","
+                  "\"statistic\":\"difference\",\"draws\":10000,\"seed\":1}");
+    pl_arena_free(&b.kept);
+    return 0;
+}
