@@ -1,6 +1,7 @@
 /* engine.c - the engine's side of the comparison with R: bench_engine FOLDER
- * THREADS RUNS prints, for each work, its key and the median of the seconds,
- * timed within the process as R's are within R. */
+ * THREADS RUNS prints, for each work, its key and the medians of the seconds
+ * passed and of the seconds that processors worked, timed within the process as
+ * R's are within R. */
 #include "base/file.h"
 #include "base/json.h"
 #include "data/csv.h"
@@ -23,12 +24,35 @@ struct bench {
     struct pl_arena kept;
 };
 
-static double now(void)
+/* Seconds passed, and seconds that processors worked. */
+struct moment {
+    double wall, cpu;
+};
+
+static double seconds_of(clockid_t clock)
 {
     struct timespec t;
 
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static struct moment now(void)
+{
+    return (struct moment){seconds_of(CLOCK_MONOTONIC),
+                           seconds_of(CLOCK_PROCESS_CPUTIME_ID)};
+}
+
+struct times {
+    double wall[MOST_RUNS], cpu[MOST_RUNS];
+};
+
+static void keep(struct times *t, int run, struct moment start)
+{
+    struct moment end = now();
+
+    t->wall[run] = end.wall - start.wall;
+    t->cpu[run] = end.cpu - start.cpu;
 }
 
 static void stop_on(enum pl_status status, const struct pl_err *err)
@@ -46,10 +70,16 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void print_median(const char *key, double *seconds, int runs)
+static double median(double *x, int n)
 {
-    qsort(seconds, (size_t)runs, sizeof *seconds, by_size);
-    printf("%s\t%.6f\n", key, seconds[runs / 2]);
+    qsort(x, (size_t)n, sizeof *x, by_size);
+    return x[n / 2];
+}
+
+static void print_medians(const char *key, struct times *t, int runs)
+{
+    printf("%s\t%.6f\t%.6f\n", key, median(t->wall, runs),
+           median(t->cpu, runs));
     fflush(stdout);
 }
 
@@ -70,7 +100,7 @@ static struct pl_str read_file(const struct bench *b, const char *name,
 /* From columns to coefficients, standard errors, residuals, R squared. */
 static void time_ols(struct bench *b)
 {
-    double seconds[MOST_RUNS];
+    struct times times;
     const double *x[COLUMNS];
     struct pl_arena data;
 
@@ -90,20 +120,20 @@ static void time_ols(struct bench *b)
                                 .intercept = true,
                                 .team = &b->team};
         pl_arena_init(&a, (size_t)1 << 32);
-        double start = now();
+        struct moment start = now();
         stop_on(pl_ols_fit(&a, &d, &fit, &err), &err);
         stop_on(pl_vcov_of(&a, &fit, PL_VCOV_CLASSICAL, NULL, &v, &err), &err);
-        seconds[run] = now() - start;
+        keep(&times, run, start);
         pl_arena_free(&a);
     }
-    print_median("ols", seconds, b->runs);
+    print_medians("ols", &times, b->runs);
     pl_arena_free(&data);
 }
 
 /* From the file to a frame; its digest apart. */
 static void time_csv(struct bench *b)
 {
-    double seconds[MOST_RUNS], parse[MOST_RUNS], digest[MOST_RUNS];
+    struct times whole, parse, digest;
     double columns = 0, memory = 0;
 
     for (int run = 0; run < b->runs; run++) {
@@ -111,24 +141,24 @@ static void time_csv(struct bench *b)
         struct pl_arena a;
         struct pl_err err = {0};
         pl_arena_init(&a, (size_t)1 << 32);
-        double start = now();
+        struct moment start = now();
         struct pl_str bytes = read_file(b, "table.csv", &a);
-        double is_read = now();
+        struct moment is_read = now();
         stop_on(pl_csv_frame_by(&a, &b->team, bytes, PL_STR("table.csv"), NULL,
                                 NULL, &f, &err),
                 &err);
-        seconds[run] = now() - start;
-        parse[run] = now() - is_read;
+        keep(&whole, run, start);
+        keep(&parse, run, is_read);
         memory = (double)a.used;
         columns = 8.0 * (double)f->n * (double)f->n_columns;
         start = now();
         (void)pl_hash_str(bytes);
-        digest[run] = now() - start;
+        keep(&digest, run, start);
         pl_arena_free(&a);
     }
-    print_median("csv", seconds, b->runs);
-    print_median("csv without reading the bytes", parse, b->runs);
-    print_median("digest", digest, b->runs);
+    print_medians("csv", &whole, b->runs);
+    print_medians("csv without reading the bytes", &parse, b->runs);
+    print_medians("digest", &digest, b->runs);
     printf("csv memory\t%.2f\n", memory / columns);
 }
 
@@ -137,7 +167,7 @@ static void time_csv(struct bench *b)
 static void time_function(struct bench *b, const char *key,
                           const char *function, const char *args)
 {
-    double seconds[MOST_RUNS];
+    struct times times;
     const struct pl_value *v = NULL;
     struct pl_err err = {0};
 
@@ -148,13 +178,13 @@ static void time_function(struct bench *b, const char *key,
         struct pl_arena a;
         struct pl_executed out;
         pl_arena_init(&a, (size_t)1 << 32);
-        double start = now();
+        struct moment start = now();
         stop_on(pl_execute(&a, &b->team, function, b->trial, v, &out, &err),
                 &err);
-        seconds[run] = now() - start;
+        keep(&times, run, start);
         pl_arena_free(&a);
     }
-    print_median(key, seconds, b->runs);
+    print_medians(key, &times, b->runs);
 }
 
 static void read_trial(struct bench *b)

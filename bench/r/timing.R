@@ -1,4 +1,5 @@
-# Medians of elapsed seconds: timed("key", "label", expression).
+# Medians of seconds passed and of seconds that processors worked:
+# timed("key", "label", expression).
 args <- commandArgs(TRUE)
 folder <- args[1]
 runs <- as.integer(args[2])
@@ -10,11 +11,14 @@ timed <- function(key, label, expr, times = runs) {
     eval(call, env) # once before: what is loaded or compiled does not count
     seconds <- vapply(seq_len(times), function(i) {
         gc(FALSE)
-        fine <- as.numeric(Sys.time())
+        before <- proc.time()
+        start <- as.numeric(Sys.time())
         eval(call, env)
-        as.numeric(Sys.time()) - fine
-    }, 0)
-    cat(sprintf("%s\t%s\t%.6f\n", key, label, median(seconds)))
+        passed <- as.numeric(Sys.time()) - start
+        c(passed, sum((proc.time() - before)[1:2]))
+    }, c(0, 0))
+    cat(sprintf("%s\t%s\t%.6f\t%.3f\n", key, label, median(seconds[1, ]),
+                median(seconds[2, ])))
 }
 
 has <- function(package) requireNamespace(package, quietly = TRUE)

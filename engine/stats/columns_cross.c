@@ -87,50 +87,49 @@ static void cut(double *high, double *low)
     }
 }
 
-static double sum_of(pl_lanes v)
+static double sum_of(const pl_wide *v)
 {
-    return v[0] + v[1];
+    return ((*v)[0] + (*v)[2]) + ((*v)[1] + (*v)[3]);
 }
 
 /* Columns a, a + 1 with columns b, b + 1, each in its high part and, BLOCK
  * numbers on, its low part.  exact: of the high parts.  rest: x_a l_b + l_a h_b
  * is all else. */
+PL_FOR_WIDE
 static void tile(const double *a, const double *b, double exact[4],
                  double rest[4])
 {
-    pl_lanes e00 = {0, 0}, e01 = e00, e10 = e00, e11 = e00;
-    pl_lanes r00 = e00, r01 = e00, r10 = e00, r11 = e00;
+    pl_wide e[4] = {{0}, {0}, {0}, {0}}, r[4] = {{0}, {0}, {0}, {0}};
+    pl_wide ah, al, ch, cl, bh, bl, dh, dl;
 
-    for (size_t i = 0; i < BLOCK; i += 2) {
-        pl_lanes ah = pl_lanes_at(a + i), al = pl_lanes_at(a + BLOCK + i);
-        pl_lanes ch = pl_lanes_at(a + COLUMN + i),
-                 cl = pl_lanes_at(a + COLUMN + BLOCK + i);
-        pl_lanes bh = pl_lanes_at(b + i), bl = pl_lanes_at(b + BLOCK + i);
-        pl_lanes dh = pl_lanes_at(b + COLUMN + i),
-                 dl = pl_lanes_at(b + COLUMN + BLOCK + i);
-        e00 += ah * bh;
-        e01 += ah * dh;
-        e10 += ch * bh;
-        e11 += ch * dh;
-        r00 += al * bh;
-        r01 += al * dh;
-        r10 += cl * bh;
-        r11 += cl * dh;
+    for (size_t i = 0; i < BLOCK; i += 4) {
+        memcpy(&ah, a + i, sizeof ah);
+        memcpy(&al, a + BLOCK + i, sizeof al);
+        memcpy(&ch, a + COLUMN + i, sizeof ch);
+        memcpy(&cl, a + COLUMN + BLOCK + i, sizeof cl);
+        memcpy(&bh, b + i, sizeof bh);
+        memcpy(&bl, b + BLOCK + i, sizeof bl);
+        memcpy(&dh, b + COLUMN + i, sizeof dh);
+        memcpy(&dl, b + COLUMN + BLOCK + i, sizeof dl);
+        e[0] += ah * bh;
+        e[1] += ah * dh;
+        e[2] += ch * bh;
+        e[3] += ch * dh;
+        r[0] += al * bh;
+        r[1] += al * dh;
+        r[2] += cl * bh;
+        r[3] += cl * dh;
         ah += al;
         ch += cl;
-        r00 += ah * bl;
-        r01 += ah * dl;
-        r10 += ch * bl;
-        r11 += ch * dl;
+        r[0] += ah * bl;
+        r[1] += ah * dl;
+        r[2] += ch * bl;
+        r[3] += ch * dl;
     }
-    exact[0] = sum_of(e00);
-    exact[1] = sum_of(e01);
-    exact[2] = sum_of(e10);
-    exact[3] = sum_of(e11);
-    rest[0] = sum_of(r00);
-    rest[1] = sum_of(r01);
-    rest[2] = sum_of(r10);
-    rest[3] = sum_of(r11);
+    for (size_t k = 0; k < 4; k++) {
+        exact[k] = sum_of(&e[k]);
+        rest[k] = sum_of(&r[k]);
+    }
 }
 
 static void add_entry(struct pl_dd *sum, double exact, double rest)

@@ -9,6 +9,18 @@
 typedef double pl_lanes __attribute__((vector_size(16)));
 typedef int64_t pl_lane_bits __attribute__((vector_size(16)));
 
+/* Four, where the machine has instructions for that; the same bits where it
+ * has not.  Never passed by value: how that is done depends on the machine. */
+typedef double pl_wide __attribute__((vector_size(32)));
+
+/* Before a function: made for both kinds of machine, chosen when the program
+ * starts. */
+#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__)
+#define PL_FOR_WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define PL_FOR_WIDE
+#endif
+
 static inline pl_lanes pl_lanes_at(const double *x)
 {
     pl_lanes v;
