@@ -173,8 +173,10 @@ static enum pl_status take_bytes(int fd, const struct pl_pos *pos, size_t limit,
     return PL_OK;
 }
 
+/* hash: of the bytes, or NULL. */
 static enum pl_status note_read(struct pl_root *root, struct pl_str path,
-                                struct pl_str bytes, struct pl_err *err)
+                                struct pl_str bytes, const struct pl_hash *hash,
+                                struct pl_err *err)
 {
     for (struct pl_file_read *r = root->reads; r != NULL; r = r->next)
         if (pl_str_eq(r->path, path))
@@ -183,15 +185,15 @@ static enum pl_status note_read(struct pl_root *root, struct pl_str path,
     struct pl_str copy = pl_str_copy(root->arena, path);
     if (r == NULL || copy.s == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    *r =
-        (struct pl_file_read){copy, pl_hash_str(bytes), bytes.len, root->reads};
+    *r = (struct pl_file_read){copy, hash != NULL ? *hash : pl_hash_str(bytes),
+                               bytes.len, root->reads};
     root->reads = r;
     return PL_OK;
 }
 
-enum pl_status pl_root_read(struct pl_root *root, struct pl_str path,
-                            size_t limit, struct pl_arena *a,
-                            struct pl_str *bytes, struct pl_err *err)
+static enum pl_status read_beneath(struct pl_root *root, struct pl_str path,
+                                   size_t limit, struct pl_arena *a,
+                                   struct pl_str *bytes, struct pl_err *err)
 {
     struct pl_pos pos = in_file(path);
     int fd = open_beneath(root, path, O_RDONLY);
@@ -200,7 +202,25 @@ enum pl_status pl_root_read(struct pl_root *root, struct pl_str path,
         return cannot_open(root, path, err);
     enum pl_status status = take_bytes(fd, &pos, limit, a, bytes, err);
     close(fd);
-    return status == PL_OK ? note_read(root, path, *bytes, err) : status;
+    return status;
+}
+
+enum pl_status pl_root_read(struct pl_root *root, struct pl_str path,
+                            size_t limit, struct pl_arena *a,
+                            struct pl_str *bytes, struct pl_err *err)
+{
+    PL_TRY(read_beneath(root, path, limit, a, bytes, err));
+    return note_read(root, path, *bytes, NULL, err);
+}
+
+enum pl_status pl_root_read_hashed(struct pl_root *root, struct pl_str path,
+                                   size_t limit, struct pl_arena *a,
+                                   struct pl_str *bytes, struct pl_hash *hash,
+                                   struct pl_err *err)
+{
+    PL_TRY(read_beneath(root, path, limit, a, bytes, err));
+    *hash = pl_hash_str(*bytes);
+    return note_read(root, path, *bytes, hash, err);
 }
 
 bool pl_root_has(const struct pl_root *root, struct pl_str path)

@@ -37,6 +37,11 @@ void pl_root_close(struct pl_root *root);
 enum pl_status pl_root_read(struct pl_root *root, struct pl_str path,
                             size_t limit, struct pl_arena *a,
                             struct pl_str *bytes, struct pl_err *err);
+/* With the digest of the bytes, which is noted anyway. */
+enum pl_status pl_root_read_hashed(struct pl_root *root, struct pl_str path,
+                                   size_t limit, struct pl_arena *a,
+                                   struct pl_str *bytes, struct pl_hash *hash,
+                                   struct pl_err *err);
 /* false: there is nothing of that name.  What is there and cannot be opened
  * fails when it is read, and is not taken for absent. */
 bool pl_root_has(const struct pl_root *root, struct pl_str path);

@@ -87,14 +87,14 @@ static int l_csv(lua_State *L)
     struct pl_str path = pl_resolve(L, pl_text_at(L, 1, "data.csv"));
     const struct pl_value *entry = entry_at(L, 2);
     struct pl_str bytes = PL_STR("");
+    struct pl_hash hash;
     struct pl_err err = {0};
 
     pl_know_trials(L);
     struct pl_frame_box *box = pl_frame_box_push(L, 0, 0);
-    enum pl_status status =
-        pl_root_read(c->root, path, csv_limit, &box->own, &bytes, &err);
+    enum pl_status status = pl_root_read_hashed(c->root, path, csv_limit,
+                                                &box->own, &bytes, &hash, &err);
     if (status == PL_OK) {
-        struct pl_hash hash = pl_hash_str(bytes);
         status = pl_csv_frame_by(&box->own, c->team, bytes, path, &hash, entry,
                                  &box->frame, &err);
         if (status == PL_OK)

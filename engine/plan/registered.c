@@ -26,6 +26,7 @@ static enum pl_status out_of_memory(const struct building *b)
 static enum pl_status read_file(struct building *b, struct pl_root *root,
                                 const struct pl_value *entry)
 {
+    struct pl_hash hash;
     struct pl_str bytes,
         path = pl_str_printf(b->a, "%.*s%s%.*s", PL_FMT(b->p->folder),
                              b->p->folder.len > 0 ? "/" : "",
@@ -33,8 +34,8 @@ static enum pl_status read_file(struct building *b, struct pl_root *root,
 
     if (path.s == NULL)
         return out_of_memory(b);
-    PL_TRY(pl_root_read(root, path, FILE_LIMIT, b->a, &bytes, b->err));
-    struct pl_hash hash = pl_hash_str(bytes);
+    PL_TRY(pl_root_read_hashed(root, path, FILE_LIMIT, b->a, &bytes, &hash,
+                               b->err));
     return pl_csv_frame(b->a, bytes, path, &hash, entry, &b->f, b->err);
 }
 
