@@ -162,18 +162,26 @@ static void time_csv(struct bench *b)
     printf("csv memory\t%.2f\n", memory / columns);
 }
 
+static const struct pl_value *json_of(struct pl_arena *a, const char *text)
+{
+    const struct pl_value *v = NULL;
+    struct pl_err err = {0};
+
+    stop_on(pl_json_read(a, pl_str_from(text), "bench", &v, &err), &err);
+    return v;
+}
+
 /* A function of stats with the arguments, in JSON.  Left out when there is none
  * of that name. */
 static void time_function(struct bench *b, const char *key,
                           const char *function, const char *args)
 {
     struct times times;
-    const struct pl_value *v = NULL;
     struct pl_err err = {0};
 
     if (pl_function_find(pl_str_from(function)) == NULL)
         return;
-    stop_on(pl_json_read(&b->kept, pl_str_from(args), key, &v, &err), &err);
+    const struct pl_value *v = json_of(&b->kept, args);
     for (int run = 0; run < b->runs; run++) {
         struct pl_arena a;
         struct pl_executed out;
@@ -181,6 +189,63 @@ static void time_function(struct bench *b, const char *key,
         struct moment start = now();
         stop_on(pl_execute(&a, &b->team, function, b->trial, v, &out, &err),
                 &err);
+        keep(&times, run, start);
+        pl_arena_free(&a);
+    }
+    print_medians(key, &times, b->runs);
+}
+
+/* A regression on each frame, and their pool. */
+static void pool(struct bench *b, struct pl_arena *a,
+                 const struct pl_frames *frames)
+{
+    const struct pl_value *model =
+        json_of(a, "{\"outcome\":\"y\",\"terms\":[\"arm\",\"h1\",\"h2\","
+                   "\"h3\",\"h4\",\"h5\",\"h6\"]}");
+    struct pl_builder fits, args;
+    struct pl_executed out;
+    struct pl_err err = {0};
+
+    pl_build(&fits, a);
+    for (size_t i = 0; i < frames->n; i++) {
+        stop_on(
+            pl_execute(a, &b->team, "ols", frames->frame[i], model, &out, &err),
+            &err);
+        pl_add(&fits, out.result);
+    }
+    pl_build(&args, a);
+    pl_set(&args, "fits", pl_list(&fits));
+    stop_on(pl_execute(a, &b->team, "pool", NULL, pl_map(&args), &out, &err),
+            &err);
+}
+
+/* 50 data sets of ten iterations, all holes by one method. */
+static void time_impute(struct bench *b, const char *key, const char *method)
+{
+    struct times times;
+    char args[512];
+
+    if (pl_function_find(PL_STR("impute")) == NULL)
+        return;
+    (void)snprintf(args, sizeof args,
+                   "{\"columns\":[\"y\",\"arm\",\"h1\",\"h2\",\"h3\","
+                   "\"h4\",\"h5\",\"h6\"],\"methods\":{\"h1\":\"%s\","
+                   "\"h2\":\"%s\",\"h3\":\"%s\",\"h4\":\"%s\","
+                   "\"h5\":\"%s\",\"h6\":\"%s\"},\"m\":50,"
+                   "\"iterations\":10,\"seed\":1}",
+                   method, method, method, method, method, method);
+    for (int run = 0; run < b->runs; run++) {
+        struct pl_arena a;
+        struct pl_frames frames;
+        struct pl_executed out;
+        struct pl_err err = {0};
+        pl_arena_init(&a, (size_t)1 << 32);
+        const struct pl_value *v = json_of(&a, args);
+        struct moment start = now();
+        stop_on(pl_execute_frames(&a, &b->team, "impute", b->trial, v, &frames,
+                                  &out, &err),
+                &err);
+        pool(b, &a, &frames);
         keep(&times, run, start);
         pl_arena_free(&a);
     }
@@ -220,6 +285,8 @@ int main(int argc, char **argv)
                   "{\"outcome\":\"y\",\"treatment\":\"arm\"," COVARIATES
                   ",\"vcov\":{\"kind\":\"cluster\",\"by\":\"class\","
                   "\"type\":\"CR2\"}}");
+    time_impute(&b, "impute norm", "norm");
+    time_impute(&b, "impute pmm", "pmm");
     time_function(&b, "randomisation", "randomisation_test",
                   "{\"outcome\":\"y\",\"treatment\":\"arm\"," COVARIATES
                   ",\"cluster\":\"class\",\"draws\":10000,\"seed\":1}");

@@ -11,6 +11,6 @@ imputed <- function(method) {
 
 if (has("mice")) {
     suppressWarnings(suppressMessages(library(mice)))
-    timed("impute norm", "mice norm", imputed("norm"))
-    timed("impute pmm", "mice pmm", imputed("pmm"))
+    timed("impute norm", "mice norm", imputed("norm"), warm = FALSE)
+    timed("impute pmm", "mice pmm", imputed("pmm"), warm = FALSE)
 }

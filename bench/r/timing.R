@@ -5,11 +5,12 @@ folder <- args[1]
 runs <- as.integer(args[2])
 rows <- 1000000L
 
-timed <- function(key, label, expr, times = runs) {
+timed <- function(key, label, expr, warm = TRUE) {
     call <- substitute(expr)
     env <- parent.frame()
-    eval(call, env) # once before: what is loaded or compiled does not count
-    seconds <- vapply(seq_len(times), function(i) {
+    if (warm) # once before: what is loaded or compiled does not count
+        eval(call, env)
+    seconds <- vapply(seq_len(runs), function(i) {
         gc(FALSE)
         before <- proc.time()
         start <- as.numeric(Sys.time())
