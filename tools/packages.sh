@@ -8,7 +8,7 @@ libcmark-gfm-extensions-dev libjansson-dev nettle-dev libseccomp-dev
 librandom123-dev gnuplot-nox libcmocka-dev libxml2-dev bats perl'
 # Only the checks of the source need these.
 [ "${PLUMB_LINT:-0}" = 1 ] && packages="$packages clang clang-format-14
-clang-tidy-14 cppcheck libomp-dev lua-check mandoc"
+clang-tidy-14 cppcheck lua-check mandoc"
 
 is_installed() {
     [ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null)" = 'ii ' ]

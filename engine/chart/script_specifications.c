@@ -5,7 +5,9 @@
 #include <stdlib.h>
 
 enum {
-    WIDTH = 640,
+    CURVE_WIDTH = 420,
+    CHARACTER = 8,  /* pixels, about */
+    LABEL_MAX = 44, /* characters; longer ones are cut */
     CURVE_HEIGHT = 260,
     ROW_HEIGHT = 22,
     FOOT_HEIGHT = 12,
@@ -77,6 +79,14 @@ static void thin(struct curve *c)
     c->n = kept;
 }
 
+static void widen(struct curve *c, size_t characters)
+{
+    if (characters > LABEL_MAX)
+        characters = LABEL_MAX;
+    if (characters > c->label_width)
+        c->label_width = characters;
+}
+
 static enum pl_status read_labels(struct curve *c, struct pl_err *err)
 {
     if (c->k > 64)
@@ -86,9 +96,8 @@ static enum pl_status read_labels(struct curve *c, struct pl_err *err)
                        c->k);
     for (size_t i = 0; i < c->k; i++) {
         struct pl_str label = pl_strv(pl_item(c->choices, i));
-        size_t width = pl_utf8_length(label);
         PL_TRY(pl_gp_check_text(label, "a choice", err));
-        c->label_width = width > c->label_width ? width : c->label_width;
+        widen(c, pl_utf8_length(label));
     }
     return PL_OK;
 }
@@ -179,12 +188,30 @@ static void put_choices(struct pl_buf *b, const struct curve *c, bool made)
     pl_buf_puts(b, "-9\t0\nEOD_OF_DATA\n");
 }
 
+static void put_label(struct pl_buf *b, struct pl_str label)
+{
+    size_t end = 0, n = 0;
+
+    if (pl_utf8_length(label) <= LABEL_MAX) {
+        pl_gp_field(b, label);
+        return;
+    }
+    while (n < LABEL_MAX - 1) {
+        end++;
+        while (end < label.len && ((unsigned char)label.s[end] & 0xC0) == 0x80)
+            end++;
+        n++;
+    }
+    pl_gp_field(b, pl_str_slice(label, 0, end));
+    pl_buf_puts(b, "\xe2\x80\xa6");
+}
+
 static void put_labels(struct pl_buf *b, const struct curve *c)
 {
     pl_buf_puts(b, "$labels << EOD_OF_DATA\n");
     for (size_t j = 0; j < c->k; j++) {
         pl_buf_printf(b, "-%zu\t", j);
-        pl_gp_field(b, pl_strv(pl_item(c->choices, j)));
+        put_label(b, pl_strv(pl_item(c->choices, j)));
         pl_buf_putc(b, '\n');
     }
     pl_buf_puts(b, "9\t\nEOD_OF_DATA\n");
@@ -227,7 +254,7 @@ enum pl_status pl_script_specifications(struct pl_buf *b, struct pl_arena *a,
     measure(&c);
     int height =
         CURVE_HEIGHT + FOOT_HEIGHT + (int)(c.k > 0 ? c.k : 1) * ROW_HEIGHT;
-    pl_gp_open(b, output, WIDTH, height);
+    pl_gp_open(b, output, CURVE_WIDTH + CHARACTER * (int)c.label_width, height);
     put_runs(b, &c);
     put_choices(b, &c, true);
     put_choices(b, &c, false);

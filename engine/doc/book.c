@@ -379,8 +379,8 @@ static enum pl_status build(struct pl_book *book, struct pl_err *err)
     for (size_t i = 0; i < book->n_chapters; i++)
         PL_TRY(number_chapter(&n, &book->chapters[i], err));
     PL_TRY(add_targets(book, &errors, err));
-    PL_TRY(pl_book_find_faults(book, &errors, err));
     PL_TRY(add_departures(&n, err));
+    PL_TRY(pl_book_find_faults(book, &errors, err));
     PL_TRY(add_bibliography(book, &errors, err));
     book->errors = pl_list(&errors);
     return book->errors != NULL ? PL_OK : out_of_memory(err);

@@ -169,6 +169,24 @@ static void search_chunk(struct search *f, struct pl_chunk_node *chunk)
         search_tree(f, &chunk->alt.source, chunk->alt.root);
 }
 
+/* A curve of the departures that has no picture, told where its run stands. */
+static void search_curve(struct search *f, const struct pl_value *block)
+{
+    struct pl_str id = pl_strv(pl_get(block, "chart"));
+    const struct pl_value *chart = pl_book_drawn(f->book, id);
+    const struct pl_value *row = pl_book_row(
+        f->book, pl_strv(pl_item(pl_get(block, "ledger"), 0)));
+    struct pl_str why = pl_strv(pl_get(chart, "error"));
+
+    for (size_t i = 0; i < f->book->n_chapters; i++)
+        if (pl_str_eq(f->book->chapters[i].path,
+                      pl_strv(pl_get(row, "notebook"))))
+            f->c = &f->book->chapters[i];
+    if (f->c != NULL && pl_strv(pl_get(chart, "svg")).len == 0)
+        fault(f, (size_t)pl_num_or(pl_get(row, "line"), 0),
+              "the chart was not drawn: ", why.len > 0 ? why : id, "");
+}
+
 enum pl_status pl_book_find_faults(struct pl_book *book,
                                    struct pl_builder *errors,
                                    struct pl_err *err)
@@ -184,6 +202,9 @@ enum pl_status pl_book_find_faults(struct pl_book *book,
         if (f.c->doc.root != NULL)
             search_tree(&f, f.s, f.c->doc.root);
     }
+    for (size_t i = 0; i < pl_count(book->departures); i++)
+        if (pl_is_text(pl_get(pl_item(book->departures, i), "kind"), "figure"))
+            search_curve(&f, pl_item(book->departures, i));
     book->cited = pl_list(&f.cited);
     return book->cited != NULL && !f.failed
                ? PL_OK

@@ -157,6 +157,26 @@ static int l_explore(lua_State *L)
     return push_result(L, result);
 }
 
+/* t:multiverse(id, { vcov = { ... }, draws = 500, seed = 1 }) */
+static int l_multiverse(lua_State *L)
+{
+    struct trial *t = self_of(L);
+    (void)unfrozen(L, "t:multiverse");
+    struct pl_str id = text_at(L, 2, "t:multiverse");
+    const struct pl_frame *data = NULL;
+    const struct pl_value *result = NULL;
+    const struct pl_value *options = options_at(L, 3, "t:multiverse", &data);
+    struct pl_err err = {0};
+
+    if (data != NULL)
+        return pl_refuse(L, NULL,
+                         "t:multiverse: it runs on the registered data");
+    if (pl_trial_multiverse(t->trial, id, options, pl_context_line(L), &result,
+                            &err) != PL_OK)
+        return pl_raise(L, &err);
+    return push_result(L, result);
+}
+
 typedef enum pl_status explain(struct pl_trial *, const struct pl_value *,
                                size_t, struct pl_err *);
 
@@ -235,7 +255,8 @@ static const luaL_Reg methods[] = {
     {"run", l_run},       {"explore", l_explore},
     {"depart", l_depart}, {"omit", l_omit},
     {"flow", l_flow},     {"baseline", l_baseline},
-    {"data", l_data},     {NULL, NULL}};
+    {"data", l_data},     {"multiverse", l_multiverse},
+    {NULL, NULL}};
 
 static int unknown_member(lua_State *L, struct pl_str name)
 {

@@ -64,6 +64,12 @@ enum pl_status pl_trial_explore(struct pl_trial *t, struct pl_str name,
                                 const struct pl_frame *data, size_t line,
                                 const struct pl_value **result,
                                 struct pl_err *err);
+/* options: lists of alternatives by member of the spec, "draws" (500), "seed"
+ * (not needed for draws = 0), "term" (the treatment's only one). */
+enum pl_status pl_trial_multiverse(struct pl_trial *t, struct pl_str analysis,
+                                   const struct pl_value *options, size_t line,
+                                   const struct pl_value **result,
+                                   struct pl_err *err);
 /* fields: as written in t:depart / t:omit; checked against the vocabularies.
  * The choice applies to runs after it.  An analysis that ran cannot be omitted.
  * What is kept: the fields, "kind" ("departure" or "omission"), "trial",

@@ -327,7 +327,20 @@ $(command -v gnuplot) "\$@"
 END
     exits 1 build p
     [ "$(grep -c 'was not drawn' <<<"$stderr")" -eq 1 ]
-    [ "$(grep -c '<svg' p/build/report/index.failed.html)" -eq 1 ]
+    [ "$(grep -c '<svg' p/build/report/index.failed.html)" -eq 2 ] # it and the curve of the deviation
+    report_is_untouched
+}
+
+@test "gnuplot: the curve of a deviation that fails is told where its run stands" {
+    forget
+    fake gnuplot <<END
+#!/bin/sh
+$(command -v gnuplot) "\$@"
+[ ! -f 1.svg ] || { head -c 3000 1.svg >half; mv half 1.svg; }
+END
+    exits 1 build p
+    line=$(grep -n 't:run' "p/$notebook" | head -1 | cut -d: -f1)
+    says "$notebook:$line: the chart was not drawn"
     report_is_untouched
 }
 

@@ -151,6 +151,7 @@ local x = by_office:column "mean"
 local other = t:data():where(col.office:eq "north")
 t:run("motivation", { data = other })
 t:run("motivation", { vcov = cluster { by = "office", type = "CR2" } })
+local m = t:multiverse("motivation", { vcov = { classical() }, draws = 9, seed = 1 })
 t:explore("tenure", comparison { outcome = "m1", treatment = "arm" })
 local flow = t:flow "motivation"
 ```

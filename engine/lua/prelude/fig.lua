@@ -357,4 +357,75 @@ function M.coefficients(args)
   end)
 end
 
+local SPECIFICATIONS = { label = true, digits = true, reference = true, alt = true }
+
+--- A row a clause and alternative, and which of them a run makes.
+local function specification_rows(m)
+  local rows, first = {}, {}
+  for i, choice in ipairs(m.choices) do
+    first[i] = #rows
+    for _, alternative in ipairs(choice.alternatives) do
+      rows[#rows + 1] = choice.clause .. ": " .. alternative
+    end
+  end
+  return rows, first
+end
+
+local function specification_run(run, rows, first, is_registered)
+  local made = {}
+  for i = 1, #rows do
+    made[i] = false
+  end
+  for i, k in ipairs(run.made) do
+    made[first[i] + k] = true
+  end
+  return {
+    estimate = run.estimate, low = run.conf_low, high = run.conf_high, made = made,
+    mark = is_registered and "registered" or "",
+  }
+end
+
+local function describe_multiverse(m, digits)
+  local words = "Specification curve: estimates of " .. core.fmt.int(m.n_estimated)
+    .. " specifications in order of size, median " .. core.fmt.num(m.median, digits) .. ", "
+    .. core.fmt.int(m.n_significant) .. " of them significant in one direction"
+  if m.p_median ~= nil then
+    words = words .. "; if the treatment did nothing, a median as far from 0 has p "
+      .. core.fmt.p(m.p_median) .. ", as many significant ones p " .. core.fmt.p(m.p_significant)
+      .. ", and Stouffer's Z p " .. core.fmt.p(m.p_stouffer)
+  end
+  return words .. "."
+end
+
+--- The specification curve of a t:multiverse.
+-- @param args { m, label = "Difference in score", reference = 0, digits = 2,
+--   alt = description }
+function M.specifications(args)
+  local who = "fig.specifications"
+  ex.named(who, args, SPECIFICATIONS)
+  return core.record(function()
+    local m = args[1]
+    if m == nil or m.kind ~= "multiverse" then
+      core.fail(who .. ": a result of t:multiverse is expected",
+        "fig.specifications { t:multiverse(\"primary\", { ... }) }")
+    end
+    local rows, first = specification_rows(m)
+    local runs = {}
+    for i, run in ipairs(m.runs) do
+      if run.estimate ~= nil then
+        runs[#runs + 1] = specification_run(run, rows, first, i == 1)
+      end
+    end
+    return {
+      kind = "figure",
+      chart = {
+        kind = "specifications", y_label = args.label or "Estimate",
+        reference = args.reference or 0, choices = rows, runs = runs,
+      },
+      description = args.alt or describe_multiverse(m, args.digits or 2),
+      applies = { alpha = {} },
+    }
+  end)
+end
+
 return M
