@@ -92,7 +92,8 @@ enum pl_status pl_run_wild_bootstrap(struct pl_run *r, struct pl_executed *out)
     pl_add(&b, pl_get(r->args, "cluster"));
     PL_TRY(pl_design_of(r, pl_list(&b), &d));
     PL_TRY(wild_data(r, &d, &w));
-    PL_TRY(pl_run_failed(r, pl_wild_bootstrap(r->work, &w, &t, r->err)));
+    PL_TRY(
+        pl_run_failed(r, pl_wild_bootstrap(r->work, r->team, &w, &t, r->err)));
     pl_build(&b, r->a);
     pl_set_text(&b, "estimator", "wild_bootstrap");
     pl_set_text(&b, "weights", w.weights == PL_WEBB ? "webb" : "rademacher");

@@ -2,13 +2,15 @@
  * Cameron, Gelbach & Miller 2008; MacKinnon, Nielsen & Webb 2023).
  *
  * All that a draw needs are sums by cluster, which it meets with one weight
- * each: (clusters) x (columns) operations (Roodman et al. 2019). */
+ * each; the null enters them linearly, so that the interval by inversion needs
+ * no second look at the clusters (Roodman, Nielsen, MacKinnon & Webb 2019). */
 #ifndef PL_STATS_WILD_H
 #define PL_STATS_WILD_H
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "stats/rng.h"
+#include "stats/team.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,7 +42,7 @@ struct pl_wild {
     double least_p; /* that these weights can give */
 };
 
-enum pl_status pl_wild_bootstrap(struct pl_arena *a,
+enum pl_status pl_wild_bootstrap(struct pl_arena *a, const struct pl_team *team,
                                  const struct pl_wild_data *data,
                                  struct pl_wild *out, struct pl_err *err);
 
