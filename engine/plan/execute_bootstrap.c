@@ -183,7 +183,7 @@ enum pl_status pl_run_bootstrap(struct pl_run *r, struct pl_executed *out)
     d.stream = drawing.stream;
     PL_TRY(boot_other(r, f, &d));
     PL_TRY(boot_units(r, f, &d));
-    PL_TRY(pl_run_failed(r, pl_bootstrap(r->work, &d, &t, r->err)));
+    PL_TRY(pl_run_failed(r, pl_bootstrap(r->work, r->team, &d, &t, r->err)));
     pl_build(&b, r->a);
     pl_set_text(&b, "estimator", "bootstrap");
     pl_set_text(&b, "statistic", statistics[d.statistic]);

@@ -333,7 +333,8 @@ enum pl_status pl_run_randomisation_test(struct pl_run *r,
     data.p = d.p;
     data.x = d.x;
     data.y = d.g.model.y;
-    PL_TRY(pl_run_failed(r, pl_randomisation_test(r->work, &data, &t, r->err)));
+    PL_TRY(pl_run_failed(
+        r, pl_randomisation_test(r->work, r->team, &data, &t, r->err)));
     pl_build(&b, r->a);
     pl_set_text(&b, "estimator", "randomisation_test");
     pl_set_bool(&b, "complete", t.is_complete);

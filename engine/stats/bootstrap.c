@@ -264,7 +264,29 @@ static enum pl_status check(const struct pl_boot_data *d, struct pl_err *err)
     return PL_OK;
 }
 
-enum pl_status pl_bootstrap(struct pl_arena *a, const struct pl_boot_data *data,
+enum { BLOCK = 32 }; /* draws to a turn */
+
+struct drawing {
+    const struct pl_boot_data *data;
+    const struct rows *rows;
+    const struct strata *strata;
+    double *count; /* [workers][units] */
+    double *drawn; /* [draws]; NaN: the statistic does not exist */
+};
+
+static void draw_some(void *ud, unsigned worker, size_t from, size_t to)
+{
+    struct drawing *w = ud;
+    double *count = w->count + worker * (w->data->n_units + 1);
+
+    for (size_t d = from; d < to; d++) {
+        draw_counts(w->strata, w->data->stream, d, count);
+        w->drawn[d] = statistic_of(w->rows, count);
+    }
+}
+
+enum pl_status pl_bootstrap(struct pl_arena *a, const struct pl_team *team,
+                            const struct pl_boot_data *data,
                             struct pl_boot *out, struct pl_err *err)
 {
     struct rows rows;
@@ -274,8 +296,10 @@ enum pl_status pl_bootstrap(struct pl_arena *a, const struct pl_boot_data *data,
     PL_TRY(check(data, err));
     PL_TRY(rows_of(a, data, &rows, err));
     PL_TRY(strata_of(a, data, &strata, err));
-    double *count = PL_NEW(a, double, data->n_units + 1);
+    unsigned workers = pl_team_size(team, (size_t)data->draws, BLOCK);
+    double *count = PL_NEW(a, double, workers *(data->n_units + 1));
     double *drawn = PL_NEW(a, double, (size_t)data->draws + 1);
+    struct drawing w = {data, &rows, &strata, count, drawn};
     if (count == NULL || drawn == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
     for (size_t u = 0; u < data->n_units; u++)
@@ -285,12 +309,10 @@ enum pl_status pl_bootstrap(struct pl_arena *a, const struct pl_boot_data *data,
         return pl_fail(err, PL_EDOMAIN, NULL,
                        "the statistic does not exist in these rows");
     double acceleration = acceleration_of(&rows, &strata, estimate, count);
-    for (uint64_t d = 0; d < data->draws; d++) {
-        draw_counts(&strata, data->stream, d, count);
-        drawn[n] = statistic_of(&rows, count);
-        if (!isnan(drawn[n]))
-            n++;
-    }
+    pl_team_run(team, "bootstrap", (size_t)data->draws, BLOCK, draw_some, &w);
+    for (size_t d = 0; d < data->draws; d++)
+        if (!isnan(drawn[d]))
+            drawn[n++] = drawn[d];
     pl_boot_intervals(estimate, drawn, n, acceleration, data->level, out);
     out->n_undefined = (double)data->draws - (double)n;
     return PL_OK;

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "stats/rng.h"
+#include "stats/team.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -42,7 +43,8 @@ struct pl_boot {
     double n_undefined; /* draws in which the statistic does not exist */
 };
 
-enum pl_status pl_bootstrap(struct pl_arena *a, const struct pl_boot_data *data,
+enum pl_status pl_bootstrap(struct pl_arena *a, const struct pl_team *team,
+                            const struct pl_boot_data *data,
                             struct pl_boot *out, struct pl_err *err);
 
 /* bias, std_error and intervals from n statistics drawn, which are sorted in

@@ -113,7 +113,6 @@ struct sums {
     double *y; /* [units]: of the outcome's residual */
     double *n; /* [units]: rows */
     double *q; /* [units][k]: of the basis */
-    double *z; /* [k], work */
 };
 
 static enum pl_status make_sums(struct pl_arena *a,
@@ -132,8 +131,7 @@ static enum pl_status make_sums(struct pl_arena *a,
     s->y = PL_NEW(a, double, units + 1);
     s->n = PL_NEW(a, double, units + 1);
     s->q = PL_NEW(a, double, units *basis.k + 1);
-    s->z = PL_NEW(a, double, basis.k + 1);
-    if (s->y == NULL || s->n == NULL || s->q == NULL || s->z == NULL)
+    if (s->y == NULL || s->n == NULL || s->q == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
     for (size_t i = 0; i < d->n; i++) {
         uint32_t u = d->unit[i];
@@ -172,14 +170,14 @@ static enum pl_status make_blocks(struct pl_arena *a,
 }
 
 /* The coefficient when the chosen units are treated: T'My / T'MT.  NaN: the
- * columns explain the assignment. */
+ * columns explain the assignment.  z: [k], work. */
 static double coefficient(const struct sums *s, const struct blocks *b,
-                          const uint32_t *unit)
+                          const uint32_t *unit, double *z)
 {
     double y = 0, n = 0;
 
     for (size_t j = 0; j < s->k; j++)
-        s->z[j] = 0;
+        z[j] = 0;
     for (size_t c = 0; c < b->n_blocks; c++)
         for (size_t i = 0; i < b->treated[c]; i++) {
             uint32_t u = unit[b->start[c] + i];
@@ -187,11 +185,11 @@ static double coefficient(const struct sums *s, const struct blocks *b,
             y += s->y[u];
             n += s->n[u];
             for (size_t j = 0; j < s->k; j++)
-                s->z[j] += q[j];
+                z[j] += q[j];
         }
     double rest = n;
     for (size_t j = 0; j < s->k; j++)
-        rest -= s->z[j] * s->z[j];
+        rest -= z[j] * z[j];
     return rest > 1e-10 * n ? y / rest : NAN;
 }
 
@@ -244,7 +242,7 @@ static bool next_assignment(const struct blocks *b, size_t *place)
 }
 
 static enum pl_status list_all(struct pl_arena *a, const struct sums *s,
-                               const struct blocks *b, double *t,
+                               const struct blocks *b, double *t, double *z,
                                struct pl_err *err)
 {
     size_t all = b->start[b->n_blocks], n = 0;
@@ -261,9 +259,32 @@ static enum pl_status list_all(struct pl_arena *a, const struct sums *s,
             for (size_t i = 0; i < b->treated[c]; i++)
                 unit[b->start[c] + i] =
                     b->unit[b->start[c] + place[b->start[c] + i]];
-        t[n++] = coefficient(s, b, unit);
+        t[n++] = coefficient(s, b, unit, z);
     } while (next_assignment(b, place));
     return PL_OK;
+}
+
+enum { BLOCK = 64 }; /* draws to a turn */
+
+struct drawing {
+    const struct pl_rand_data *data;
+    const struct sums *s;
+    const struct blocks *b;
+    uint32_t *unit; /* [workers][units] */
+    double *z;      /* [workers][k] */
+    double *t;      /* [draws] */
+};
+
+static void draw_some(void *ud, unsigned worker, size_t from, size_t to)
+{
+    struct drawing *w = ud;
+    uint32_t *unit = w->unit + worker * (w->data->assignment.n_units + 1);
+    double *z = w->z + worker * (w->s->k + 1);
+
+    for (size_t d = from; d < to; d++) {
+        draw_units(w->b, w->data->stream, d, w->b->unit, unit);
+        w->t[d] = coefficient(w->s, w->b, unit, z);
+    }
 }
 
 static void count(const double *t, struct pl_rand_test *r)
@@ -300,6 +321,7 @@ static void count(const double *t, struct pl_rand_test *r)
 }
 
 enum pl_status pl_randomisation_test(struct pl_arena *a,
+                                     const struct pl_team *team,
                                      const struct pl_rand_data *data,
                                      struct pl_rand_test *out,
                                      struct pl_err *err)
@@ -315,22 +337,27 @@ enum pl_status pl_randomisation_test(struct pl_arena *a,
     PL_TRY(make_sums(a, data, &s, err));
     PL_TRY(make_blocks(a, &data->assignment, &b, err));
     r.draws = data->complete ? all : (double)data->draws;
-    r.estimate = coefficient(&s, &b, b.unit);
+    unsigned workers = pl_team_size(team, (size_t)r.draws, BLOCK);
+    struct drawing w = {
+        .data = data,
+        .s = &s,
+        .b = &b,
+        .unit = PL_NEW(a, uint32_t, workers * (data->assignment.n_units + 1)),
+        .z = PL_NEW(a, double, workers *(s.k + 1)),
+        .t = PL_NEW(a, double, (size_t)r.draws + 1)};
+    if (w.unit == NULL || w.z == NULL || w.t == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    r.estimate = coefficient(&s, &b, b.unit, w.z);
     if (isnan(r.estimate))
         return pl_fail(err, PL_EDOMAIN, NULL,
                        "the covariates explain the assignment: it has no "
                        "coefficient");
-    double *t = PL_NEW(a, double, (size_t)r.draws + 1);
-    uint32_t *unit = PL_NEW(a, uint32_t, data->assignment.n_units + 1);
-    if (t == NULL || unit == NULL)
-        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
     if (data->complete)
-        PL_TRY(list_all(a, &s, &b, t, err));
-    for (uint64_t d = 0; !data->complete && d < data->draws; d++) {
-        draw_units(&b, data->stream, d, b.unit, unit);
-        t[d] = coefficient(&s, &b, unit);
-    }
-    count(t, &r);
+        PL_TRY(list_all(a, &s, &b, w.t, w.z, err));
+    else
+        pl_team_run(team, "randomisation_test", (size_t)data->draws, BLOCK,
+                    draw_some, &w);
+    count(w.t, &r);
     *out = r;
     return PL_OK;
 }

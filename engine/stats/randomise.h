@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "stats/rng.h"
+#include "stats/team.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -55,6 +56,7 @@ double pl_assignments(const struct pl_assignment *s);
  * Frisch-Waugh-Lovell an assignment costs (treated units) x (columns)
  * operations. */
 enum pl_status pl_randomisation_test(struct pl_arena *a,
+                                     const struct pl_team *team,
                                      const struct pl_rand_data *data,
                                      struct pl_rand_test *out,
                                      struct pl_err *err);

@@ -275,8 +275,8 @@ static void draw_some(void *ud, unsigned worker, size_t from, size_t to)
 {
     struct tables *t = ud;
     size_t n = to - from;
-    uint8_t *key = t->key + worker * BLOCK * t->groups;
-    double *sum = t->sum + worker * BLOCK * t->columns;
+    uint8_t *key = t->key + (size_t)worker * BLOCK * t->groups;
+    double *sum = t->sum + (size_t)worker * BLOCK * t->columns;
     struct bits b = bits_from(t->data->stream, (uint64_t)from * t->s->n);
 
     for (size_t i = 0; i < n; i++)

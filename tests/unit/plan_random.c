@@ -488,6 +488,82 @@ static void drawn_weights_agree_with_the_list(void **state)
     assert_true(pl_equal(v, run("wild_bootstrap", drawn)));
 }
 
+static double p_of_null(const char *weights, int draws, double null)
+{
+    char args[256];
+
+    (void)snprintf(args, sizeof args,
+                   "{'outcome':'y','treatment':'arm','cluster':'school',"
+                   "'covariates':['x'],'draws':%d,'weights':'%s','seed':9,"
+                   "'interval':false,'null':%.17g}",
+                   draws, weights, null);
+    return pl_num(pl_get(run("wild_bootstrap", args), "p_value"));
+}
+
+/* Each value of the null tested by a run of its own: the ends found without one
+ * are where p falls to 0.05. */
+static void the_interval_holds_the_nulls_not_rejected(void **state)
+{
+    static const char *const weights[] = {"rademacher", "webb"};
+    char args[256];
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        const char *of = weights[i % 2];
+        int draws = i < 2 ? 999 : 9999; /* Rademacher's: drawn, and all */
+        (void)snprintf(args, sizeof args,
+                       "{'outcome':'y','treatment':'arm','cluster':'school',"
+                       "'covariates':['x'],'draws':%d,'weights':'%s',"
+                       "'seed':9}",
+                       draws, of);
+        const struct pl_value *v = run("wild_bootstrap", args);
+        double low = pl_num(pl_get(v, "conf_low"));
+        double high = pl_num(pl_get(v, "conf_high"));
+        double little = 1e-6 * pl_num(pl_get(v, "std_error"));
+        assert_true(p_of_null(of, draws, low + little) > 0.05);
+        assert_true(p_of_null(of, draws, low - little) <= 0.05 + 1e-12);
+        assert_true(p_of_null(of, draws, high - little) > 0.05);
+        assert_true(p_of_null(of, draws, high + little) <= 0.05 + 1e-12);
+    }
+}
+
+static const struct pl_value *run_with(unsigned threads, const char *function,
+                                       const char *args)
+{
+    struct pl_team team = {threads, NULL};
+    struct pl_executed out = {NULL, NULL};
+    struct pl_err err = {0};
+
+    if (pl_execute(&arena, &team, function, frame, value_of(args), &out,
+                   &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    return out.result;
+}
+
+static void threads_change_no_bit(void **state)
+{
+    static const char *const runs[][2] = {
+        {"randomisation_test",
+         "{'outcome':'y','treatment':'arm','cluster':'school','covariates':"
+         "['x'],'exact':false,'draws':3000,'seed':7}"},
+        {"wild_bootstrap",
+         "{'outcome':'y','treatment':'arm','cluster':'school','covariates':"
+         "['x'],'draws':3000,'seed':9}"},
+        {"wild_bootstrap",
+         "{'outcome':'y','treatment':'arm','cluster':'school','covariates':"
+         "['x'],'draws':3000,'weights':'webb','seed':9}"},
+        {"bootstrap", "{'outcome':'y','group':'arm','statistic':'difference',"
+                      "'draws':3000,'seed':1}"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++) {
+        const struct pl_value *one = run(runs[i][0], runs[i][1]);
+        assert_true(pl_equal(one, run_with(1, runs[i][0], runs[i][1])));
+        assert_true(pl_equal(one, run_with(2, runs[i][0], runs[i][1])));
+        assert_true(pl_equal(one, run_with(16, runs[i][0], runs[i][1])));
+    }
+}
+
 static void five_clusters_are_warned_of(void **state)
 {
     const struct pl_frame *f = small_frame(
@@ -677,6 +753,8 @@ int main(void)
         cmocka_unit_test(drawn_assignments_agree_with_the_list),
         cmocka_unit_test(every_unit_has_the_same_chance),
         cmocka_unit_test(drawn_weights_agree_with_the_list),
+        cmocka_unit_test(the_interval_holds_the_nulls_not_rejected),
+        cmocka_unit_test(threads_change_no_bit),
         cmocka_unit_test(five_clusters_are_warned_of),
         cmocka_unit_test(resamples_have_the_spread_of_a_mean),
         cmocka_unit_test(absence_is_scored_by_person),
