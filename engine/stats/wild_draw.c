@@ -117,8 +117,8 @@ static enum pl_status make_tables(struct pl_arena *a, unsigned workers,
     choose_groups(t);
     t->table = PL_NEW(a, double, t->groups * t->rows * t->columns);
     t->square = PL_NEW(a, double, m *m);
-    t->sum = PL_NEW(a, double, workers *BLOCK * t->columns);
-    t->key = PL_NEW(a, uint8_t, workers * BLOCK * t->groups);
+    t->sum = PL_NEW(a, double, (size_t)workers *BLOCK * t->columns);
+    t->key = PL_NEW(a, uint8_t, (size_t)workers * BLOCK * t->groups);
     t->work = PL_NEW(a, double, workers * t->columns);
     if (t->table == NULL || t->square == NULL || t->sum == NULL ||
         t->key == NULL || t->work == NULL)
