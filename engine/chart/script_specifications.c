@@ -155,10 +155,18 @@ static void put_place(struct pl_buf *b, const struct spec_run *r, size_t place)
     pl_buf_number(b, r->high);
 }
 
+/* By place in the list given: a mark keeps its colour wherever it stands. */
+static int colour_of(const struct curve *c, const struct spec_run *r)
+{
+    int before = 0;
+
+    for (size_t i = 0; i < c->n; i++)
+        before += c->runs[i].mark.len > 0 && c->runs[i].number < r->number;
+    return before % 6 + 1;
+}
+
 static void put_runs(struct pl_buf *b, const struct curve *c)
 {
-    int colour = 0;
-
     pl_buf_puts(b, "$runs << EOD_OF_DATA\n");
     for (size_t i = 0; i < c->n; i++) {
         put_place(b, &c->runs[i], i);
@@ -169,7 +177,7 @@ static void put_runs(struct pl_buf *b, const struct curve *c)
         if (c->runs[i].mark.len == 0)
             continue;
         put_place(b, &c->runs[i], i);
-        pl_buf_printf(b, "\t%d\t", colour++ % 6 + 1);
+        pl_buf_printf(b, "\t%d\t", colour_of(c, &c->runs[i]));
         pl_gp_field(b, c->runs[i].mark);
         pl_buf_putc(b, '\n');
     }

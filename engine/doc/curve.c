@@ -46,15 +46,14 @@ static const struct pl_value *choices_made(struct pl_arena *a, size_t run,
     return pl_list(&list);
 }
 
-/* The corner without any choice is the registered one only where nothing was
- * held as it was conducted. */
 static const char *mark_of(const struct pl_value *grid, size_t run, size_t all)
 {
     if (run == all - 1)
         return "conducted";
-    if (run == 0 && pl_count(pl_get(grid, "held")) == 0)
-        return "registered";
-    return run == 0 ? "nearest to the plan" : "";
+    if (run > 0)
+        return "";
+    return pl_truth(pl_get(grid, "from_plan")) ? "registered"
+                                               : "nearest to the plan";
 }
 
 static const struct pl_value *

@@ -9,6 +9,9 @@
 
 enum { TERMS_MAX = 8, WHY_LENGTH = 160, BLOCK = 4 };
 
+/* The one reason that leaves the corner without choices the registered one. */
+static const char silent[] = "the plan does not say what it would have been";
+
 /* A difference that can be undone: a member of the spec, or a column. */
 struct choice {
     struct pl_str clause, member, column;
@@ -91,7 +94,7 @@ static const char *why_held(struct grid *g, const struct pl_value *d,
     if (pl_is_text(pl_get(registered, "kind"), "unspecified") ||
         (pl_is_nil(registered) && c->column.len == 0 &&
          !silence_is_none(c->member)))
-        return "the plan does not say what it would have been";
+        return silent;
     return g->k == PL_CHOICES_MAX ? "more than 12 choices were made" : NULL;
 }
 
@@ -294,13 +297,22 @@ static void turn(void *ud, unsigned worker, size_t from, size_t to)
         run_one(g, &g->runs[i], &g->workers[worker]);
 }
 
+/* Is the corner without choices what was registered? */
+static bool is_from_plan(const struct grid *g)
+{
+    for (size_t i = 0; i < g->held.n; i++)
+        if (!pl_is_text(pl_get(g->held.members[i].value, "reason"), silent))
+            return false;
+    return true;
+}
+
 /* The corners that ran already. */
 static void take_known(struct grid *g)
 {
     size_t last = ((size_t)1 << g->k) - 1;
 
     take(g, &g->runs[last], g->in->did);
-    if (g->in->plan != NULL && g->held.n == 0)
+    if (g->in->plan != NULL && is_from_plan(g))
         take(g, &g->runs[0], g->in->plan);
 }
 
@@ -359,6 +371,7 @@ static const struct pl_value *run_value(struct grid *g, const struct run *r)
 
 static const struct pl_value *grid_value(struct grid *g)
 {
+    bool from_plan = is_from_plan(g); /* before the list is closed */
     struct pl_builder b, choices, terms, runs;
 
     pl_build(&choices, g->a);
@@ -373,6 +386,7 @@ static const struct pl_value *grid_value(struct grid *g)
     pl_build(&b, g->a);
     pl_set(&b, "choices", pl_list(&choices));
     pl_set(&b, "held", pl_list(&g->held));
+    pl_set_bool(&b, "from_plan", from_plan);
     pl_set(&b, "terms", pl_list(&terms));
     pl_set(&b, "runs", pl_list(&runs));
     return pl_map(&b);

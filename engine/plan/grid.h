@@ -22,6 +22,7 @@ struct pl_grid_in {
 
 /* {"choices":[clauses], bit i of a run's number is choice i made,
  *  "held":[{"clause","reason"}] made in every run,
+ *  "from_plan": run 0 is what was registered, where the plan says,
  *  "terms":[treatment terms],
  *  "runs":[2^k of {"n","estimates":[{"estimate","std_error","p_value",
  *    "conf_low","conf_high"} or nil, one a term]} or {"error"}]},
