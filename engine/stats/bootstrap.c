@@ -32,57 +32,50 @@ static double median_of(const struct rows *r, const double *count)
     return NAN;
 }
 
-static double difference_of(const struct rows *r, const double *count)
-{
-    double n[2] = {0, 0}, sum[2] = {0, 0};
+/* What a statistic other than the median needs of rows: PARTS sums. */
+enum { PARTS = 6 };
 
-    for (size_t i = 0; i < r->n; i++) {
-        double w = count[r->unit[i]];
-        size_t g = r->z[i] > 0;
-        n[g] += w;
-        sum[g] += w * r->y[i];
+static void parts_of(const struct rows *r, size_t i, double *to)
+{
+    double y = r->y[i], z = r->z[i];
+
+    if (r->statistic == PL_BOOT_DIFFERENCE) {
+        size_t g = z > 0 ? 2 : 0;
+        to[g] += 1;
+        to[g + 1] += y;
+        return;
     }
-    return n[0] > 0 && n[1] > 0 ? sum[1] / n[1] - sum[0] / n[0] : NAN;
+    const double part[PARTS] = {1, y, y * y, z, z * z, y * z};
+    for (size_t j = 0; j < PARTS; j++)
+        to[j] += part[j];
 }
 
-static double correlation_of(const struct rows *r, const double *count)
+static double correlation_of(const double *sum)
 {
-    double n = 0, y = 0, z = 0, yy = 0, zz = 0, yz = 0;
+    double n = sum[0], vy = sum[2] - sum[1] * sum[1] / n;
+    double vz = sum[4] - sum[3] * sum[3] / n;
 
-    for (size_t i = 0; i < r->n; i++) {
-        double w = count[r->unit[i]];
-        n += w;
-        y += w * r->y[i];
-        z += w * r->z[i];
-        yy += w * r->y[i] * r->y[i];
-        zz += w * r->z[i] * r->z[i];
-        yz += w * r->y[i] * r->z[i];
-    }
-    double vy = yy - y * y / n, vz = zz - z * z / n;
-    if (!(vy > 1e-14 * yy && vz > 1e-14 * zz))
+    if (!(vy > 1e-14 * sum[2] && vz > 1e-14 * sum[4]))
         return NAN;
-    return fmax(-1, fmin(1, (yz - y * z / n) / sqrt(vy * vz)));
+    double r = (sum[5] - sum[1] * sum[3] / n) / sqrt(vy * vz);
+    return fmax(-1, fmin(1, r));
 }
 
-static double statistic_of(const struct rows *r, const double *count)
+static double statistic_of_sums(const struct rows *r, const double *sum)
 {
-    double n = 0, sum = 0, ss = 0;
+    double n = sum[0];
 
-    if (r->statistic == PL_BOOT_MEDIAN)
-        return median_of(r, count);
-    if (r->statistic == PL_BOOT_DIFFERENCE)
-        return difference_of(r, count);
-    if (r->statistic == PL_BOOT_CORRELATION)
-        return correlation_of(r, count);
-    for (size_t i = 0; i < r->n; i++) {
-        double w = count[r->unit[i]];
-        n += w;
-        sum += w * r->y[i];
-        ss += w * r->y[i] * r->y[i];
+    switch (r->statistic) {
+    case PL_BOOT_DIFFERENCE:
+        return n > 0 && sum[2] > 0 ? sum[3] / sum[2] - sum[1] / n : NAN;
+    case PL_BOOT_CORRELATION:
+        return correlation_of(sum);
+    case PL_BOOT_MEAN:
+        return n > 0 ? r->center + sum[1] / n : NAN;
+    default:
+        return n > 1 ? sqrt(fmax(0, sum[2] - sum[1] * sum[1] / n) / (n - 1))
+                     : NAN;
     }
-    if (r->statistic == PL_BOOT_MEAN)
-        return n > 0 ? r->center + sum / n : NAN;
-    return n > 1 ? sqrt(fmax(0, ss - sum * sum / n) / (n - 1)) : NAN;
 }
 
 struct row {
@@ -152,11 +145,44 @@ static enum pl_status strata_of(struct pl_arena *a,
     return PL_OK;
 }
 
-/* Four places from one draw of bits; their bias is below units / 2^32. */
-static void draw_counts(const struct strata *s, struct pl_stream stream,
-                        uint64_t draw, double *count)
+/* Units, what is drawn of them, and what they add. */
+struct sample {
+    const struct rows *rows;
+    const struct strata *strata;
+    double *part; /* [units][PARTS] */
+};
+
+static enum pl_status sample_of(struct pl_arena *a, const struct rows *r,
+                                const struct strata *s, struct sample *out,
+                                struct pl_err *err)
 {
+    *out = (struct sample){r, s, PL_NEW(a, double, (s->units + 1) * PARTS)};
+    if (out->part == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    for (size_t i = 0; i < r->n; i++)
+        parts_of(r, i, out->part + (size_t)r->unit[i] * PARTS);
+    return PL_OK;
+}
+
+/* Unit u once more; counts are the median's alone. */
+static void add_unit(const struct sample *x, size_t u, double *sum,
+                     double *count)
+{
+    if (x->rows->statistic == PL_BOOT_MEDIAN) {
+        count[u]++;
+        return;
+    }
+    for (size_t j = 0; j < PARTS; j++)
+        sum[j] += x->part[u * PARTS + j];
+}
+
+/* Four places from one draw of bits; their bias is below units / 2^32. */
+static double drawn_statistic(const struct sample *x, struct pl_stream stream,
+                              uint64_t draw, double *count)
+{
+    const struct strata *s = x->strata;
     struct pl_draw bits = {0, 0};
+    double sum[PARTS] = {0};
 
     memset(count, 0, s->units * sizeof *count);
     for (size_t k = 0; k < s->n; k++) {
@@ -166,25 +192,64 @@ static void draw_counts(const struct strata *s, struct pl_stream stream,
                 bits = pl_draw_bits(stream, draw * (s->units / 4 + 1) + i / 4);
             uint64_t word = i % 4 < 2 ? bits.hi : bits.lo;
             word = i % 2 == 0 ? word >> 32 : word & 0xffffffffU;
-            count[s->unit[s->start[k] + (size_t)(word * n >> 32)]]++;
+            add_unit(x, s->unit[s->start[k] + (size_t)(word * n >> 32)], sum,
+                     count);
         }
     }
+    return x->rows->statistic == PL_BOOT_MEDIAN
+               ? median_of(x->rows, count)
+               : statistic_of_sums(x->rows, sum);
+}
+
+/* before[u] + after[u]: the sums without u, where none is subtracted. */
+static enum pl_status sums_around(struct pl_arena *a, const struct sample *x,
+                                  double **out, struct pl_err *err)
+{
+    size_t n = x->strata->units;
+    double *without = PL_NEW(a, double, (n + 1) * PARTS);
+    double sum[PARTS] = {0};
+
+    *out = without;
+    if (without == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    for (size_t u = 0; u < n; u++) {
+        memcpy(without + u * PARTS, sum, sizeof sum);
+        for (size_t j = 0; j < PARTS; j++)
+            sum[j] += x->part[u * PARTS + j];
+    }
+    memcpy(without + n * PARTS, sum, sizeof sum); /* of all */
+    memset(sum, 0, sizeof sum);
+    for (size_t u = n; u-- > 0;)
+        for (size_t j = 0; j < PARTS; j++) {
+            without[u * PARTS + j] += sum[j];
+            sum[j] += x->part[u * PARTS + j];
+        }
+    return PL_OK;
+}
+
+/* The statistic of all units but u; u = their number: of all. */
+static double without_unit(const struct sample *x, const double *without,
+                           size_t u, double *count)
+{
+    if (x->rows->statistic != PL_BOOT_MEDIAN)
+        return statistic_of_sums(x->rows, without + u * PARTS);
+    for (size_t i = 0; i < x->strata->units; i++)
+        count[i] = i != u;
+    return median_of(x->rows, count);
 }
 
 /* Skewness of the jackknife's influence values; 0 when none varies. */
-static double acceleration_of(const struct rows *r, const struct strata *s,
+static double acceleration_of(const struct sample *x, const double *without,
                               double estimate, double *count)
 {
+    const struct strata *s = x->strata;
     double ss = 0, cubes = 0;
 
-    for (size_t u = 0; u < s->units; u++)
-        count[u] = 1;
     for (size_t k = 0; k < s->n; k++) {
         double n = (double)(s->start[k + 1] - s->start[k]);
         for (size_t i = s->start[k]; i < s->start[k + 1] && n > 1; i++) {
-            count[s->unit[i]] = 0;
-            double l = (n - 1) * (estimate - statistic_of(r, count));
-            count[s->unit[i]] = 1;
+            double t = without_unit(x, without, s->unit[i], count);
+            double l = (n - 1) * (estimate - t);
             ss += l * l;
             cubes += l * l * l;
         }
@@ -268,8 +333,7 @@ enum { BLOCK = 32 }; /* draws to a turn */
 
 struct drawing {
     const struct pl_boot_data *data;
-    const struct rows *rows;
-    const struct strata *strata;
+    const struct sample *sample;
     double *count; /* [workers][units] */
     double *drawn; /* [draws]; NaN: the statistic does not exist */
 };
@@ -279,10 +343,8 @@ static void draw_some(void *ud, unsigned worker, size_t from, size_t to)
     struct drawing *w = ud;
     double *count = w->count + worker * (w->data->n_units + 1);
 
-    for (size_t d = from; d < to; d++) {
-        draw_counts(w->strata, w->data->stream, d, count);
-        w->drawn[d] = statistic_of(w->rows, count);
-    }
+    for (size_t d = from; d < to; d++)
+        w->drawn[d] = drawn_statistic(w->sample, w->data->stream, d, count);
 }
 
 enum pl_status pl_bootstrap(struct pl_arena *a, const struct pl_team *team,
@@ -291,24 +353,26 @@ enum pl_status pl_bootstrap(struct pl_arena *a, const struct pl_team *team,
 {
     struct rows rows;
     struct strata strata;
+    struct sample sample;
+    double *without = NULL;
     size_t n = 0;
 
     PL_TRY(check(data, err));
     PL_TRY(rows_of(a, data, &rows, err));
     PL_TRY(strata_of(a, data, &strata, err));
+    PL_TRY(sample_of(a, &rows, &strata, &sample, err));
+    PL_TRY(sums_around(a, &sample, &without, err));
     unsigned workers = pl_team_size(team, (size_t)data->draws, BLOCK);
     double *count = PL_NEW(a, double, workers *(data->n_units + 1));
     double *drawn = PL_NEW(a, double, (size_t)data->draws + 1);
-    struct drawing w = {data, &rows, &strata, count, drawn};
+    struct drawing w = {data, &sample, count, drawn};
     if (count == NULL || drawn == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    for (size_t u = 0; u < data->n_units; u++)
-        count[u] = 1;
-    double estimate = statistic_of(&rows, count);
+    double estimate = without_unit(&sample, without, data->n_units, count);
     if (isnan(estimate))
         return pl_fail(err, PL_EDOMAIN, NULL,
                        "the statistic does not exist in these rows");
-    double acceleration = acceleration_of(&rows, &strata, estimate, count);
+    double acceleration = acceleration_of(&sample, without, estimate, count);
     pl_team_run(team, "bootstrap", (size_t)data->draws, BLOCK, draw_some, &w);
     for (size_t d = 0; d < data->draws; d++)
         if (!isnan(drawn[d]))
