@@ -156,8 +156,10 @@ enum pl_status pl_design_record(struct pl_run *r, const struct pl_design *d,
     struct pl_builder used;
 
     PL_TRY(pl_record_args(r, names, 3, b));
-    pl_set(b, "covariates", pl_value_copied(r->a, d->g.covariates, 0));
-    pl_set(b, "fixed_effects", pl_value_copied(r->a, d->g.fixed_effects, 0));
+    PL_TRY(
+        pl_regression_set_columns(r, &d->g, "covariates", d->g.covariates, b));
+    PL_TRY(pl_regression_set_columns(r, &d->g, "fixed_effects",
+                                     d->g.fixed_effects, b));
     pl_build(&used, r->a);
     PL_TRY(pl_record_rows(r, d->g.model.frame, &used));
     pl_set_number(&used, "dropped", (double)(r->frame->n - d->g.model.n));

@@ -564,6 +564,30 @@ static void threads_change_no_bit(void **state)
     }
 }
 
+static void covariates_are_recorded_as_they_were_used(void **state)
+{
+    static const char *const functions[] = {"randomisation_test",
+                                            "wild_bootstrap"};
+    struct pl_executed out = {NULL, NULL};
+    struct pl_err err = {0};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        if (pl_execute(&arena, NULL, functions[i], frame,
+                       value_of("{'outcome':'y','treatment':'arm','cluster':"
+                                "'school','covariates':['x'],'draws':100,"
+                                "'seed':1}"),
+                       &out, &err) != PL_OK)
+            fail_msg("%s", err.msg);
+        const struct pl_value *list = pl_get(out.record, "covariates");
+        assert_int_equal(pl_count(list), 1);
+        const struct pl_value *x = pl_item(list, 0);
+        assert_true(pl_is_text(pl_get(x, "name"), "x"));
+        assert_false(pl_is_nil(pl_get(x, "hash")));
+        assert_int_equal(pl_count(pl_get(out.record, "fixed_effects")), 0);
+    }
+}
+
 static void five_clusters_are_warned_of(void **state)
 {
     const struct pl_frame *f = small_frame(
@@ -755,6 +779,7 @@ int main(void)
         cmocka_unit_test(drawn_weights_agree_with_the_list),
         cmocka_unit_test(the_interval_holds_the_nulls_not_rejected),
         cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(covariates_are_recorded_as_they_were_used),
         cmocka_unit_test(five_clusters_are_warned_of),
         cmocka_unit_test(resamples_have_the_spread_of_a_mean),
         cmocka_unit_test(absence_is_scored_by_person),
