@@ -361,6 +361,7 @@ enum pl_status pl_csv_frame_by(struct pl_arena *a, const struct pl_team *team,
                                const struct pl_frame **out, struct pl_err *err)
 {
     const struct pl_value *entries = pl_get(file_entry, "columns");
+    const struct pl_team quiet = {.threads = team != NULL ? team->threads : 1};
     struct file f = {.a = a,
                      .name = pl_str_copy(a, name),
                      .entries = entries->type == PL_MAP ? entries : NULL,
@@ -370,7 +371,7 @@ enum pl_status pl_csv_frame_by(struct pl_arena *a, const struct pl_team *team,
 
     if (f.name.s == NULL)
         return out_of_memory(&f);
-    PL_TRY(try_chunks(&f, team, bytes, hash, out, &done));
+    PL_TRY(try_chunks(&f, &quiet, bytes, hash, out, &done));
     return done ? PL_OK : read_cells(&f, bytes, hash, out);
 }
 

@@ -376,6 +376,9 @@ static enum pl_status fit_columns(struct work *w, const struct pl_columns *c,
 enum pl_status pl_ols_fit(struct pl_arena *a, const struct pl_ols_data *data,
                           struct pl_ols *out, struct pl_err *err)
 {
+    /* Short beside what may be going on around it, whose progress is told. */
+    const struct pl_team quiet = {
+        .threads = data->team != NULL ? data->team->threads : 1};
     struct work w = {.a = a, .data = data};
     struct pl_ols fit = {.p = data->p, .n_given = data->n};
     bool done = false;
@@ -390,7 +393,7 @@ enum pl_status pl_ols_fit(struct pl_arena *a, const struct pl_ols_data *data,
                                        .x = w.columns,
                                        .weights = data->weights,
                                        .root = w.root_weight,
-                                       .team = data->team};
+                                       .team = &quiet};
     if (pl_columns_suit(&columns))
         PL_TRY(fit_columns(&w, &columns, &fit, &done, err));
     if (!done)
