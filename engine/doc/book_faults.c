@@ -174,8 +174,8 @@ static void search_curve(struct search *f, const struct pl_value *block)
 {
     struct pl_str id = pl_strv(pl_get(block, "chart"));
     const struct pl_value *chart = pl_book_drawn(f->book, id);
-    const struct pl_value *row = pl_book_row(
-        f->book, pl_strv(pl_item(pl_get(block, "ledger"), 0)));
+    const struct pl_value *row =
+        pl_book_row(f->book, pl_strv(pl_item(pl_get(block, "ledger"), 0)));
     struct pl_str why = pl_strv(pl_get(chart, "error"));
 
     for (size_t i = 0; i < f->book->n_chapters; i++)

@@ -229,7 +229,7 @@ static void check_regression(void **state)
     for (size_t i = 0; i < ref.n; i++)
         cluster[i] = (uint32_t)column("c")[i];
     struct pl_ols_data data = {
-        c->n,        p, x, column("y"), c->weighted ? column("w") : NULL,
+        c->n,         p,   x, column("y"), c->weighted ? column("w") : NULL,
         c->intercept, NULL};
     assert_int_equal(pl_ols_fit(&ref.arena, &data, &fit, &err), PL_OK);
     check_fit(c, &fit);
