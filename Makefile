@@ -23,7 +23,7 @@ sources = $(sort $(wildcard engine/$(1)/*.c))
 objects = $(patsubst engine/%.c,$(BUILD)/obj/%.o,$(call sources,$(1)))
 PRELUDE = $(sort $(wildcard engine/lua/prelude/*.lua))
 
-.PHONY: all engine check accuracy bits lint tidy distcheck sanitize bench clean
+.PHONY: all engine check accuracy bits fuzz lint tidy distcheck sanitize bench clean
 .DELETE_ON_ERROR:
 
 # Everything a newcomer wants: the program, the book, the example.
@@ -141,6 +141,26 @@ sanitize:
 # The same bits by gcc and clang, at -O0 and -O3.
 bits:
 	@sh tools/bits.sh $(BUILD)
+
+# Bytes of a stranger's making for each grammar, SECONDS each; a crash is kept in
+# tests/fuzz/crashes and is a seed from then on.
+FUZZ = $(sort $(notdir $(basename $(wildcard tests/fuzz/*.c))))
+SECONDS = 60
+fuzz:
+	@PLUMB_FUZZ=1 sh tools/packages.sh
+	@PACKAGES=ready sh tools/fuzz.sh $(BUILD)/fuzz $(SECONDS) $(FUZZ)
+
+csv_FUZZ = data stats base
+json_FUZZ = base
+lua_FUZZ = lua plan chart data stats base
+notebook_FUZZ = doc plan chart data stats base
+svg_FUZZ = chart data stats base
+define fuzz_program
+$(BUILD)/fuzz/$(1): tests/fuzz/$(1).c $(foreach l,$($(1)_FUZZ),$(BUILD)/lib/$(l).a)
+	@mkdir -p $$(@D)
+	$$(CC) $$(PL_CFLAGS) $$(lua_CFLAGS) $$(LDFLAGS) -fsanitize=fuzzer -Itests/fuzz -o $$@ $$(filter %.c %.a,$$^) $$(LIBS)
+endef
+$(foreach f,$(FUZZ),$(eval $(call fuzz_program,$(f))))
 
 lint:
 	@PLUMB_LINT=1 sh tools/packages.sh
