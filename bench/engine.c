@@ -307,7 +307,7 @@ int main(int argc, char **argv)
                   "\"statistic\":\"difference\",\"draws\":10000,\"seed\":1}");
     time_function(&b, "power", "power_simulation",
                   "{\"clusters\":40,\"cluster_size\":20,\"effect\":0.25,"
-                  "\"icc\":0.1,\"draws\":1000,\"seed\":1}");
+                  "\"icc\":0.1,\"test\":\"CR1\",\"draws\":1000,\"seed\":1}");
     pl_arena_free(&b.kept);
     return 0;
 }

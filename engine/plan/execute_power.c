@@ -1,6 +1,7 @@
 /* Power, and the least effect that a trial can detect. */
 #include "plan/execute_run.h"
 #include "stats/power.h"
+#include "stats/power_simulation.h"
 
 #include <math.h>
 
@@ -106,5 +107,60 @@ enum pl_status pl_run_mdes(struct pl_run *r, struct pl_executed *out)
     pl_build(&record, r->a);
     pl_set_text(&record, "estimator", "mdes");
     set_mdes(&record, &m);
+    return pl_run_done(r, out, pl_map(&b), pl_map(&record));
+}
+
+static void set_simulated(struct pl_builder *b, const struct pl_simulated *s)
+{
+    pl_set_number(b, "clusters", s->clusters);
+    pl_set_number(b, "cluster_size", s->cluster_size);
+    pl_set_number(b, "effect", s->effect);
+    pl_set_number(b, "power", s->power);
+    pl_set_number(b, "icc", s->icc);
+    pl_set_number(b, "share", s->share);
+    pl_set_number(b, "sd", s->sd);
+    pl_set_number(b, "alpha", s->alpha);
+    pl_set_number(b, "r2_between", s->r2_between);
+    pl_set_number(b, "r2_within", s->r2_within);
+    pl_set_number(b, "covariates", s->covariates);
+    pl_set_text(b, "test", s->test == PL_POWER_CR1 ? "CR1" : "cluster_means");
+    pl_set_number(b, "draws", (double)s->draws);
+    pl_set_number(b, "seed", (double)s->stream.seed);
+}
+
+enum pl_status pl_run_power_simulation(struct pl_run *r,
+                                       struct pl_executed *out)
+{
+    struct pl_simulated s = {.clusters = number_or(r, "clusters", NAN),
+                             .cluster_size = number_or(r, "cluster_size", NAN),
+                             .effect = number_or(r, "effect", NAN),
+                             .power = number_or(r, "power", NAN),
+                             .icc = number_or(r, "icc", NAN),
+                             .share = number_or(r, "share", 0.5),
+                             .sd = number_or(r, "sd", 1),
+                             .alpha = number_or(r, "alpha", 0.05),
+                             .r2_between = number_or(r, "r2_between", 0),
+                             .r2_within = number_or(r, "r2_within", 0),
+                             .covariates = number_or(r, "covariates", 0)};
+    struct pl_drawing drawing;
+    struct pl_builder b, record;
+
+    if (pl_is_text(pl_get(r->args, "test"), "CR1"))
+        s.test = PL_POWER_CR1;
+    PL_TRY(pl_run_drawing(r, 10000, &drawing));
+    s.draws = drawing.draws;
+    s.stream = drawing.stream;
+    PL_TRY(pl_run_failed(r, pl_power_simulate(r->work, r->team, &s, r->err)));
+    pl_build(&b, r->a);
+    pl_set_text(&b, "kind", "power_simulation");
+    set_simulated(&b, &s);
+    pl_set_number(&b, "simulated", s.simulated);
+    pl_set_number(&b, "simulated_low", s.low);
+    pl_set_number(&b, "simulated_high", s.high);
+    pl_set_number(&b, "std_error", s.std_error);
+    pl_set_number(&b, "df", s.df);
+    pl_build(&record, r->a);
+    pl_set_text(&record, "estimator", "power_simulation");
+    set_simulated(&record, &s);
     return pl_run_done(r, out, pl_map(&b), pl_map(&record));
 }

@@ -29,7 +29,7 @@ pl_run_fn pl_run_anova, pl_run_cohen_d, pl_run_cor_test, pl_run_cronbach_alpha,
 pl_run_fn pl_run_cost_benefit, pl_run_cost_effectiveness, pl_run_heckman,
     pl_run_iv, pl_run_joint_test, pl_run_lin, pl_run_logit, pl_run_probit;
 pl_run_fn pl_run_fisher_test, pl_run_wilcoxon_test, pl_run_pool,
-    pl_run_bradford, pl_run_power_t_test, pl_run_mdes,
+    pl_run_bradford, pl_run_power_t_test, pl_run_mdes, pl_run_power_simulation,
     pl_run_randomisation_test, pl_run_wild_bootstrap, pl_run_bootstrap;
 pl_run_fn pl_run_ols, pl_run_t_test, pl_run_chisq, pl_run_summary,
     pl_run_quantile, pl_run_balance;

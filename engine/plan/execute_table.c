@@ -170,6 +170,22 @@ static const struct pl_arg mdes_args[] = {
     {"sd", PL_ARG_NUMBER, false, NULL},
     {"share", PL_ARG_NUMBER, false, NULL},
 };
+static const struct pl_arg power_simulation_args[] = {
+    {"alpha", PL_ARG_NUMBER, false, NULL},
+    {"cluster_size", PL_ARG_NUMBER, false, NULL},
+    {"clusters", PL_ARG_NUMBER, false, NULL},
+    {"covariates", PL_ARG_NUMBER, false, NULL},
+    {"draws", PL_ARG_NUMBER, false, NULL},
+    {"effect", PL_ARG_NUMBER, false, NULL},
+    {"icc", PL_ARG_NUMBER, true, NULL},
+    {"power", PL_ARG_NUMBER, false, NULL},
+    {"r2_between", PL_ARG_NUMBER, false, NULL},
+    {"r2_within", PL_ARG_NUMBER, false, NULL},
+    {"sd", PL_ARG_NUMBER, false, NULL},
+    {"seed", PL_ARG_NUMBER, true, NULL},
+    {"share", PL_ARG_NUMBER, false, NULL},
+    {"test", PL_ARG_WORD, false, "cluster_means CR1"},
+};
 static const struct pl_arg mean_impute_args[] = {
     {"columns", PL_ARG_COLUMNS, true, NULL},
 };
@@ -357,6 +373,9 @@ static const struct entry entries[] = {
      pl_run_p_adjust,
      NULL},
     {{"pool", ARGS(pool_args), false, PL_GIVES_RESULT}, pl_run_pool, NULL},
+    {{"power_simulation", ARGS(power_simulation_args), false, PL_GIVES_RESULT},
+     pl_run_power_simulation,
+     NULL},
     {{"power_t_test", ARGS(power_t_test_args), false, PL_GIVES_RESULT},
      pl_run_power_t_test,
      NULL},

@@ -146,6 +146,7 @@ stats.cost_effectiveness { data = d, cost = "m1", effect = "m2", treatment = "ar
 stats.cost_effectiveness { data = d:derive { unit = col.tenure + col.arm:eq("control") / 2 }, cost = "m1", effect = "m2", treatment = "arm", cluster = "unit", draws = 200,
   seed = 1 }
 stats.power_t_test { delta = 0.5, power = 0.8 }
+stats.power_simulation { clusters = 20, cluster_size = 10, icc = 0.05, effect = 0.4, draws = 50, seed = 1 }
 stats.mdes { clusters = 20, cluster_size = 10, icc = 0.05, power = 0.8 }
 local x = by_office:column "mean"
 local other = t:data():where(col.office:eq "north")

@@ -1,0 +1,295 @@
+#include "stats/power_simulation.h"
+
+#include "stats/dist.h"
+
+#include <math.h>
+
+enum { BLOCK = 64, CLUSTERS_MAX = 1 << 20, SIZE_MAX_TRIED = 1 << 30 };
+
+/* The trials of one number of clusters, in units of a cluster mean's SD. */
+struct trials {
+    const struct pl_simulated *s;
+    uint64_t clusters;
+    double critical, df, scale; /* scale: small-sample factor of the variance */
+    double *noise;              /* [draws]: the estimate without an effect */
+    double *std_error;          /* [draws] */
+};
+
+struct solving {
+    const struct pl_team *team;
+    struct pl_simulated *s;
+    struct trials trials;
+    struct pl_err *err;
+};
+
+/* Spread evenly, and nested: more clusters leave the arms of the first ones. */
+static bool is_treated(double share, uint64_t j)
+{
+    return floor((double)(j + 1) * share) > floor((double)j * share);
+}
+
+/* SD of a cluster's mean. */
+static double sd_of_mean(const struct pl_simulated *s, double size)
+{
+    double between = s->icc * (1 - s->r2_between);
+    double within = (1 - s->icc) * (1 - s->r2_within);
+
+    return s->sd * sqrt(between + within / size);
+}
+
+/* Draw d of cluster j is number d 2^20 + j: the same for any number of
+ * clusters.  Means and squares about them as they come (Welford 1962). */
+static void simulate(struct trials *t, size_t d)
+{
+    double n[2] = {0, 0}, mean[2] = {0, 0}, squares[2] = {0, 0};
+
+    for (uint64_t j = 0; j < t->clusters; j++) {
+        bool arm = is_treated(t->s->share, j);
+        double x = pl_draw_normal(t->s->stream, (uint64_t)d * CLUSTERS_MAX + j);
+        double from_mean = x - mean[arm];
+        n[arm]++;
+        mean[arm] += from_mean / n[arm];
+        squares[arm] += from_mean * (x - mean[arm]);
+    }
+    double variance =
+        t->s->test == PL_POWER_CR1
+            ? squares[0] / (n[0] * n[0]) + squares[1] / (n[1] * n[1])
+            : (squares[0] + squares[1]) * (1 / n[0] + 1 / n[1]);
+    t->noise[d] = mean[1] - mean[0];
+    t->std_error[d] = sqrt(variance * t->scale);
+}
+
+static void turn(void *ud, unsigned worker, size_t from, size_t to)
+{
+    (void)worker;
+    for (size_t d = from; d < to; d++)
+        simulate(ud, d);
+}
+
+/* Trials of so many clusters and so large ones (the size counts in CR1's
+ * factor).  false: too few of one arm, or no degrees of freedom. */
+static bool run_trials(struct solving *v, uint64_t clusters, double size)
+{
+    struct trials *t = &v->trials;
+    const struct pl_simulated *s = v->s;
+    double j = (double)clusters, n = j * size, k = 2 + s->covariates;
+
+    t->s = s;
+    t->clusters = clusters;
+    double treated = floor(j * s->share);
+    t->df = s->test == PL_POWER_CR1 ? j - 1 : j - k;
+    if (treated < 1 || j - treated < 1 || clusters < 3 || !(t->df > 0) ||
+        !(n > k))
+        return false;
+    t->scale =
+        s->test == PL_POWER_CR1 ? j / (j - 1) * (n - 1) / (n - k) : 1 / (j - 2);
+    t->critical = pl_t_quantile(1 - s->alpha / 2, t->df);
+    pl_team_run(v->team, "power_simulation", (size_t)s->draws, BLOCK, turn, t);
+    return true;
+}
+
+/* Share of the trials that reject, for an effect in units of a cluster mean's
+ * SD. */
+static double rejected(const struct trials *t, double effect)
+{
+    double count = 0;
+
+    for (uint64_t d = 0; d < t->s->draws; d++)
+        count += fabs(t->noise[d] + effect) > t->critical * t->std_error[d];
+    return count / (double)t->s->draws;
+}
+
+static void tell(struct solving *v)
+{
+    struct pl_simulated *s = v->s;
+    const struct trials *t = &v->trials;
+    double sd = sd_of_mean(s, s->cluster_size), sum = 0;
+    double n = (double)s->draws, z = pl_normal_quantile(0.975);
+
+    s->simulated = rejected(t, s->effect / sd);
+    for (uint64_t d = 0; d < s->draws; d++)
+        sum += t->std_error[d];
+    s->std_error = sd * sum / n;
+    s->df = t->df;
+    double middle = (s->simulated + z * z / (2 * n)) / (1 + z * z / n);
+    double half =
+        z / (1 + z * z / n) *
+        sqrt(s->simulated * (1 - s->simulated) / n + z * z / (4 * n * n));
+    s->low = fmax(middle - half, 0);
+    s->high = fmin(middle + half, 1);
+}
+
+static enum pl_status too_few(struct solving *v, double clusters)
+{
+    return pl_fail(v->err, PL_EDOMAIN, NULL,
+                   "%.0f clusters with share %g leave an arm without one, or "
+                   "the test without degrees of freedom",
+                   clusters, v->s->share);
+}
+
+static enum pl_status unreachable(struct solving *v, const char *what,
+                                  double best)
+{
+    return pl_fail(v->err, PL_EDOMAIN, NULL,
+                   "no %s reaches power %g: %g is the most that was found",
+                   what, v->s->power, best);
+}
+
+/* The least effect above 0, to a millionth of the outcome's SD. */
+static enum pl_status solve_effect(struct solving *v)
+{
+    struct pl_simulated *s = v->s;
+    double sd = sd_of_mean(s, s->cluster_size), low = 0, high = s->sd;
+
+    if (rejected(&v->trials, 0) >= s->power)
+        return pl_fail(v->err, PL_EDOMAIN, NULL,
+                       "power %g is reached without an effect", s->power);
+    while (rejected(&v->trials, high / sd) < s->power) {
+        high *= 2;
+        if (high > 1e9 * s->sd)
+            return unreachable(v, "effect", rejected(&v->trials, high / sd));
+    }
+    while (high - low > 1e-6 * s->sd) {
+        double middle = low + (high - low) / 2;
+        if (rejected(&v->trials, middle / sd) < s->power)
+            low = middle;
+        else
+            high = middle;
+    }
+    s->effect = high;
+    return PL_OK;
+}
+
+static double power_at(struct solving *v, uint64_t clusters, double size)
+{
+    return run_trials(v, clusters, size)
+               ? rejected(&v->trials, v->s->effect / sd_of_mean(v->s, size))
+               : 0;
+}
+
+/* Least whole numbers: doubled until enough, then halved between.  Power by
+ * simulation need not grow with every cluster; the one before the answer does
+ * not reach it. */
+static enum pl_status solve_whole(struct solving *v, bool of_clusters)
+{
+    struct pl_simulated *s = v->s;
+    const double most = of_clusters ? CLUSTERS_MAX / 2.0 : SIZE_MAX_TRIED;
+    double low = of_clusters ? 2 : 0, high = of_clusters ? 4 : 1;
+
+    for (;;) {
+        double x = of_clusters ? power_at(v, (uint64_t)high, s->cluster_size)
+                               : power_at(v, (uint64_t)s->clusters, high);
+        if (x >= s->power)
+            break;
+        if (high >= most)
+            return unreachable(v, of_clusters ? "number of clusters" : "size",
+                               x);
+        low = high;
+        high = 2 * high;
+    }
+    while (high - low > 1) {
+        double middle = floor((low + high) / 2);
+        double x = of_clusters ? power_at(v, (uint64_t)middle, s->cluster_size)
+                               : power_at(v, (uint64_t)s->clusters, middle);
+        if (x < s->power)
+            low = middle;
+        else
+            high = middle;
+    }
+    *(of_clusters ? &s->clusters : &s->cluster_size) = high;
+    return PL_OK;
+}
+
+static bool is_whole(double x, double least, double most)
+{
+    return isnan(x) || (x >= least && x <= most && x == floor(x));
+}
+
+static enum pl_status check(const struct pl_simulated *s, struct pl_err *err)
+{
+    const struct {
+        const char *name;
+        double x, low, high;
+    } between[] = {{"icc", s->icc, 0, 1},
+                   {"r2_between", s->r2_between, 0, 1},
+                   {"r2_within", s->r2_within, 0, 1}};
+    const struct {
+        const char *name;
+        double x;
+    } inside[] = {
+        {"share", s->share}, {"alpha", s->alpha}, {"power", s->power}};
+
+    for (size_t i = 0; i < 3; i++)
+        if (!(between[i].x >= between[i].low &&
+              between[i].x <= between[i].high))
+            return pl_fail(err, PL_EINPUT, NULL, "%s is a number from 0 to 1",
+                           between[i].name);
+    for (size_t i = 0; i < 3; i++)
+        if (!isnan(inside[i].x) && !(inside[i].x > 0 && inside[i].x < 1))
+            return pl_fail(err, PL_EINPUT, NULL, "%s lies between 0 and 1",
+                           inside[i].name);
+    if (!(s->sd > 0) || !(s->covariates >= 0))
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "sd is above 0, and covariates not below");
+    if (!is_whole(s->clusters, 3, CLUSTERS_MAX / 2.0))
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "clusters is a whole number from 3 to %d",
+                       CLUSTERS_MAX / 2);
+    if (!is_whole(s->cluster_size, 1, SIZE_MAX_TRIED))
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "cluster_size is a whole number from 1");
+    return PL_OK;
+}
+
+static enum pl_status check_unknown(const struct pl_simulated *s,
+                                    struct pl_err *err)
+{
+    int unknown = isnan(s->clusters) + isnan(s->cluster_size) +
+                  isnan(s->effect) + isnan(s->power);
+
+    if (unknown != 1)
+        return pl_fail(
+            err, PL_EINPUT, NULL,
+            "one of clusters, cluster_size, effect and power is left "
+            "out and solved for; %d are",
+            unknown);
+    if (s->effect == 0 && (isnan(s->clusters) || isnan(s->cluster_size)))
+        return pl_fail(err, PL_EDOMAIN, NULL,
+                       "without an effect no trial is large enough");
+    if (!isnan(s->cluster_size) && !(sd_of_mean(s, s->cluster_size) > 0))
+        return pl_fail(err, PL_EDOMAIN, NULL,
+                       "cluster means do not vary: icc and r2 leave nothing");
+    return PL_OK;
+}
+
+static enum pl_status solve(struct solving *v)
+{
+    struct pl_simulated *s = v->s;
+
+    if (isnan(s->clusters))
+        PL_TRY(solve_whole(v, true));
+    else if (isnan(s->cluster_size))
+        PL_TRY(solve_whole(v, false));
+    if (!run_trials(v, (uint64_t)s->clusters, s->cluster_size))
+        return too_few(v, s->clusters);
+    if (isnan(s->effect))
+        PL_TRY(solve_effect(v));
+    tell(v);
+    if (isnan(s->power))
+        s->power = s->simulated;
+    return PL_OK;
+}
+
+enum pl_status pl_power_simulate(struct pl_arena *a, const struct pl_team *team,
+                                 struct pl_simulated *s, struct pl_err *err)
+{
+    struct solving v = {.team = team, .s = s, .err = err};
+
+    PL_TRY(check(s, err));
+    PL_TRY(check_unknown(s, err));
+    v.trials.noise = PL_NEW(a, double, (size_t)s->draws);
+    v.trials.std_error = PL_NEW(a, double, (size_t)s->draws);
+    if (v.trials.noise == NULL || v.trials.std_error == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    return solve(&v);
+}
