@@ -190,6 +190,21 @@ static enum pl_status follow_filled(struct tracing *w,
     return PL_OK;
 }
 
+/* Cells that were drawn from what the others of the model hold tell of them. */
+static enum pl_status follow_imputed(struct tracing *w,
+                                     const struct pl_value *op)
+{
+    const struct pl_value *filled = pl_get(op, "methods");
+    struct pl_str within = pl_strv(pl_get(op, "within"));
+    size_t role = role_of_names(w, pl_get(op, "columns"));
+
+    if (role == NOTHING && within.len > 0)
+        role = role_in(w, within);
+    for (size_t i = 0; i < pl_count(filled); i++)
+        PL_TRY(put(w, filled->as.members[i].key, role));
+    return PL_OK;
+}
+
 static enum pl_status follow_summary(struct tracing *w,
                                      const struct pl_value *columns)
 {
@@ -243,6 +258,8 @@ static enum pl_status follow(struct tracing *w, const struct pl_value *lineage,
         const struct pl_value *columns = pl_get(op, "columns");
         if (pl_str_is(what, "where"))
             PL_TRY(follow_condition(w, pl_get(op, "expression")));
+        else if (pl_is_text(pl_get(op, "rule"), "multiple_imputation"))
+            PL_TRY(follow_imputed(w, op));
         else if (pl_str_is(what, "fill"))
             PL_TRY(follow_filled(w, op));
         else if (pl_str_is(what, "complete_case"))

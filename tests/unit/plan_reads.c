@@ -55,6 +55,30 @@ static const struct pl_frame *filled(const struct pl_frame *f)
     return out;
 }
 
+static const struct pl_frame *imputed(const struct pl_frame *f,
+                                      const char *args)
+{
+    struct pl_frames out = {0, NULL};
+    struct pl_executed did;
+    struct pl_err err = {0};
+
+    if (pl_execute_frames(&arena, NULL, "impute", f, value_of(args), &out, &did,
+                          &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    return out.frame[0];
+}
+
+static const struct pl_frame *imputed_from_outcome(const struct pl_frame *f)
+{
+    return imputed(f, "{'columns':['age','y'],'m':1,'seed':1,'iterations':1}");
+}
+
+static const struct pl_frame *imputed_from_site(const struct pl_frame *f)
+{
+    return imputed(f,
+                   "{'columns':['age','site'],'m':1,'seed':1,'iterations':1}");
+}
+
 /* Read by the notebook itself, without a dictionary. */
 static const struct pl_frame *read_again(const struct pl_frame *f)
 {
@@ -134,6 +158,10 @@ static struct read_case {
      "outcome"},
     {"where an outcome was missing", "extract", "['missing_y']", filled,
      "unregistered", "outcome"},
+    {"a baseline column imputed from an outcome", "extract", "['age']",
+     imputed_from_outcome, "unregistered", "outcome"},
+    {"a baseline column imputed from another", "extract", "['age']",
+     imputed_from_site, "read", ""},
     {"the trial's file, read by hand", "extract", "['y']", read_again,
      "unregistered", "outcome"},
     {"the same people from another file", "extract", "['y']", of_another_file,
@@ -278,6 +306,35 @@ static void check_call(void **state)
     assert_true(pl_count(pl_get(row(&w, 1), "record")) > 0);
     assert_true(pl_equal(pl_get(row(&w, 1), "spec"), value_of(c->args)));
     world_close(&w);
+}
+
+/* Imputing is a read of all that the model holds; without a list of columns, of
+ * the frame. */
+static void an_imputation_has_its_row(void **state)
+{
+    static const char *const args[] = {
+        "{'columns':['age','y'],'m':2,'seed':1}", "{'m':2,'seed':1}",
+        "{'columns':['age','arm'],'m':2,'seed':1}",
+        "{'columns':['age','site'],'m':2,'seed':1}"};
+    static const char *const roles[] = {"unregistered", "unregistered",
+                                        "unregistered", "read"};
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        const struct pl_value *result = NULL;
+        struct pl_frames frames = {0, NULL};
+        struct world w;
+        world_open(&w);
+        if (pl_session_frames(w.session, "impute", registered(&w),
+                              value_of(args[i]), 30, &frames, &result,
+                              &w.err) != PL_OK)
+            fail_msg("%s", w.err.msg);
+        check_text(row(&w, 1), "role", roles[i]);
+        check_text(row(&w, 1), "function", "impute");
+        check_text(result, "ledger", NOTEBOOK "#1");
+        assert_int_equal(frames.n, 2);
+        world_close(&w);
+    }
 }
 
 static void check_by_hand(struct world *w, const char *args, const char *role)
@@ -510,6 +567,8 @@ int main(void)
                                         values_open, values_close),
         cmocka_unit_test_setup_teardown(a_read_says_which_cells_of_which_file,
                                         values_open, values_close),
+        cmocka_unit_test_setup_teardown(an_imputation_has_its_row, values_open,
+                                        values_close),
         cmocka_unit_test_setup_teardown(numbers_that_were_taken_out,
                                         values_open, values_close),
         cmocka_unit_test_setup_teardown(a_call_that_fails_leaves_no_row,
