@@ -23,7 +23,7 @@ sources = $(sort $(wildcard engine/$(1)/*.c))
 objects = $(patsubst engine/%.c,$(BUILD)/obj/%.o,$(call sources,$(1)))
 PRELUDE = $(sort $(wildcard engine/lua/prelude/*.lua))
 
-.PHONY: all engine check accuracy bits fuzz lint tidy distcheck sanitize bench clean
+.PHONY: all engine check accuracy bits fuzz simulate lint tidy distcheck sanitize bench clean
 .DELETE_ON_ERROR:
 
 # Everything a newcomer wants: the program, the book, the example.
@@ -128,6 +128,18 @@ $(BUILD)/tests/page_check: tests/page_check.c | $(READY)
 # when one falls short.
 accuracy: $(BUILD)/unit/stats_nist
 	@CMOCKA_MESSAGE_OUTPUT=TAP $< table
+
+# What random procedures promise, by simulation, with the binomial bounds that
+# each program states: minutes, and no part of check.
+SLOW_PROGRAMS = $(patsubst tests/slow/%.c,$(BUILD)/slow/%,$(sort $(wildcard tests/slow/*.c)))
+define slow
+$(1): $(patsubst $(BUILD)/slow/%,tests/slow/%.c,$(1)) $(foreach l,$($(call layer_of,$(1))_UNIT),$(BUILD)/lib/$(l).a) | $(READY)
+	@mkdir -p $$(@D)
+	$$(CC) $$(PL_CFLAGS) $$(LDFLAGS) -o $$@ $$(filter %.c %.a,$$^) -lcmocka $$(LIBS)
+endef
+$(foreach s,$(SLOW_PROGRAMS),$(eval $(call slow,$(s))))
+simulate: $(SLOW_PROGRAMS)
+	@tools/check.pl $^
 
 SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer
 # End to end with the projects; what provokes limits of memory, files and time
