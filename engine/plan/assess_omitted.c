@@ -1,5 +1,5 @@
-/* What no run of a registered analysis shows: locks that no longer match,
- * analyses that nobody ran, and analyses that nobody registered. */
+/* What no run of a registered analysis shows: analyses that nobody ran, and
+ * analyses that nobody registered. */
 #include "plan/assess_state.h"
 
 #include "plan/execute.h"
@@ -22,7 +22,7 @@ static size_t line_of(const struct pl_value *lines, struct pl_str clause)
     return line;
 }
 
-static void at_protocol(struct pl_assessing *s, struct pl_entry *e)
+void pl_assess_at_protocol(struct pl_assessing *s, struct pl_entry *e)
 {
     const struct pl_value *trial = pl_item(s->trials, e->trial);
 
@@ -30,38 +30,6 @@ static void at_protocol(struct pl_assessing *s, struct pl_entry *e)
         s, pl_str_printf(s->a, "%.*s/protocol.lua",
                          PL_FMT(pl_strv(pl_get(trial, "folder")))));
     e->line = line_of(pl_get(trial, "lines"), e->clause);
-}
-
-static void add_lock(struct pl_assessing *s, size_t trial,
-                     const struct pl_value *difference)
-{
-    struct pl_entry *e = pl_assess_entry(s, trial, "changed", "unexplained");
-
-    e->is_lock = true;
-    e->clause = pl_strv(pl_get(difference, "clause"));
-    if (e->clause.len == 0)
-        e->clause = PL_STR("protocol");
-    e->analysis = pl_assess_analysis(pl_assess_specs(s, trial), e->clause);
-    e->registered =
-        pl_assess_keep(s, pl_rounded_value(s->a, pl_get(difference, "locked")));
-    e->conducted =
-        pl_assess_keep(s, pl_rounded_value(s->a, pl_get(difference, "now")));
-    e->detail = PL_STR("the protocol no longer matches its lock");
-    at_protocol(s, e);
-}
-
-void pl_assess_locks(struct pl_assessing *s)
-{
-    for (size_t t = 0; t < pl_count(s->trials); t++) {
-        const struct pl_value *lock = pl_get(pl_item(s->trials, t), "lock");
-        const struct pl_value *list = pl_get(lock, "differences");
-        if (!pl_is_text(pl_get(lock, "state"), "changed"))
-            continue;
-        for (size_t i = 0; i < pl_count(list); i++)
-            add_lock(s, t, pl_item(list, i));
-        if (pl_count(list) == 0) /* the hashes alone say so */
-            add_lock(s, t, pl_nil());
-    }
 }
 
 static void add_omitted(struct pl_assessing *s, size_t trial,
@@ -79,7 +47,7 @@ static void add_omitted(struct pl_assessing *s, size_t trial,
         e->registered = pl_assess_spec(s, trial, analysis);
     e->registered = pl_assess_keep(s, pl_rounded_value(s->a, e->registered));
     e->conducted_text = PL_STR("not run");
-    at_protocol(s, e);
+    pl_assess_at_protocol(s, e);
 }
 
 void pl_assess_omitted(struct pl_assessing *s)

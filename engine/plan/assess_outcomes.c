@@ -258,11 +258,26 @@ static struct pl_str lock_note(struct pl_assessing *s,
 
     if (hash.len == 0)
         return PL_STR("not registered: no lock");
-    return pl_assess_str(s,
-                         pl_str_printf(s->a, "registered, and %s: sha256 %.*s",
-                                       is_kept ? "as it was sealed"
-                                               : "changed since it was sealed",
-                                       PL_FMT(hash)));
+    size_t n = 0, n_before = 0;
+    const struct pl_value *events = pl_get(lock, "events");
+    for (size_t i = 0; i < pl_count(events); i++) {
+        if (!pl_is_text(pl_get(pl_item(events, i), "event"), "amend"))
+            continue;
+        n++;
+        n_before += pl_amended_when(events, i) == PL_BEFORE_DATA;
+    }
+    struct pl_str amended =
+        n == 0 ? PL_STR("")
+               : pl_str_printf(s->a,
+                               ", %zu amendment%s (%zu of them before data "
+                               "were received)",
+                               n, n == 1 ? "" : "s", n_before);
+    return pl_assess_str(
+        s, pl_str_printf(s->a, "registered%.*s, and %s: sha256 %.*s",
+                         PL_FMT(pl_assess_str(s, amended)),
+                         is_kept ? "as it was sealed"
+                                 : "changed since it was sealed",
+                         PL_FMT(hash)));
 }
 
 static const struct pl_value *trial_value(struct pl_assessing *s,

@@ -84,6 +84,14 @@ size_t pl_assess_trial_of(const struct pl_assessing *s,
 const struct pl_value *pl_assess_row(const struct pl_assessing *s,
                                      struct pl_str id);
 
+/* Where the plan has the clause, with the line of the longest path above it. */
+void pl_assess_at_protocol(struct pl_assessing *s, struct pl_entry *e);
+
+/* Whether an amendment (its place among the lock's events) came before the data
+ * did: before every receipt in the chain, and not after the day of one. */
+enum pl_when { PL_WHEN_UNKNOWN, PL_BEFORE_DATA, PL_AFTER_DATA };
+enum pl_when pl_amended_when(const struct pl_value *events, size_t amendment);
+
 /* Values that do the same, as clause.h says, without losing a failure. */
 bool pl_assess_same(struct pl_assessing *s, const struct pl_value *x,
                     const struct pl_value *y);

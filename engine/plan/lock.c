@@ -11,40 +11,51 @@ enum { FORMAT = 1 };
 static const char no_previous[] =
     "0000000000000000000000000000000000000000000000000000000000000000";
 
-/* An event without its chain, hashed together with what went before. */
-static const struct pl_value *event_value(struct pl_arena *a, const char *event,
-                                          const char *sha256,
-                                          const char *previous)
+/* The event with its chain: the hash of all else that it holds. */
+static const struct pl_value *chained(struct pl_arena *a,
+                                      const struct pl_value *event)
 {
-    struct pl_builder b;
     char hex[65];
 
-    pl_build(&b, a);
-    pl_set_text(&b, "event", event);
-    pl_set_text(&b, "protocol", sha256);
-    pl_set_text(&b, "previous", previous);
-    const struct pl_value *v = pl_map(&b);
-    if (v == NULL)
+    if (event == NULL)
         return NULL;
-    struct pl_hash chain = pl_value_hash(v);
+    struct pl_hash chain = pl_value_hash(event);
     pl_hash_hex(&chain, hex);
-    return pl_with(a, v, "chain", pl_text(a, hex));
+    return pl_with(a, event, "chain", pl_text(a, hex));
 }
 
-enum pl_status pl_lock_register(struct pl_arena *a, const struct pl_protocol *p,
-                                struct pl_buf *text, struct pl_err *err)
+static void begin_event(struct pl_builder *b, struct pl_arena *a,
+                        const char *event, const char *sha256,
+                        struct pl_str previous)
 {
-    struct pl_builder lock, events;
-    char hex[65];
+    pl_build(b, a);
+    pl_set_text(b, "event", event);
+    pl_set_text(b, "protocol", sha256);
+    pl_set_string(b, "previous", previous);
+}
 
-    pl_hash_hex(&p->hash, hex);
-    pl_build(&events, a);
-    pl_add(&events, event_value(a, "register", hex, no_previous));
+static const struct pl_value *registering(struct pl_arena *a,
+                                          const char *sha256)
+{
+    struct pl_builder b;
+
+    begin_event(&b, a, "register", sha256, pl_str_from(no_previous));
+    return chained(a, pl_map(&b));
+}
+
+static enum pl_status put_lock(struct pl_arena *a,
+                               const struct pl_value *protocol,
+                               const char *sha256,
+                               const struct pl_value *events,
+                               struct pl_buf *text, struct pl_err *err)
+{
+    struct pl_builder lock;
+
     pl_build(&lock, a);
     pl_set_number(&lock, "format", FORMAT);
-    pl_set(&lock, "protocol", p->value);
-    pl_set_text(&lock, "sha256", hex);
-    pl_set(&lock, "events", pl_list(&events));
+    pl_set(&lock, "protocol", protocol);
+    pl_set_text(&lock, "sha256", sha256);
+    pl_set(&lock, "events", events);
     const struct pl_value *v = pl_map(&lock);
     if (v == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
@@ -52,6 +63,58 @@ enum pl_status pl_lock_register(struct pl_arena *a, const struct pl_protocol *p,
     return text->failed == PL_OK
                ? PL_OK
                : pl_fail(err, text->failed, NULL, "the lock does not fit");
+}
+
+enum pl_status pl_lock_register(struct pl_arena *a, const struct pl_protocol *p,
+                                struct pl_buf *text, struct pl_err *err)
+{
+    struct pl_builder events;
+    char hex[65];
+
+    pl_hash_hex(&p->hash, hex);
+    pl_build(&events, a);
+    pl_add(&events, registering(a, hex));
+    return put_lock(a, p->value, hex, pl_list(&events), text, err);
+}
+
+/* The events of a lock and one more. */
+static const struct pl_value *appended(struct pl_arena *a,
+                                       const struct pl_lock *lock,
+                                       const struct pl_value *event)
+{
+    struct pl_builder events;
+
+    pl_build(&events, a);
+    for (size_t i = 0; i < pl_count(lock->events); i++)
+        pl_add(&events, pl_item(lock->events, i));
+    pl_add(&events, event);
+    return pl_list(&events);
+}
+
+static struct pl_str last_chain(const struct pl_lock *lock)
+{
+    size_t n = pl_count(lock->events);
+
+    return pl_strv(pl_get(pl_item(lock->events, n - 1), "chain"));
+}
+
+enum pl_status pl_lock_amend(struct pl_arena *a, const struct pl_lock *lock,
+                             const struct pl_protocol *p, struct pl_str why,
+                             struct pl_str on, struct pl_buf *text,
+                             struct pl_err *err)
+{
+    struct pl_builder b;
+    char hex[65];
+
+    pl_hash_hex(&p->hash, hex);
+    begin_event(&b, a, "amend", hex, last_chain(lock));
+    pl_set_string(&b, "why", why);
+    if (on.len > 0)
+        pl_set_string(&b, "on", on);
+    pl_set(&b, "replaced", lock->protocol);
+    pl_set(&b, "changes", pl_value_differences(a, lock->protocol, p->value));
+    return put_lock(a, p->value, hex, appended(a, lock, chained(a, pl_map(&b))),
+                    text, err);
 }
 
 enum pl_status pl_lock_need_none(const struct pl_lock *lock, const char *path,
@@ -65,7 +128,24 @@ enum pl_status pl_lock_need_none(const struct pl_lock *lock, const char *path,
             lock->state == PL_LOCK_CHANGED ? ", and was changed since" : "");
     return pl_hint(err,
                    "what was registered stays; a notebook that does something "
-                   "else says so: t:depart { ... }");
+                   "else says so: t:depart { ... }; a plan that changes says "
+                   "so: plumb amend");
+}
+
+enum pl_status pl_lock_need_changed(const struct pl_lock *lock,
+                                    const char *path, struct pl_err *err)
+{
+    struct pl_pos pos = pl_pos_at(path, 0, 0);
+
+    if (lock->state == PL_LOCK_CHANGED)
+        return PL_OK;
+    if (lock->state == PL_LOCK_NONE) {
+        pl_fail(err, PL_EINPUT, &pos, "the protocol is not registered yet");
+        return pl_hint(err, "plumb register seals it");
+    }
+    pl_fail(err, PL_EINPUT, &pos,
+            "there is nothing to amend: the protocol is the one in the lock");
+    return pl_hint(err, "change protocol.lua first, then say why");
 }
 
 static enum pl_status broken(const char *path, const char *what,
@@ -89,43 +169,126 @@ static enum pl_status newer(const char *path, const char *what,
     return pl_hint(err, "a later version of plumb may have written it");
 }
 
-/* One event follows from the one before, whose chain is in `previous` and is
- * replaced. */
-static enum pl_status check_event(struct pl_arena *a, const struct pl_value *e,
-                                  char previous[65], const char *path,
-                                  struct pl_err *err)
-{
-    struct pl_str event = pl_strv(pl_get(e, "event"));
-    char sha256[65] = "";
+/* What an event may hold besides its name, protocol, previous and chain. */
+static const struct kind {
+    const char *event;
+    const char *members[5]; /* NULL ends them; the first n_needed must be */
+    size_t n_needed;
+} kinds[] = {
+    {"register", {NULL}, 0},
+    {"amend", {"why", "replaced", "changes", "on", NULL}, 3},
+};
 
-    if (event.len == 0)
-        return broken(path, "an event without a name", err);
-    if (!pl_str_is(event, "register"))
-        return newer(path, "the event", event, err);
-    snprintf(sha256, sizeof sha256, "%.*s",
-             PL_FMT(pl_strv(pl_get(e, "protocol"))));
-    const struct pl_value *made = event_value(a, "register", sha256, previous);
+static const struct kind *kind_of(struct pl_str event)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (pl_str_is(event, kinds[i].event))
+            return &kinds[i];
+    return NULL;
+}
+
+static bool has_members(const struct pl_value *e, const struct kind *kind)
+{
+    size_t n = 4; /* event, protocol, previous, chain */
+
+    for (size_t i = 0; kind->members[i] != NULL; i++) {
+        bool is_there = !pl_is_nil(pl_get(e, kind->members[i]));
+        if (!is_there && i < kind->n_needed)
+            return false;
+        n += is_there;
+    }
+    return e->n == n;
+}
+
+/* A chain under way. */
+struct chain {
+    struct pl_arena *a;
+    const char *path;
+    char previous[65];             /* chain of the event before */
+    char plan[65];                 /* hash of the plan in force before */
+    const struct pl_value *amends; /* the last amendment, not yet compared */
+};
+
+/* What an amendment says that it changed is what changed. */
+static enum pl_status
+check_changes(struct chain *c, const struct pl_value *after, struct pl_err *err)
+{
+    const struct pl_value *made;
+
+    if (c->amends == NULL)
+        return PL_OK;
+    made = pl_value_differences(c->a, pl_get(c->amends, "replaced"), after);
     if (made == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    if (!pl_equal(made, e))
-        return broken(path, "an event does not follow from the one before",
-                      err);
-    snprintf(previous, 65, "%.*s", PL_FMT(pl_strv(pl_get(made, "chain"))));
+    return pl_equal(made, pl_get(c->amends, "changes"))
+               ? PL_OK
+               : broken(c->path, "an amendment says other changes than it made",
+                        err);
+}
+
+static enum pl_status check_plan(struct chain *c, const struct pl_value *e,
+                                 const struct kind *kind, bool is_first,
+                                 struct pl_err *err)
+{
+    const struct pl_value *replaced = pl_get(e, "replaced");
+    bool is_register = strcmp(kind->event, "register") == 0;
+    char hex[65];
+
+    if (is_register != is_first)
+        return broken(c->path, "it registers first, and once", err);
+    if (!pl_is_nil(replaced)) {
+        struct pl_hash was = pl_value_hash(replaced);
+        pl_hash_hex(&was, hex);
+        if (strcmp(hex, c->plan) != 0)
+            return broken(c->path, "an amendment replaces another plan", err);
+        PL_TRY(check_changes(c, replaced, err));
+        c->amends = e;
+    } else if (!is_first && !pl_is_text(pl_get(e, "protocol"), c->plan)) {
+        return broken(c->path, "an event is of another plan", err);
+    }
+    snprintf(c->plan, sizeof c->plan, "%.*s",
+             PL_FMT(pl_strv(pl_get(e, "protocol"))));
     return PL_OK;
 }
 
+/* One event follows from the one before. */
+static enum pl_status check_event(struct chain *c, const struct pl_value *e,
+                                  bool is_first, struct pl_err *err)
+{
+    struct pl_str event = pl_strv(pl_get(e, "event"));
+    const struct kind *kind = kind_of(event);
+
+    if (event.len == 0)
+        return broken(c->path, "an event without a name", err);
+    if (kind == NULL)
+        return newer(c->path, "the event", event, err);
+    const struct pl_value *made =
+        chained(c->a, pl_with(c->a, e, "chain", pl_nil()));
+    if (made == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    if (!pl_equal(made, e) || !has_members(e, kind) ||
+        !pl_is_text(pl_get(e, "previous"), c->previous) ||
+        pl_strv(pl_get(e, "protocol")).len != 64)
+        return broken(c->path, "an event does not follow from the one before",
+                      err);
+    snprintf(c->previous, sizeof c->previous, "%.*s",
+             PL_FMT(pl_strv(pl_get(made, "chain"))));
+    return check_plan(c, e, kind, is_first, err);
+}
+
 static enum pl_status check_chain(struct pl_arena *a,
+                                  const struct pl_value *protocol,
                                   const struct pl_value *events,
                                   const char *path, struct pl_err *err)
 {
-    char previous[65];
+    struct chain c = {.a = a, .path = path};
 
     if (events->type != PL_LIST || events->n == 0)
         return broken(path, "it holds no event", err);
-    snprintf(previous, sizeof previous, "%s", no_previous);
+    snprintf(c.previous, sizeof c.previous, "%s", no_previous);
     for (size_t i = 0; i < events->n; i++)
-        PL_TRY(check_event(a, pl_item(events, i), previous, path, err));
-    return PL_OK;
+        PL_TRY(check_event(&c, pl_item(events, i), i == 0, err));
+    return check_changes(&c, protocol, err);
 }
 
 static enum pl_status check_members(const struct pl_value *lock,
@@ -169,7 +332,7 @@ enum pl_status pl_lock_read(struct pl_arena *a, const struct pl_protocol *p,
     if (!pl_is_text(pl_get(v, "sha256"), hex))
         return broken(
             path, "the protocol in it does not have the hash beside it", err);
-    PL_TRY(check_chain(a, lock.events, path, err));
+    PL_TRY(check_chain(a, lock.protocol, lock.events, path, err));
     const struct pl_value *last = pl_item(lock.events, lock.events->n - 1);
     if (!pl_is_text(pl_get(last, "protocol"), hex))
         return broken(path, "its last event seals another protocol", err);

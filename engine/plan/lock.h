@@ -1,5 +1,5 @@
-/* lock.h - protocol.lock: the registered protocol, its SHA-256, hash-chained
- * events.  JSON text, sorted keys, written by `plumb register` only. */
+/* lock.h - protocol.lock: the plan in force, its SHA-256, hash-chained events.
+ * JSON text, sorted keys, written by the commands register and amend only. */
 #ifndef PL_PLAN_LOCK_H
 #define PL_PLAN_LOCK_H
 
@@ -11,8 +11,11 @@ struct pl_lock {
     enum pl_lock_state state;
     struct pl_hash hash;             /* of the protocol in the lock */
     const struct pl_value *protocol; /* as locked */
-    const struct pl_value
-        *events; /* [{"event":"register","sha256","previous","chain"} ...] */
+    /* [{"event":"register","protocol","previous","chain"},
+     *  {"event":"amend", the same, "why","on","replaced": the plan before,
+     *   "changes":[{"clause","locked","now"}]} ...]: chain is the hash of the
+     * event without it. */
+    const struct pl_value *events;
 };
 
 /* Already locked is an error (hint: say so in the notebook): registering twice
@@ -22,7 +25,17 @@ enum pl_status pl_lock_need_none(const struct pl_lock *lock, const char *path,
 /* The lock's text for a protocol that has none. */
 enum pl_status pl_lock_register(struct pl_arena *a, const struct pl_protocol *p,
                                 struct pl_buf *text, struct pl_err *err);
-/* Verifies the chain; text NULL = no lock.  A broken chain or hash is an error.
+/* Only a plan that was registered and then changed can be amended. */
+enum pl_status pl_lock_need_changed(const struct pl_lock *lock,
+                                    const char *path, struct pl_err *err);
+/* The text of a lock with one more event: the plan is now p, for this reason.
+ * on: YYYY-MM-DD, or empty. */
+enum pl_status pl_lock_amend(struct pl_arena *a, const struct pl_lock *lock,
+                             const struct pl_protocol *p, struct pl_str why,
+                             struct pl_str on, struct pl_buf *text,
+                             struct pl_err *err);
+/* Verifies the chain, and that each amendment changed what it says; text NULL =
+ * no lock.  A broken chain or hash is an error.
  */
 enum pl_status pl_lock_read(struct pl_arena *a, const struct pl_protocol *p,
                             const struct pl_str *text, const char *path,

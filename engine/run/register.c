@@ -1,9 +1,10 @@
 #include "run/register.h"
 
-#include "plan/lock.h"
 #include "run/project.h"
 
 #include <string.h>
+
+enum { LOCK_MOST = 16 << 20 };
 
 static enum pl_status out_of_memory(struct pl_err *err)
 {
@@ -45,16 +46,37 @@ static enum pl_status split(struct pl_arena *a, const char *trial,
     return folder.s != NULL ? PL_OK : out_of_memory(err);
 }
 
-static enum pl_status need_none(const struct pl_value *row, const char *path,
+static enum pl_status read_lock(struct pl_arena *a, struct pl_sealing *s,
                                 struct pl_err *err)
 {
-    struct pl_lock lock = {.state = PL_LOCK_MATCHES};
+    struct pl_str text;
 
-    if (pl_is_text(pl_at(row, "lock.state"), "none"))
-        lock.state = PL_LOCK_NONE;
-    else if (pl_is_text(pl_at(row, "lock.state"), "changed"))
-        lock.state = PL_LOCK_CHANGED;
-    return pl_lock_need_none(&lock, path, err);
+    if (pl_is_text(pl_at(s->row, "lock.state"), "none"))
+        return pl_lock_read(a, &s->protocol, NULL, s->path.s, &s->lock, err);
+    PL_TRY(pl_file_get(s->path.s, LOCK_MOST, a, &text, err));
+    return pl_lock_read(a, &s->protocol, &text, s->path.s, &s->lock, err);
+}
+
+enum pl_status pl_sealing_open(struct pl_arena *a, const char *project,
+                               const char *trial, struct pl_sealing *out,
+                               struct pl_err *err)
+{
+    struct pl_folder folder = {.project = project};
+    struct pl_sealing s = {0};
+    struct pl_str id;
+
+    PL_TRY(split(a, trial, &folder.project, &id, err));
+    PL_TRY(pl_trial_load(a, &folder, id, &s.row, err));
+    s.project = folder.project;
+    s.path = pl_str_printf(a, "%s/%.*s/protocol.lock", folder.project,
+                           PL_FMT(pl_strv(pl_get(s.row, "folder"))));
+    if (s.path.s == NULL)
+        return out_of_memory(err);
+    s.protocol.value = pl_get(s.row, "protocol");
+    s.protocol.hash = pl_value_hash(s.protocol.value);
+    PL_TRY(read_lock(a, &s, err));
+    *out = s;
+    return PL_OK;
 }
 
 static void tell(struct pl_buf *b, const struct pl_value *row, const char *path)
@@ -74,27 +96,17 @@ enum pl_status pl_register(struct pl_arena *a, const char *project,
                            const char *trial, struct pl_buf *told,
                            struct pl_err *err)
 {
-    struct pl_folder folder = {.project = project};
-    const struct pl_value *row;
-    struct pl_str id;
+    struct pl_sealing s;
     struct pl_buf text;
 
-    PL_TRY(split(a, trial, &folder.project, &id, err));
-    PL_TRY(pl_trial_load(a, &folder, id, &row, err));
-    struct pl_str path =
-        pl_str_printf(a, "%s/%.*s/protocol.lock", folder.project,
-                      PL_FMT(pl_strv(pl_get(row, "folder"))));
-    if (path.s == NULL)
-        return out_of_memory(err);
-    PL_TRY(need_none(row, path.s, err));
-    struct pl_protocol p = {.value = pl_get(row, "protocol")};
-    p.hash = pl_value_hash(p.value);
+    PL_TRY(pl_sealing_open(a, project, trial, &s, err));
+    PL_TRY(pl_lock_need_none(&s.lock, s.path.s, err));
     pl_buf_init(&text, 0);
-    enum pl_status status = pl_lock_register(a, &p, &text, err);
+    enum pl_status status = pl_lock_register(a, &s.protocol, &text, err);
     if (status == PL_OK)
-        status = pl_file_put(path.s, pl_buf_view(&text), err);
+        status = pl_file_put(s.path.s, pl_buf_view(&text), err);
     if (status == PL_OK)
-        tell(told, row, path.s);
+        tell(told, s.row, s.path.s);
     pl_buf_free(&text);
     return status;
 }

@@ -1,15 +1,38 @@
-/* register.h - a protocol is sealed: `plumb register`. */
+/* register.h - a protocol is sealed: `plumb register`; and amended:
+ * `plumb amend`. */
 #ifndef PL_RUN_REGISTER_H
 #define PL_RUN_REGISTER_H
 
 #include "base/buf.h"
+#include "plan/lock.h"
+
+/* A trial and its lock, as a command that seals finds them. */
+struct pl_sealing {
+    const struct pl_value *row; /* of pl_trial_load */
+    const char *project;        /* the folder above analyses/ */
+    struct pl_str path;         /* of protocol.lock */
+    struct pl_protocol protocol;
+    struct pl_lock lock;
+};
 
 /* trial: an id below project/analyses, or the path of that folder (then the
- * project is two folders above it).  Writes protocol.lock beside the protocol;
- * told: what was sealed, for people.  A protocol that is sealed already is an
- * error and stays as it is. */
+ * project is two folders above it). */
+enum pl_status pl_sealing_open(struct pl_arena *a, const char *project,
+                               const char *trial, struct pl_sealing *out,
+                               struct pl_err *err);
+
+/* Writes protocol.lock beside the protocol; told: what was sealed, for people.
+ * A protocol that is sealed already is an error and stays as it is. */
 enum pl_status pl_register(struct pl_arena *a, const char *project,
                            const char *trial, struct pl_buf *told,
                            struct pl_err *err);
+
+/* Appends an amendment to the lock: what changed, why, and (on: YYYY-MM-DD, or
+ * NULL) when.  The lock is replaced whole, or stays as it was. */
+struct pl_amend {
+    const char *project, *trial, *why, *on;
+};
+enum pl_status pl_amend(struct pl_arena *a, const struct pl_amend *amend,
+                        struct pl_buf *told, struct pl_err *err);
 
 #endif

@@ -15,7 +15,7 @@ offered() {
 }
 
 @test "completion: commands" {
-    [ "$(offered '' | xargs)" = 'audit build new register run' ]
+    [ "$(offered '' | xargs)" = 'amend audit build new register run' ]
     [ "$(offered r | xargs)" = 'register run' ]
 }
 

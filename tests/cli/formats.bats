@@ -32,6 +32,10 @@ holds() {
     exits 3 build p
     holds ledger p/build/report/ledger.json assessment p/build/report/departures.json
     grep -q '"state": "changed"' p/build/report/ledger.json
+    exits 0 amend p/analyses/letters --why 'a typo' --on 2026-03-01
+    holds lock p/analyses/letters/protocol.lock
+    exits 0 build p
+    holds ledger p/build/report/ledger.json assessment p/build/report/departures.json
 }
 
 @test "formats: what plumb audit prints is what the files hold" {

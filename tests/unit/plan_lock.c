@@ -140,7 +140,8 @@ static void check_changed(void **state)
         err.msg, "the protocol is registered already, and was changed since");
     assert_string_equal(err.hint,
                         "what was registered stays; a notebook that does "
-                        "something else says so: t:depart { ... }");
+                        "something else says so: t:depart { ... }; a plan that "
+                        "changes says so: plumb amend");
     assert_string_equal(err.pos.file, "a/protocol.lock");
     assert_int_equal(pl_lock_read(&arena, &p, &text, "l", &lock, &err), PL_OK);
     assert_int_equal(pl_lock_need_none(&lock, "l", &err), PL_EINPUT);
@@ -182,8 +183,8 @@ static struct broken_case {
      "the lock is broken: it holds no event", put_back},
     {"an event of another type", "events", "[3]",
      "the lock is broken: an event without a name", put_back},
-    {"a later event", "events", "[{'event':'amend'}]",
-     "the event \"amend\" is not known to plumb " PL_VERSION, later},
+    {"a later event", "events", "[{'event':'unseal'}]",
+     "the event \"unseal\" is not known to plumb " PL_VERSION, later},
     {"an event that does not follow", "events",
      "[{'event':'register','protocol':'x','previous':'y','chain':'z'}]",
      "the lock is broken: an event does not follow from the one before",
@@ -280,6 +281,149 @@ static void check_damage(void **state)
             pl_lock_read(&arena, &p, &turned, "l", &lock, &err), PL_OK);
         pl_buf_free(&b);
     }
+}
+
+/* ---- amendments --------------------------------------------------------- */
+
+static struct pl_str amended_lock(const struct pl_protocol *was,
+                                  struct pl_str text,
+                                  const struct pl_protocol *now)
+{
+    struct pl_lock lock;
+    struct pl_err err = {0};
+    struct pl_buf b;
+
+    assert_int_equal(pl_lock_read(&arena, now, &text, "l", &lock, &err), PL_OK);
+    assert_true(pl_hash_eq(&lock.hash, &was->hash));
+    pl_buf_init(&b, 0);
+    assert_int_equal(pl_lock_amend(&arena, &lock, now, PL_STR("so"),
+                                   PL_STR("2026-03-01"), &b, &err),
+                     PL_OK);
+    struct pl_str out = pl_buf_copy(&b, &arena);
+    pl_buf_free(&b);
+    return out;
+}
+
+/* Twice amended: alpha 0.1, then 0.05, then 0.01. */
+static struct pl_str twice_amended(struct pl_protocol *p)
+{
+    static struct pl_protocol first, second, third;
+
+    protocol_of(value_of(small_protocol), &first);
+    protocol_of(changed(first.value, "alpha", "0.05"), &second);
+    protocol_of(changed(first.value, "alpha", "0.01"), &third);
+    struct pl_str text = amended_lock(&first, lock_of(&first), &second);
+    text = amended_lock(&second, text, &third);
+    *p = third;
+    return text;
+}
+
+static void check_amended(void **state)
+{
+    struct pl_protocol p;
+    struct pl_lock lock;
+    struct pl_err err = {0};
+
+    (void)state;
+    struct pl_str text = twice_amended(&p);
+    assert_int_equal(pl_lock_read(&arena, &p, &text, "l", &lock, &err), PL_OK);
+    assert_int_equal(lock.state, PL_LOCK_MATCHES);
+    assert_int_equal(lock.events->n, 3);
+    assert_string_equal(text_of(pl_get(pl_item(lock.events, 2), "changes")),
+                        "[{'clause':'alpha','locked':0.05,'now':0.01}]");
+    const struct pl_value *one = pl_item(lock.events, 1);
+    assert_true(pl_is_text(pl_get(one, "on"), "2026-03-01"));
+    assert_true(pl_equal(pl_get(one, "replaced"), value_of(small_protocol)));
+    assert_int_equal(pl_lock_need_changed(&lock, "l", &err), PL_EINPUT);
+    assert_string_equal(
+        err.msg,
+        "there is nothing to amend: the protocol is the one in the lock");
+}
+
+/* The event with other members and a chain that fits them. */
+static const struct pl_value *forged(const struct pl_value *e, const char *key,
+                                     const struct pl_value *value)
+{
+    struct pl_builder b;
+    char hex[65];
+
+    pl_build(&b, &arena);
+    pl_copy_members(&b, e);
+    pl_set(&b, key, value);
+    pl_set(&b, "chain", pl_nil());
+    const struct pl_value *v = pl_map(&b);
+    struct pl_hash chain = pl_value_hash(v);
+    pl_hash_hex(&chain, hex);
+    return pl_with(&arena, v, "chain", pl_text(&arena, hex));
+}
+
+static void refused(const struct pl_value *lock, const struct pl_protocol *p,
+                    const char *why)
+{
+    struct pl_lock out;
+    struct pl_err err = {0};
+    struct pl_str text = printed(lock);
+
+    assert_int_equal(pl_lock_read(&arena, p, &text, "l", &out, &err),
+                     PL_EINPUT);
+    assert_string_equal(err.msg, why);
+    assert_int_equal(out.state, PL_LOCK_NONE);
+}
+
+static const struct pl_value *with_events(const struct pl_value *lock,
+                                          const struct pl_value *a,
+                                          const struct pl_value *b,
+                                          const struct pl_value *c)
+{
+    struct pl_builder list;
+
+    pl_build(&list, &arena);
+    pl_add(&list, a);
+    pl_add(&list, b);
+    if (c != NULL)
+        pl_add(&list, c);
+    return pl_with(&arena, lock, "events", pl_list(&list));
+}
+
+static void check_hostile_amendments(void **state)
+{
+    static const char unchained[] =
+        "the lock is broken: an event does not follow from the one before";
+    struct pl_protocol p;
+
+    (void)state;
+    const struct pl_value *lock = json_of(twice_amended(&p));
+    const struct pl_value *events = pl_get(lock, "events");
+    const struct pl_value *one = pl_item(events, 0), *two = pl_item(events, 1),
+                          *three = pl_item(events, 2);
+    const struct pl_value *x = pl_text(&arena, "x");
+    /* Edited, reordered, left out, cut short, of a member more or less. */
+    refused(with_events(lock, one, two, pl_with(&arena, three, "why", x)), &p,
+            unchained);
+    refused(with_events(lock, one, three, two), &p, unchained);
+    refused(with_events(lock, one, three, NULL), &p, unchained);
+    refused(with_events(lock, two, three, NULL), &p, unchained);
+    refused(with_events(lock, one, two, NULL), &p,
+            "the lock is broken: an amendment says other changes than it made");
+    refused(with_events(lock, one, two, forged(three, "note", x)), &p,
+            unchained);
+    refused(with_events(lock, one, two, forged(three, "why", pl_nil())), &p,
+            unchained);
+    refused(with_events(lock, one, two, forged(three, "protocol", x)), &p,
+            unchained);
+    /* Chained well, and still not so. */
+    refused(
+        with_events(lock, one, two, forged(three, "changes", value_of("[]"))),
+        &p, "the lock is broken: an amendment says other changes than it made");
+    refused(with_events(lock, one, two,
+                        forged(three, "replaced", value_of(small_protocol))),
+            &p, "the lock is broken: an amendment replaces another plan");
+    refused(with_events(lock, one, two,
+                        forged(one, "previous", pl_get(two, "chain"))),
+            &p, "the lock is broken: it registers first, and once");
+    refused(with_events(lock, one, two,
+                        forged(three, "event", pl_text(&arena, "cancel"))),
+            &p, "the event \"cancel\" is not known to plumb " PL_VERSION);
 }
 
 /* ---- where two protocols differ ---------------------------------------- */
@@ -463,7 +607,7 @@ static void check_register_into_a_full_buffer(void **state)
 int main(void)
 {
     static struct CMUnitTest
-        tests[COUNT(broken_cases) + COUNT(difference_cases) + 13] = {
+        tests[COUNT(broken_cases) + COUNT(difference_cases) + 15] = {
             cmocka_unit_test(check_round_trip),
             cmocka_unit_test(check_chain_can_be_computed),
             cmocka_unit_test(check_numbers),
@@ -471,6 +615,8 @@ int main(void)
             cmocka_unit_test(check_changed),
             cmocka_unit_test(check_other_seal),
             cmocka_unit_test(check_damage),
+            cmocka_unit_test(check_amended),
+            cmocka_unit_test(check_hostile_amendments),
             cmocka_unit_test(check_differences_are_sorted),
             cmocka_unit_test(check_all_differences_are_told),
             cmocka_unit_test(check_register_out_of_memory),
@@ -478,7 +624,7 @@ int main(void)
             cmocka_unit_test(check_differences_out_of_memory),
             cmocka_unit_test(check_register_into_a_full_buffer),
         };
-    size_t n = 13;
+    size_t n = 15;
 
     for (size_t i = 0; i < COUNT(broken_cases); i++)
         tests[n++] = (struct CMUnitTest){broken_cases[i].name, check_broken,

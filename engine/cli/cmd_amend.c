@@ -1,0 +1,54 @@
+#include "cli/command.h"
+
+#include "run/register.h"
+
+enum { WHY, ON };
+
+static const struct pl_option options[] = {
+    [WHY] = {"why", 0, "TEXT", NULL, "why the plan changes (needed)"},
+    [ON] = {"on", 0, "DATE", NULL, "the day of the decision, 2026-03-01"},
+};
+
+static enum pl_status amend(struct pl_arena *a, const struct pl_line *line,
+                            struct pl_buf *told, struct pl_err *err)
+{
+    const struct pl_amend o = {.project = ".",
+                               .trial = line->argument[0],
+                               .why = line->value[WHY],
+                               .on = line->value[ON]};
+
+    if (!line->given[WHY])
+        return pl_fail(err, PL_EUSAGE, NULL, "plumb amend: --why is missing");
+    return pl_amend(a, &o, told, err);
+}
+
+static int run(const struct pl_line *line)
+{
+    struct pl_arena a;
+    struct pl_buf told;
+    struct pl_err err = {0};
+
+    pl_arena_init(&a, (size_t)1 << 30);
+    pl_buf_init(&told, 0);
+    int code = amend(&a, line, &told, &err) == PL_OK
+                   ? pl_print(told.s, told.len, PL_EXIT_DONE)
+                   : pl_exit_with(&err, NULL);
+    pl_buf_free(&told);
+    pl_arena_free(&a);
+    return code;
+}
+
+const struct pl_command pl_command_amend = {
+    .name = "amend",
+    .arguments = "TRIAL",
+    .least = 1,
+    .most = 1,
+    .summary = "append a changed plan to its lock",
+    .details =
+        "Change protocol.lua first.  Appends to protocol.lock what changed,\n"
+        "clause by clause, and why; the plan that it replaces stays in the\n"
+        "lock.  Each clause that was amended is told in the report.\n",
+    .options = options,
+    .n_options = sizeof options / sizeof options[0],
+    .run = run,
+};
