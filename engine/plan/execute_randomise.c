@@ -286,6 +286,7 @@ static const struct pl_value *test_result(struct pl_run *r,
     pl_build(&b, r->a);
     pl_set_text(&b, "kind", "randomisation_test");
     pl_set_string(&b, "outcome", d->g.outcome);
+    pl_set_text(&b, "estimator", data->interacted ? "lin" : "ols");
     pl_set_text(&b, "method", t->is_complete ? "complete" : "drawn");
     pl_set_text(&b, "alternative", pl_alternative_name(side));
     pl_set_number(&b, "estimate", t->estimate);
@@ -305,8 +306,12 @@ static const struct pl_value *test_result(struct pl_run *r,
     pl_set_number(&b, "n_dropped", (double)(r->frame->n - data->n));
     pl_build(&warnings, r->a);
     if (t->n_undefined > 0)
-        pl_add(&warnings, pl_text(r->a, "the covariates explain some "
-                                        "assignments: these count as extreme"));
+        pl_add(&warnings,
+               pl_text(r->a, data->interacted
+                                 ? "an arm of some assignments does not "
+                                   "determine its fit: these count as extreme"
+                                 : "the covariates explain some assignments: "
+                                   "these count as extreme"));
     pl_set(&b, "warnings", pl_list(&warnings));
     return pl_map(&b);
 }
@@ -331,12 +336,14 @@ enum pl_status pl_run_randomisation_test(struct pl_run *r,
     PL_TRY(test_draws(r, &data));
     data.n = d.g.model.n;
     data.p = d.p;
+    data.interacted = pl_is_text(pl_get(r->args, "estimator"), "lin");
     data.x = d.x;
     data.y = d.g.model.y;
     PL_TRY(pl_run_failed(
         r, pl_randomisation_test(r->work, r->team, &data, &t, r->err)));
     pl_build(&b, r->a);
     pl_set_text(&b, "estimator", "randomisation_test");
+    pl_set_text(&b, "statistic", data.interacted ? "lin" : "ols");
     pl_set_bool(&b, "complete", t.is_complete);
     pl_set_number(&b, "draws", t.draws);
     if (!t.is_complete)

@@ -247,6 +247,7 @@ static const struct pl_arg randomisation_test_args[] = {
     {"cluster", PL_ARG_COLUMN, false, NULL},
     {"covariates", PL_ARG_TERMS, false, NULL},
     {"draws", PL_ARG_NUMBER, false, NULL},
+    {"estimator", PL_ARG_WORD, false, "ols lin"},
     {"exact", PL_ARG_BOOL, false, NULL},
     {"fixed_effects", PL_ARG_TERMS, false, NULL},
     {"outcome", PL_ARG_COLUMN, true, NULL},

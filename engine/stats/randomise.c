@@ -1,6 +1,5 @@
-#include "stats/randomise.h"
+#include "stats/randomise_parts.h"
 
-#include "stats/partial.h"
 #include "stats/summary.h"
 
 #include <math.h>
@@ -74,15 +73,6 @@ enum pl_status pl_allocate(struct pl_arena *a, const uint32_t *block, size_t n,
     return PL_OK;
 }
 
-/* Units in the order of their blocks; a block's chosen ones are kept in front.
- */
-struct blocks {
-    size_t n_blocks;
-    uint32_t *unit;  /* [n_units] */
-    size_t *start;   /* [n_blocks + 1] */
-    size_t *treated; /* [n_blocks]: how many */
-};
-
 static double choices(double n, double m)
 {
     double x = 1;
@@ -107,17 +97,9 @@ double pl_assignments(const struct pl_assignment *s)
     return all < 1e300 ? all : INFINITY;
 }
 
-/* Sums by unit, all that an assignment's coefficient needs. */
-struct sums {
-    size_t k;
-    double *y; /* [units]: of the outcome's residual */
-    double *n; /* [units]: rows */
-    double *q; /* [units][k]: of the basis */
-};
-
 static enum pl_status make_sums(struct pl_arena *a,
-                                const struct pl_rand_data *d, struct sums *s,
-                                struct pl_err *err)
+                                const struct pl_rand_data *d,
+                                struct pl_rand_sums *s, struct pl_err *err)
 {
     struct pl_basis basis;
     double *y = PL_NEW(a, double, d->n + 1);
@@ -128,6 +110,8 @@ static enum pl_status make_sums(struct pl_arena *a,
     memcpy(y, d->y, d->n * sizeof *y);
     pl_basis_residual(&basis, y);
     s->k = basis.k;
+    if (d->interacted)
+        PL_TRY(pl_rand_lin_sums(a, d, &basis, y, s, err));
     s->y = PL_NEW(a, double, units + 1);
     s->n = PL_NEW(a, double, units + 1);
     s->q = PL_NEW(a, double, units *basis.k + 1);
@@ -145,7 +129,7 @@ static enum pl_status make_sums(struct pl_arena *a,
 
 static enum pl_status make_blocks(struct pl_arena *a,
                                   const struct pl_assignment *s,
-                                  struct blocks *b, struct pl_err *err)
+                                  struct pl_rand_blocks *b, struct pl_err *err)
 {
     size_t at = 0;
 
@@ -169,10 +153,10 @@ static enum pl_status make_blocks(struct pl_arena *a,
     return PL_OK;
 }
 
-/* The coefficient when the chosen units are treated: T'My / T'MT.  NaN: the
- * columns explain the assignment.  z: [k], work. */
-static double coefficient(const struct sums *s, const struct blocks *b,
-                          const uint32_t *unit, double *z)
+/* T'My / T'MT.  NaN: the columns explain the assignment. */
+static double additive(const struct pl_rand_sums *s,
+                       const struct pl_rand_blocks *b, const uint32_t *unit,
+                       double *z)
 {
     double y = 0, n = 0;
 
@@ -193,8 +177,17 @@ static double coefficient(const struct sums *s, const struct blocks *b,
     return rest > 1e-10 * n ? y / rest : NAN;
 }
 
+/* The coefficient when the chosen units are treated.  z: room for
+ * pl_rand_room(s) numbers. */
+static double coefficient(const struct pl_rand_sums *s,
+                          const struct pl_rand_blocks *b, const uint32_t *unit,
+                          double *z)
+{
+    return s->qq != NULL ? pl_rand_lin(s, b, unit, z) : additive(s, b, unit, z);
+}
+
 /* Two places of 64 bits from one draw; the bias is below units / 2^64. */
-static void draw_units(const struct blocks *b, struct pl_stream s,
+static void draw_units(const struct pl_rand_blocks *b, struct pl_stream s,
                        uint64_t draw, const uint32_t *from, uint32_t *to)
 {
     size_t all = b->start[b->n_blocks], step = 0;
@@ -232,7 +225,7 @@ static bool next_choice(size_t *place, size_t n, size_t m)
     return false;
 }
 
-static bool next_assignment(const struct blocks *b, size_t *place)
+static bool next_assignment(const struct pl_rand_blocks *b, size_t *place)
 {
     for (size_t c = 0; c < b->n_blocks; c++)
         if (next_choice(place + b->start[c], b->start[c + 1] - b->start[c],
@@ -241,9 +234,9 @@ static bool next_assignment(const struct blocks *b, size_t *place)
     return false;
 }
 
-static enum pl_status list_all(struct pl_arena *a, const struct sums *s,
-                               const struct blocks *b, double *t, double *z,
-                               struct pl_err *err)
+static enum pl_status list_all(struct pl_arena *a, const struct pl_rand_sums *s,
+                               const struct pl_rand_blocks *b, double *t,
+                               double *z, struct pl_err *err)
 {
     size_t all = b->start[b->n_blocks], n = 0;
     size_t *place = PL_NEW(a, size_t, all + 1);
@@ -268,8 +261,8 @@ enum { BLOCK = 64 }; /* draws to a turn */
 
 struct drawing {
     const struct pl_rand_data *data;
-    const struct sums *s;
-    const struct blocks *b;
+    const struct pl_rand_sums *s;
+    const struct pl_rand_blocks *b;
     uint32_t *unit; /* [workers][units] */
     double *z;      /* [workers][k] */
     double *t;      /* [draws] */
@@ -279,7 +272,7 @@ static void draw_some(void *ud, unsigned worker, size_t from, size_t to)
 {
     struct drawing *w = ud;
     uint32_t *unit = w->unit + worker * (w->data->assignment.n_units + 1);
-    double *z = w->z + worker * (w->s->k + 1);
+    double *z = w->z + worker * pl_rand_room(w->s);
 
     for (size_t d = from; d < to; d++) {
         draw_units(w->b, w->data->stream, d, w->b->unit, unit);
@@ -328,8 +321,8 @@ enum pl_status pl_randomisation_test(struct pl_arena *a,
 {
     double all = pl_assignments(&data->assignment);
     struct pl_rand_test r = {.is_complete = data->complete};
-    struct blocks b = {0};
-    struct sums s = {0};
+    struct pl_rand_blocks b = {0};
+    struct pl_rand_sums s = {0};
 
     if (data->complete && all > 1e7)
         return pl_fail(err, PL_ELIMIT, NULL,
@@ -343,15 +336,18 @@ enum pl_status pl_randomisation_test(struct pl_arena *a,
         .s = &s,
         .b = &b,
         .unit = PL_NEW(a, uint32_t, workers * (data->assignment.n_units + 1)),
-        .z = PL_NEW(a, double, workers *(s.k + 1)),
+        .z = PL_NEW(a, double, workers *pl_rand_room(&s)),
         .t = PL_NEW(a, double, (size_t)r.draws + 1)};
     if (w.unit == NULL || w.z == NULL || w.t == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
     r.estimate = coefficient(&s, &b, b.unit, w.z);
     if (isnan(r.estimate))
         return pl_fail(err, PL_EDOMAIN, NULL,
-                       "the covariates explain the assignment: it has no "
-                       "coefficient");
+                       data->interacted
+                           ? "the rows of an arm do not determine its fit on "
+                             "the covariates"
+                           : "the covariates explain the assignment: it has no "
+                             "coefficient");
     if (data->complete)
         PL_TRY(list_all(a, &s, &b, w.t, w.z, err));
     else

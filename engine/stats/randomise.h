@@ -35,8 +35,9 @@ struct pl_rand_data {
     const double *y;
     const uint32_t *unit; /* [n]: unit of the row */
     struct pl_assignment assignment;
-    bool complete;  /* list every assignment */
-    uint64_t draws; /* else: how many are drawn */
+    bool interacted; /* Lin (2013): treatment crossed with centred columns */
+    bool complete;   /* list every assignment */
+    uint64_t draws;  /* else: how many are drawn */
     struct pl_stream stream;
 };
 

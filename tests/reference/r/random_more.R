@@ -107,22 +107,33 @@ lists <- function(block, treated) {  # all assignments of units, as columns of 0
     z <- numeric(length(block)); z[unlist(Map(function(s, k) s[[k]], sets, g))] <- 1; z
   })
 }
-rand_case <- function(name, data, y, t, x, unit, block, args, side = "two_sided") {
+# Lin (2013): treatment crossed with the columns of x, the constant first, centred.
+coef_of <- function(y, t, x, lin) {
+  if (!lin) return(rev(coef(lm.fit(cbind(x, t), y)))[1])
+  z <- scale(x[, -1, drop = FALSE], scale = FALSE)
+  q <- lm.fit(cbind(1, t, z, z * t), y)
+  if (q$rank < 2 * ncol(x)) NA else coef(q)[2]   # an arm does not determine its fit: counts as extreme
+}
+rand_case <- function(name, data, y, t, x, unit, block, args, side = "two_sided", lin = FALSE) {
   case(name, "randomisation_test", args, "enumeration", 1e-9, data = data)
   u <- sort(unique(unit)); first <- match(u, unit)
   z <- lists(block[first], t[first] == 1)
-  b <- apply(z, 2, function(a) { q <- lm.fit(cbind(x, a[match(unit, u)]), y); rev(coef(q))[1] })
-  obs <- rev(coef(lm.fit(cbind(x, t), y)))[1]
-  if (max(abs(b)) < 1e-14) { b[] <- 0; obs <- 0 }
-  e <- max(abs(obs) * 1e-9, max(abs(b)) * 1e-13)
-  p <- c(mean(abs(b) >= abs(obs) - e), mean(b >= obs - e), mean(b <= obs + e))
+  b <- apply(z, 2, function(a) coef_of(y, a[match(unit, u)], x, lin))
+  obs <- coef_of(y, t, x, lin)
+  if (max(abs(b), na.rm = TRUE) < 1e-14) { b[] <- 0; obs <- 0 }
+  none <- is.na(b); n_all <- length(b)
+  e <- max(abs(obs) * 1e-9, max(abs(b[!none])) * 1e-13)
+  p <- c(mean(none | abs(b) >= abs(obs) - e), mean(none | b >= obs - e), mean(none | b <= obs + e))
+  b <- b[!none]
   put("kind", "randomisation_test"); put("method", "complete"); put("estimate", obs)
+  put("estimator", if (lin) "lin" else "ols")
   put("p_value", p[match(side, c("two_sided", "greater", "less"))])
   put("p_two_sided", p[1]); put("p_greater", p[2]); put("p_less", p[3])
   put("null_mean", if (abs(mean(b)) < max(abs(b)) * 1e-14) 0 else mean(b))
   put("null_sd", sqrt(mean((b - mean(b))^2))); put("draws", ncol(z))
   put("n", length(y)); put("n_units", length(u)); put("n_blocks", length(unique(block)))
-  put("warnings", "none")
+  if (any(none)) put("warnings.1", "an arm of some assignments does not determine its fit: these count as extreme") else
+    put("warnings", "none")
 }
 tr <- as.numeric(d$arm == "treatment"); ones <- rep(1, nrow(d))
 rand_case("randomisation clusters", "models_data.csv", d$y, tr, cbind(ones), d$school, ones,
@@ -141,12 +152,22 @@ rand_case("randomisation blocks of clusters", "models_data.csv", d$y, tr, cbind(
           "{'outcome':'y','treatment':'arm','cluster':'school','blocks':['half'],'covariates':['half'],'alternative':'less'}",
           "less")
 put("n_dropped", 0)
+rand_case("randomisation clusters by Lin", "models_data.csv", d$y, tr, cbind(ones, d$x, d$age), d$school, ones,
+          "{'outcome':'y','treatment':'arm','cluster':'school','covariates':['x','age'],'estimator':'lin','exact':true}",
+          lin = TRUE)
+put("n_dropped", 0)
 small <- data.frame(y = c(3.1, 2.2, 4.4, 2.9, 5.0, 3.3, 1.2, 2.8, 2.2, 4.1, 3.0), x = c(1, 0, 2, 1, 3, 1, 0, 1, 1, 2, 0),
                     t = c(1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0), same = 7)
 write.csv(small, "small.csv", row.names = FALSE)
 o <- rep(1, 11)
 rand_case("randomisation 5 against 6 persons", "small.csv", small$y, small$t, cbind(o, small$x), 1:11, o,
           "{'outcome':'y','treatment':'t','covariates':['x']}")
+put("n_dropped", 0)
+rand_case("randomisation 5 against 6 persons by Lin", "small.csv", small$y, small$t, cbind(o, small$x), 1:11, o,
+          "{'outcome':'y','treatment':'t','covariates':['x'],'estimator':'lin','alternative':'greater'}", "greater", lin = TRUE)
+put("n_dropped", 0)
+rand_case("randomisation by Lin without covariates", "small.csv", small$y, small$t, cbind(o), 1:11, o,
+          "{'outcome':'y','treatment':'t','estimator':'lin'}", lin = TRUE)
 put("n_dropped", 0)
 rand_case("randomisation ties", "small.csv", small$x, small$t, cbind(o), 1:11, o, "{'outcome':'x','treatment':'t'}")
 put("n_dropped", 0)
