@@ -92,12 +92,67 @@ static void add_amendments(struct pl_assessing *s, size_t trial,
     }
 }
 
+/* "2 cells of tenure, kept; 1 row lost, 0 new", of a file that is another. */
+static struct pl_str data_text(struct pl_assessing *s,
+                               const struct pl_value *file)
+{
+    const struct pl_value *columns = pl_get(file, "columns");
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    pl_buf_printf(&b, "not the file that was received on %.*s",
+                  PL_FMT(pl_strv(pl_get(file, "on"))));
+    if (!pl_is_text(pl_get(file, "state"), "changed"))
+        pl_buf_printf(&b, ": %.*s", PL_FMT(pl_strv(pl_get(file, "state"))));
+    for (size_t i = 0; i < pl_count(columns); i++) {
+        const struct pl_value *c = pl_item(columns, i);
+        double n = pl_num_or(pl_get(c, "cells"), -1);
+        pl_buf_puts(&b, i == 0 ? ": " : ", ");
+        if (n > 0)
+            pl_buf_printf(&b, "%.0f cell%s of ", n, n > 1 ? "s" : "");
+        pl_buf_printf(&b, "\"%.*s\"", PL_FMT(pl_strv(pl_get(c, "column"))));
+    }
+    if (pl_truth(pl_get(file, "rows_differ")))
+        pl_buf_puts(&b,
+                    pl_count(columns) > 0 ? "; other rows" : ": other rows");
+    if (!pl_is_nil(pl_get(file, "rows_lost")))
+        pl_buf_printf(&b, " (%.0f lost, %.0f new)",
+                      pl_num(pl_get(file, "rows_lost")),
+                      pl_num(pl_get(file, "rows_new")));
+    struct pl_str text = pl_assess_str(s, pl_buf_copy(&b, s->a));
+    pl_buf_free(&b);
+    return text;
+}
+
+static void add_data(struct pl_assessing *s, size_t trial,
+                     const struct pl_value *file)
+{
+    struct pl_str state = pl_strv(pl_get(file, "state"));
+
+    if (pl_str_is(state, "same") || pl_str_is(state, "same content"))
+        return;
+    struct pl_entry *e = pl_assess_entry(s, trial, "changed", "unexplained");
+    e->is_lock = true;
+    e->clause =
+        pl_assess_str(s, pl_str_printf(s->a, "data.%.*s.path",
+                                       PL_FMT(pl_strv(pl_get(file, "frame")))));
+    e->registered = pl_get(file, "sealed");
+    e->conducted = pl_get(file, "sha256");
+    if (pl_is_nil(e->conducted))
+        e->conducted_text = PL_STR("no file");
+    e->detail = data_text(s, file);
+    pl_assess_at_protocol(s, e);
+}
+
 void pl_assess_locks(struct pl_assessing *s)
 {
     for (size_t t = 0; t < pl_count(s->trials); t++) {
         const struct pl_value *lock = pl_get(pl_item(s->trials, t), "lock");
         const struct pl_value *list = pl_get(lock, "differences");
+        const struct pl_value *data = pl_get(lock, "data");
         add_amendments(s, t, pl_get(lock, "events"));
+        for (size_t i = 0; i < pl_count(data); i++)
+            add_data(s, t, pl_item(data, i));
         if (!pl_is_text(pl_get(lock, "state"), "changed"))
             continue;
         for (size_t i = 0; i < pl_count(list); i++)

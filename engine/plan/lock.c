@@ -148,6 +148,39 @@ enum pl_status pl_lock_need_changed(const struct pl_lock *lock,
     return pl_hint(err, "change protocol.lua first, then say why");
 }
 
+enum pl_status pl_lock_receive(struct pl_arena *a, const struct pl_lock *lock,
+                               const struct pl_value *files, const char *cells,
+                               struct pl_str on, struct pl_buf *text,
+                               struct pl_err *err)
+{
+    struct pl_builder b;
+    char hex[65];
+
+    pl_hash_hex(&lock->hash, hex);
+    begin_event(&b, a, "receive", hex, last_chain(lock));
+    pl_set_string(&b, "on", on);
+    pl_set(&b, "files", files);
+    pl_set_text(&b, "cells", cells);
+    return put_lock(a, lock->protocol, hex,
+                    appended(a, lock, chained(a, pl_map(&b))), text, err);
+}
+
+enum pl_status pl_lock_need_kept(const struct pl_lock *lock, const char *path,
+                                 struct pl_err *err)
+{
+    struct pl_pos pos = pl_pos_at(path, 0, 0);
+
+    if (lock->state == PL_LOCK_MATCHES)
+        return PL_OK;
+    if (lock->state == PL_LOCK_NONE) {
+        pl_fail(err, PL_EINPUT, &pos, "the protocol is not registered yet");
+        return pl_hint(err, "plumb register seals it");
+    }
+    pl_fail(err, PL_EINPUT, &pos,
+            "the protocol is no longer the one that the lock holds");
+    return pl_hint(err, "plumb amend says why; data are sealed after that");
+}
+
 static enum pl_status broken(const char *path, const char *what,
                              struct pl_err *err)
 {
@@ -177,6 +210,7 @@ static const struct kind {
 } kinds[] = {
     {"register", {NULL}, 0},
     {"amend", {"why", "replaced", "changes", "on", NULL}, 3},
+    {"receive", {"on", "files", "cells", NULL}, 3},
 };
 
 static const struct kind *kind_of(struct pl_str event)
@@ -232,12 +266,12 @@ static enum pl_status check_plan(struct chain *c, const struct pl_value *e,
 {
     const struct pl_value *replaced = pl_get(e, "replaced");
     bool is_register = strcmp(kind->event, "register") == 0;
-    char hex[65];
 
     if (is_register != is_first)
         return broken(c->path, "it registers first, and once", err);
     if (!pl_is_nil(replaced)) {
         struct pl_hash was = pl_value_hash(replaced);
+        char hex[65];
         pl_hash_hex(&was, hex);
         if (strcmp(hex, c->plan) != 0)
             return broken(c->path, "an amendment replaces another plan", err);

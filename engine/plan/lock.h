@@ -1,5 +1,5 @@
 /* lock.h - protocol.lock: the plan in force, its SHA-256, hash-chained events.
- * JSON text, sorted keys, written by the commands register and amend only. */
+ * JSON text, sorted keys, written by register, amend and receive only. */
 #ifndef PL_PLAN_LOCK_H
 #define PL_PLAN_LOCK_H
 
@@ -13,8 +13,9 @@ struct pl_lock {
     const struct pl_value *protocol; /* as locked */
     /* [{"event":"register","protocol","previous","chain"},
      *  {"event":"amend", the same, "why","on","replaced": the plan before,
-     *   "changes":[{"clause","locked","now"}]} ...]: chain is the hash of the
-     * event without it. */
+     *   "changes":[{"clause","locked","now"}]},
+     *  {"event":"receive", the same, "on","files","cells"} ...]: chain is the
+     * hash of the event without it. */
     const struct pl_value *events;
 };
 
@@ -34,6 +35,16 @@ enum pl_status pl_lock_amend(struct pl_arena *a, const struct pl_lock *lock,
                              const struct pl_protocol *p, struct pl_str why,
                              struct pl_str on, struct pl_buf *text,
                              struct pl_err *err);
+/* Data can be sealed while the plan is as the lock holds it. */
+enum pl_status pl_lock_need_kept(const struct pl_lock *lock, const char *path,
+                                 struct pl_err *err);
+/* The text of a lock with one more event: these files arrived on that day.
+ * files: [{"frame","path","sha256","rows","keys","columns"}], see data/seal.h;
+ * cells: SHA-256 of the file that holds the hashes of cells. */
+enum pl_status pl_lock_receive(struct pl_arena *a, const struct pl_lock *lock,
+                               const struct pl_value *files, const char *cells,
+                               struct pl_str on, struct pl_buf *text,
+                               struct pl_err *err);
 /* Verifies the chain, and that each amendment changed what it says; text NULL =
  * no lock.  A broken chain or hash is an error.
  */

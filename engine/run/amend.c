@@ -1,8 +1,6 @@
 /* A plan that changed, and says so: `plumb amend`. */
 #include "run/register.h"
 
-#include "data/date.h"
-
 static enum pl_status check_why(struct pl_str why, struct pl_err *err)
 {
     bool is_said = false;
@@ -16,18 +14,6 @@ static enum pl_status check_why(struct pl_str why, struct pl_err *err)
         return PL_OK;
     (void)pl_fail(err, PL_EUSAGE, NULL, "plumb amend: --why says nothing");
     return pl_hint(err, "a sentence that a reader of the report will believe");
-}
-
-static enum pl_status check_on(struct pl_str on, struct pl_err *err)
-{
-    double days;
-    const char *wrong = on.len > 0 ? pl_date_read(on, &days) : NULL;
-
-    if (wrong == NULL)
-        return PL_OK;
-    (void)pl_fail(err, PL_EUSAGE, NULL, "plumb amend: --on \"%.*s\" %s",
-                  PL_FMT(on), wrong);
-    return pl_hint(err, "a day is written 2026-03-01");
 }
 
 static void tell(struct pl_buf *b, const struct pl_sealing *s,
@@ -54,8 +40,8 @@ enum pl_status pl_amend(struct pl_arena *a, const struct pl_amend *amend,
     struct pl_buf text;
 
     PL_TRY(check_why(why, err));
-    PL_TRY(check_on(on, err));
-    PL_TRY(pl_sealing_open(a, amend->project, amend->trial, &s, err));
+    PL_TRY(on.len == 0 ? PL_OK : pl_on_check("amend", on, err));
+    PL_TRY(pl_sealing_open(a, amend->project, amend->trial, false, &s, err));
     PL_TRY(pl_lock_need_changed(&s.lock, s.path.s, err));
     const struct pl_value *changes =
         pl_value_differences(a, s.lock.protocol, s.protocol.value);

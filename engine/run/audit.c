@@ -43,6 +43,20 @@ static enum pl_status read_ledger(struct pl_arena *a,
     return PL_OK;
 }
 
+/* What the build saw of the data speaks of a receipt that is still there. */
+static bool is_sealed_by(const struct pl_value *lock,
+                         const struct pl_value *data)
+{
+    const struct pl_value *events = pl_get(lock, "events");
+    const struct pl_value *seal = pl_get(pl_item(data, 0), "seal");
+
+    for (size_t i = 0; i < pl_count(events); i++)
+        if (!pl_is_nil(seal) &&
+            pl_equal(pl_get(pl_item(events, i), "chain"), seal))
+            return true;
+    return false;
+}
+
 /* The trial with the state of the lock that stands there now. */
 static enum pl_status relock(struct pl_arena *a, struct pl_root *root,
                              const struct pl_value *trial,
@@ -61,6 +75,8 @@ static enum pl_status relock(struct pl_arena *a, struct pl_root *root,
         return PL_OK;
     PL_TRY(pl_root_read(root, path, LOCK_MOST, a, &text, err));
     PL_TRY(pl_lock_value(a, trial, &text, path.s, &lock, err));
+    if (lock != NULL && is_sealed_by(lock, pl_at(trial, "lock.data")))
+        lock = pl_with(a, lock, "data", pl_at(trial, "lock.data"));
     *out = pl_with(a, trial, "lock", lock);
     return *out != NULL ? PL_OK : out_of_memory(err);
 }

@@ -89,6 +89,16 @@ static void put_lock_changes(struct pl_buf *b, const struct pl_value *trial)
         pl_buf_printf(b, "  and in %zu more\n", pl_count(list) - ERRORS_MOST);
 }
 
+/* Which cells are not as they were received; their values nobody is told. */
+static void put_cells(struct pl_buf *b, const struct pl_value *cells)
+{
+    if (pl_count(cells) > 0)
+        pl_buf_puts(b, "cells that are not as they were received (up to ten of "
+                       "a file):\n");
+    for (size_t i = 0; i < pl_count(cells); i++)
+        pl_buf_printf(b, "  %.*s\n", PL_FMT(pl_strv(pl_item(cells, i))));
+}
+
 void pl_notice_departures(struct pl_buf *b, const struct pl_work *w)
 {
     const struct pl_value *list = pl_get(w->assessment, "departures");
@@ -110,6 +120,7 @@ void pl_notice_departures(struct pl_buf *b, const struct pl_work *w)
                     "in\n");
     for (size_t i = 0; i < pl_count(trials); i++)
         put_lock_changes(b, pl_item(trials, i));
+    put_cells(b, pl_get(w->project, "cells"));
 }
 
 static void put_count(struct pl_buf *b, const struct pl_value *counts,

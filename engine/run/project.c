@@ -202,6 +202,8 @@ static enum pl_status load_project(struct pl_loader *l, struct pl_builder *b,
     pl_set(b, "chapters", chapters);
     pl_set(b, "trials", trials);
     pl_set(b, "reads", pl_root_reads(l->a, l->root));
+    if (l->cells.n > 0)
+        pl_set(b, "cells", pl_list(&l->cells));
     pl_set(b, "absent", pl_list(&l->absent));
     pl_set(b, "listed", pl_list(&l->listed));
     return PL_OK;
@@ -211,6 +213,7 @@ static enum pl_status load_project(struct pl_loader *l, struct pl_builder *b,
 struct wanted {
     const struct pl_folder *folder;
     struct pl_str trial; /* empty: everything */
+    bool seals;          /* with its data, sealed */
 };
 
 static enum pl_status load_trial(struct pl_loader *l, struct pl_str id,
@@ -240,11 +243,15 @@ static enum pl_status load_trial(struct pl_loader *l, struct pl_str id,
 static enum pl_status load_wanted(struct pl_loader *l, const struct wanted *w,
                                   struct pl_buf *out, struct pl_err *err)
 {
-    const struct pl_value *value;
+    const struct pl_value *value, *seals;
     struct pl_builder b;
 
     if (w->trial.len > 0) {
         PL_TRY(load_trial(l, w->trial, &value, err));
+        if (w->seals) {
+            PL_TRY(pl_load_seals(l, value, &seals, err));
+            value = pl_with(l->a, value, "seals", seals);
+        }
     } else {
         pl_build(&b, l->a);
         PL_TRY(load_project(l, &b, err));
@@ -269,6 +276,7 @@ static enum pl_status load(void *ud, struct pl_buf *out, struct pl_err *err)
     pl_stats_init();
     pl_build(&l.absent, &a);
     pl_build(&l.listed, &a);
+    pl_build(&l.cells, &a);
     enum pl_status status = pl_folder_open(w->folder, &a, &root, err);
     if (status == PL_OK)
         status = pl_host_open(&a, &options, &l.host, err);
@@ -312,10 +320,10 @@ enum pl_status pl_project_load(struct pl_arena *a,
 }
 
 enum pl_status pl_trial_load(struct pl_arena *a, const struct pl_folder *folder,
-                             struct pl_str id, const struct pl_value **out,
-                             struct pl_err *err)
+                             struct pl_str id, bool seals,
+                             const struct pl_value **out, struct pl_err *err)
 {
-    struct wanted w = {.folder = folder, .trial = id};
+    struct wanted w = {.folder = folder, .trial = id, .seals = seals};
 
     if (id.len == 0)
         return pl_fail(err, PL_EINPUT, NULL, "a trial has a name");

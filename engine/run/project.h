@@ -6,7 +6,8 @@
  *    "references": CSL-JSON list,
  *    "trials": [{"id","title","folder","protocol","lines","specs","sha256",
  *                "lock":{"state":"none|matches|changed","sha256","events",
- *                        "differences":[...]}}],
+ *                        "differences":[...],"data":[...]}}],
+ *    "cells": [lines that name cells that differ from a seal],
  *    "chapters": [{"path","source"}],
  *    "reads": [{"path","sha256"}], "absent": [paths looked for in vain],
  *    "listed": [{"path","names"}]} */
@@ -44,10 +45,11 @@ enum pl_status pl_project_load(struct pl_arena *a,
                                const struct pl_folder *folder,
                                const struct pl_value **out, struct pl_err *err);
 
-/* One trial alone, by its id: a row of "trials"; report.lua is not needed. */
+/* One trial alone, by its id: a row of "trials"; report.lua is not needed.
+ * seals: with "seals":{"files","cells"}, its data as they are now. */
 enum pl_status pl_trial_load(struct pl_arena *a, const struct pl_folder *folder,
-                             struct pl_str id, const struct pl_value **out,
-                             struct pl_err *err);
+                             struct pl_str id, bool seals,
+                             const struct pl_value **out, struct pl_err *err);
 
 /* The state of a lock beside the protocol that a row of "trials" holds.  text:
  * of protocol.lock at path, or NULL when there is none. */

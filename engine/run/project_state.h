@@ -12,6 +12,8 @@ struct pl_loader {
     struct pl_host *host;
     struct pl_builder absent; /* paths looked for in vain */
     struct pl_builder listed; /* folders whose names were looked at */
+    struct pl_builder cells;  /* lines that name cells that differ from a seal:
+                                 for the analyst, not for a ledger */
 };
 
 enum pl_status pl_loader_no_memory(struct pl_err *err);
@@ -31,5 +33,18 @@ enum pl_status pl_load_trial(struct pl_loader *l, struct pl_str folder,
                              const struct pl_value **row, struct pl_err *err);
 enum pl_status pl_load_trials(struct pl_loader *l, const struct pl_value **rows,
                               struct pl_err *err);
+
+/* sealed.c */
+/* The files of the plan as they are now, sealed: {"files":[...],"cells":{frame:
+ * cells}}. */
+enum pl_status pl_load_seals(struct pl_loader *l, const struct pl_value *row,
+                             const struct pl_value **out, struct pl_err *err);
+/* How the files stand to the lock's last receipt: a list, or nil without one.
+ * Each {"frame","path","seal": chain of the receipt,"state":"same|same
+ * content|changed|missing|unreadable","sealed","sha256","on"} and what
+ * pl_seal_compare tells. */
+enum pl_status pl_load_sealed(struct pl_loader *l, const struct pl_value *row,
+                              const struct pl_value *lock,
+                              const struct pl_value **out, struct pl_err *err);
 
 #endif

@@ -58,15 +58,15 @@ static enum pl_status read_lock(struct pl_arena *a, struct pl_sealing *s,
 }
 
 enum pl_status pl_sealing_open(struct pl_arena *a, const char *project,
-                               const char *trial, struct pl_sealing *out,
-                               struct pl_err *err)
+                               const char *trial, bool seals,
+                               struct pl_sealing *out, struct pl_err *err)
 {
     struct pl_folder folder = {.project = project};
     struct pl_sealing s = {0};
     struct pl_str id;
 
     PL_TRY(split(a, trial, &folder.project, &id, err));
-    PL_TRY(pl_trial_load(a, &folder, id, &s.row, err));
+    PL_TRY(pl_trial_load(a, &folder, id, seals, &s.row, err));
     s.project = folder.project;
     s.path = pl_str_printf(a, "%s/%.*s/protocol.lock", folder.project,
                            PL_FMT(pl_strv(pl_get(s.row, "folder"))));
@@ -99,7 +99,7 @@ enum pl_status pl_register(struct pl_arena *a, const char *project,
     struct pl_sealing s;
     struct pl_buf text;
 
-    PL_TRY(pl_sealing_open(a, project, trial, &s, err));
+    PL_TRY(pl_sealing_open(a, project, trial, false, &s, err));
     PL_TRY(pl_lock_need_none(&s.lock, s.path.s, err));
     pl_buf_init(&text, 0);
     enum pl_status status = pl_lock_register(a, &s.protocol, &text, err);

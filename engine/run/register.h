@@ -16,10 +16,10 @@ struct pl_sealing {
 };
 
 /* trial: an id below project/analyses, or the path of that folder (then the
- * project is two folders above it). */
+ * project is two folders above it).  seals: as pl_trial_load. */
 enum pl_status pl_sealing_open(struct pl_arena *a, const char *project,
-                               const char *trial, struct pl_sealing *out,
-                               struct pl_err *err);
+                               const char *trial, bool seals,
+                               struct pl_sealing *out, struct pl_err *err);
 
 /* Writes protocol.lock beside the protocol; told: what was sealed, for people.
  * A protocol that is sealed already is an error and stays as it is. */
@@ -34,5 +34,15 @@ struct pl_amend {
 };
 enum pl_status pl_amend(struct pl_arena *a, const struct pl_amend *amend,
                         struct pl_buf *told, struct pl_err *err);
+
+/* Seals the data as they are now, received on that day (YYYY-MM-DD): an event
+ * in the lock, and protocol.cells beside it; both, or none. */
+enum pl_status pl_receive(struct pl_arena *a, const char *project,
+                          const char *trial, const char *on,
+                          struct pl_buf *told, struct pl_err *err);
+
+/* A day as the option --on of a command takes it. */
+enum pl_status pl_on_check(const char *command, struct pl_str on,
+                           struct pl_err *err);
 
 #endif

@@ -97,7 +97,7 @@ static enum pl_status check_name(const struct pl_protocol *p,
 enum pl_status pl_load_trial(struct pl_loader *l, struct pl_str folder,
                              const struct pl_value **row, struct pl_err *err)
 {
-    const struct pl_value *value = NULL, *lines = NULL, *lock = NULL;
+    const struct pl_value *value = NULL, *lines = NULL, *lock = NULL, *data;
     struct pl_str path = pl_str_printf(
         l->a, "%.*s%sprotocol.lua", PL_FMT(folder), folder.len > 0 ? "/" : "");
     struct pl_protocol p;
@@ -109,6 +109,9 @@ enum pl_status pl_load_trial(struct pl_loader *l, struct pl_str folder,
     PL_TRY(check_name(&p, path, err));
     PL_TRY(row_value(l, &p, row, err));
     PL_TRY(load_lock(l, *row, &lock, err));
+    PL_TRY(pl_load_sealed(l, *row, lock, &data, err));
+    if (!pl_is_nil(data))
+        lock = pl_with(l->a, lock, "data", data);
     *row = pl_with(l->a, *row, "lock", lock);
     return *row != NULL ? PL_OK : pl_loader_no_memory(err);
 }

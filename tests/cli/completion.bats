@@ -15,8 +15,8 @@ offered() {
 }
 
 @test "completion: commands" {
-    [ "$(offered '' | xargs)" = 'amend audit build new register run' ]
-    [ "$(offered r | xargs)" = 'register run' ]
+    [ "$(offered '' | xargs)" = 'amend audit build new receive register run' ]
+    [ "$(offered r | xargs)" = 'receive register run' ]
 }
 
 @test "completion: options of a command" {

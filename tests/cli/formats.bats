@@ -33,9 +33,14 @@ holds() {
     holds ledger p/build/report/ledger.json assessment p/build/report/departures.json
     grep -q '"state": "changed"' p/build/report/ledger.json
     exits 0 amend p/analyses/letters --why 'a typo' --on 2026-03-01
+    exits 0 receive p/analyses/letters --on 2026-01-10
     holds lock p/analyses/letters/protocol.lock
     exits 0 build p
     holds ledger p/build/report/ledger.json assessment p/build/report/departures.json
+    change '3s/^2,north,control,1,147,13,/9002,north,control,1,147,13,/;4s/,69,/,68,/' "$staff"
+    exits 3 build p
+    holds ledger p/build/report/ledger.json assessment p/build/report/departures.json
+    grep -q '"rows_lost": 1' p/build/report/ledger.json
 }
 
 @test "formats: what plumb audit prints is what the files hold" {

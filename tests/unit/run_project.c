@@ -182,10 +182,11 @@ static void check_one_trial(void **state)
     book_remove(&b, "report/report.lua");
     folder = (struct pl_folder){.project = b.dir};
     assert_int_equal(
-        pl_trial_load(&b.arena, &folder, PL_STR("mini"), &row, &b.err), PL_OK);
+        pl_trial_load(&b.arena, &folder, PL_STR("mini"), false, &row, &b.err),
+        PL_OK);
     assert_true(pl_is_text(pl_get(row, "title"), "A small trial"));
     assert_int_equal(
-        pl_trial_load(&b.arena, &folder, PL_STR("mni"), &row, &b.err),
+        pl_trial_load(&b.arena, &folder, PL_STR("mni"), false, &row, &b.err),
         PL_EINPUT);
     assert_string_equal(b.err.hint, "did you mean \"mini\"?");
     book_close(&b);
