@@ -89,11 +89,11 @@ static const struct pl_value *kept_cells(struct sealed *s, struct pl_str frame)
 {
     struct pl_str path = below(s->l->a, s->row, PL_STR("protocol.cells")), text;
     struct pl_hash hash;
-    char hex[65];
 
     if (!s->are_cells_read && path.s != NULL && pl_loader_has(s->l, path) &&
         pl_root_read_hashed(s->l->root, path, CELLS_MOST, s->l->a, &text, &hash,
                             NULL) == PL_OK) {
+        char hex[65];
         pl_hash_hex(&hash, hex);
         if (!pl_is_text(pl_get(s->receipt, "cells"), hex) ||
             pl_json_read(s->l->a, text, path.s, &s->cells, NULL) != PL_OK)
@@ -151,7 +151,6 @@ static enum pl_status compare_file(struct sealed *s,
     struct pl_str bytes;
     struct pl_hash hash;
     struct pl_builder b;
-    char hex[65];
 
     if (place.s == NULL)
         return pl_loader_no_memory(err);
@@ -164,6 +163,7 @@ static enum pl_status compare_file(struct sealed *s,
     if (!pl_loader_has(s->l, place)) {
         pl_set_text(&b, "state", "missing");
     } else {
+        char hex[65];
         PL_TRY(read_bytes(s->l, place, &bytes, &hash, err));
         pl_hash_hex(&hash, hex);
         pl_set_text(&b, "sha256", hex);
