@@ -1,5 +1,5 @@
 # Philox 4x32-10 (Salmon et al. 2011), written from the paper, and what the
-# engine makes of its words (engine/stats/rng.h); read by describe.R.  Words are
+# engine makes of its words (engine/stats/rng.h); read by describe.R and random.R.  Words are
 # doubles below 2^32; a counter is four of them, least first.
 xor32 <- function(a, b) bitwXor(a %/% 65536, b %/% 65536) * 65536 + bitwXor(a %% 65536, b %% 65536)
 times32 <- function(a, b) {   # c(upper, lower) of a 32 x 32 bit product

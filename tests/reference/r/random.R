@@ -1,14 +1,14 @@
 # Cases and expected values for tests/unit/plan_reference.c: exact tests, ranks,
 # pooling, power.
 # Run in this folder, after models.R: Rscript random.R.  Made with R 4.2.2, coin 1.4-2 and
-# mice 3.15.0 (Debian 12).  What is random here is enumerated.
+# mice 3.15.0 (Debian 12).  What is random here is enumerated, or drawn by philox.R.
 suppressMessages({ library(coin); library(mice) })
 options(digits = 17, scipen = 999)
 
 source("labels.R")
 rows <- list(); cases <- list(); index <- list(); current <- ""
 version <- function(p) if (p %in% c("R", "stats")) paste("R", getRversion()) else
-  if (p %in% c("enumeration", "formula")) "by hand" else paste(p, packageVersion(p))
+  if (p %in% c("enumeration", "formula", "philox.R")) "by hand" else paste(p, packageVersion(p))
 case <- function(name, fn, args, source, tolerance = 1e-9, data = "") {
   current <<- name
   cases[[length(cases) + 1]] <<- sprintf(

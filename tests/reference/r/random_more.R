@@ -175,9 +175,23 @@ rand_case("randomisation all equal", "small.csv", small$same, small$t, cbind(o),
           "{'outcome':'same','treatment':'t'}")
 put("n_dropped", 0)
 
-# ---- wild_bootstrap: all weights listed, each draw refitted by lm.fit ------------
-wild_case <- function(name, data, y, t, x, cl, args, null = 0, level = 0.95, dropped = 0, tolerance = 1e-8) {
-  case(name, "wild_bootstrap", args, "enumeration", tolerance, data = data)
+# ---- wild_bootstrap: all weights listed, or the engine's drawn, each draw refitted by lm.fit
+source("philox.R")
+# Draw by draw: Rademacher's are the bits of the stream, the lowest of a word first, Webb's its places below 6.
+drawn_weights <- function(seed, draws, G, webb) {
+  stream <- stream_of("stats.wild_bootstrap"); at <- seq_len(draws * G) - 1
+  v <- if (webb) c(-sqrt(1.5), -1, -sqrt(0.5), sqrt(0.5), 1, sqrt(1.5))[
+    1 + vapply(at, function(i) below(seed, stream, i, 6), 0)] else {
+    w <- vapply(0:(max(at) %/% 128), function(i) words(seed, stream, i), numeric(4))
+    2 * (w[1 + at %/% 32] %/% 2^(at %% 32) %% 2) - 1
+  }
+  matrix(v, draws, G, byrow = TRUE)
+}
+wild_case <- function(name, data, y, t, x, cl, args, null = 0, level = 0.95, dropped = 0, tolerance = 1e-8,
+                      seed = 1, draws = NULL, webb = FALSE) {
+  drawn <- !is.null(draws)
+  if (drawn) args <- sub("}$", sprintf(",'seed':%d,'draws':%d%s}", seed, draws, if (webb) ",'weights':'webb'" else ""), args)
+  case(name, "wild_bootstrap", args, if (drawn) "philox.R" else "enumeration", tolerance, data = data)
   cl <- match(cl, sort(unique(cl))); G <- max(cl); n <- length(y); X <- cbind(x, t)
   keep <- qr(X); X <- X[, sort(keep$pivot[seq_len(keep$rank)])]; k <- ncol(X); bread <- solve(crossprod(X))
   fit <- function(y, null) {
@@ -185,20 +199,23 @@ wild_case <- function(name, data, y, t, x, cl, args, null = 0, level = 0.95, dro
     s <- rowsum(X * u, cl); v <- bread %*% crossprod(s) %*% bread * G / (G - 1) * (n - 1) / (n - k)
     c(b[k], sqrt(v[k, k]), (b[k] - null) / sqrt(v[k, k]))
   }
-  w <- as.matrix(expand.grid(rep(list(c(-1, 1)), G)))
+  w <- if (drawn) drawn_weights(seed, draws, G, webb) else as.matrix(expand.grid(rep(list(c(-1, 1)), G)))
+  share <- function(extreme) (drawn + sum(extreme)) / (drawn + nrow(w))
+  least <- max(2 / (if (webb) 6 else 2)^G, if (drawn) 1 / (1 + draws))
   p_at <- function(null) {
     r <- lm.fit(X[, -k, drop = FALSE], y - null * t); f <- r$fitted.values + null * t
     ts <- apply(w, 1, function(v) fit(f + r$residuals * v[cl], null)[3]); t0 <- fit(y, null)[3]
     e <- abs(t0) * 1e-9
-    c(mean(abs(ts) >= abs(t0) - e), min(1, 2 * min(mean(ts >= t0 - e), mean(ts <= t0 + e))))
+    c(share(abs(ts) >= abs(t0) - e), min(1, 2 * min(share(ts >= t0 - e), share(ts <= t0 + e))))
   }
   f <- fit(y, null); p <- p_at(null)
-  put("kind", "wild_bootstrap"); put("method", "complete"); put("weights", "rademacher")
+  put("kind", "wild_bootstrap"); put("method", if (drawn) "drawn" else "complete")
+  put("weights", if (webb) "webb" else "rademacher")
   put("estimate", f[1]); put("std_error", f[2]); put("statistic", f[3]); put("df", G - 1)
   put("p_value", p[1]); put("p_equal_tailed", p[2])
   for (side in c(-1, 1)) {
     end <- NA
-    if (2 / 2^G < 1 - level) {
+    if (least < 1 - level) {
       inside <- f[1]; outside <- f[1] + side * 2 * f[2]
       for (i in 1:12) if (p_at(outside)[1] > 1 - level) {
         inside <- outside; outside <- outside + side * 2 * f[2] * 2^i } else break
@@ -212,7 +229,7 @@ wild_case <- function(name, data, y, t, x, cl, args, null = 0, level = 0.95, dro
   }
   put("level", level); put("null", null); put("draws", nrow(w)); put("n", n); put("n_clusters", G)
   put("n_dropped", dropped)
-  if (G > 5) put("warnings", "none") else put("warnings.1", sprintf(
+  if (least < 1 - level) put("warnings", "none") else put("warnings.1", sprintf(
     "%d clusters: with Rademacher weights no p below %g exists; Webb weights give finer steps", G, 2 / 2^G))
 }
 g5 <- c(1, 1, 2, 2, 3, 3, 3, 4, 4, 5, 5); small$g <- g5; small$g8 <- c(1, 1, 2, 3, 3, 4, 5, 6, 7, 8, 8); small$high <- as.numeric(small$y > 3)
@@ -227,3 +244,10 @@ wild_case("wild collinear covariates", "small.csv", small$y, small$t, cbind(o, s
           "{'outcome':'y','treatment':'t','cluster':'g8','covariates':['x','same'],'level':0.8,'seed':1}", level = 0.8)
 wild_case("wild fixed effects", "small.csv", small$x, small$t, cbind(o, small$y > 3), small$g8,
           "{'outcome':'x','treatment':'t','cluster':'g8','fixed_effects':['high'],'seed':1}", tolerance = 1e-6)  # an end near 0
+wild_case("wild drawn", "small.csv", small$y, small$t, cbind(o, small$x), small$g8,
+          "{'outcome':'y','treatment':'t','cluster':'g8','covariates':['x']}", seed = 20261129, draws = 199)
+wild_case("wild drawn 13 clusters", "models_data.csv", d$y, tr, cbind(ones, d$x, d$age), d$school,
+          "{'outcome':'y','treatment':'arm','cluster':'school','covariates':['x','age'],'null':0.25}", null = 0.25,
+          seed = 7, draws = 499)
+wild_case("wild drawn by Webb", "small.csv", small$y, small$t, cbind(o), g5,
+          "{'outcome':'y','treatment':'t','cluster':'g'}", seed = 3, draws = 299, webb = TRUE)
