@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "data/expr.h"
 #include "plan/execute_run.h"
+#include "plan/schema.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -86,6 +87,8 @@ static bool arg_fits(const struct pl_arg *arg, const struct pl_value *v)
         return v->type == PL_BOOL;
     case PL_ARG_WORD:
         return v->type == PL_STRING && is_word(v->as.string, arg->words);
+    case PL_ARG_EXPRESSION:
+        return v->type == PL_MAP && pl_is_expression(v);
     case PL_ARG_MAP:
         return v->type == PL_MAP;
     case PL_ARG_BY_COLUMN: /* an empty table is a list */
@@ -106,6 +109,7 @@ static const char *expected(const struct pl_arg *arg)
         [PL_ARG_NUMBERS] = "a list of numbers",
         [PL_ARG_SAMPLE] = "the name of a column or a list of numbers",
         [PL_ARG_BOOL] = "true or false",
+        [PL_ARG_EXPRESSION] = "an expression such as mean(col.x)",
         [PL_ARG_MAP] = "a value such as classical()",
         [PL_ARG_BY_COLUMN] = "a table by columns, { x = ... }",
         [PL_ARG_TABLE] = "a list of rows of counts",
@@ -283,6 +287,8 @@ const struct pl_value *pl_execute_reads(struct pl_arena *a,
             f->args[i].type == PL_ARG_SAMPLE ||
             (f->args[i].type == PL_ARG_AMOUNTS && v->type == PL_STRING))
             read_names(&names, v);
+        if (f->args[i].type == PL_ARG_EXPRESSION && v->type == PL_MAP)
+            read_names(&names, pl_expr_columns(a, v));
     }
     read_names(&names, pl_at(args, "vcov.by"));
     const struct pl_value *set = pl_map(&names);

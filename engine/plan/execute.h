@@ -22,16 +22,17 @@ enum pl_arg_type {
     PL_ARG_NUMBERS, /* a number or a list of numbers */
     PL_ARG_SAMPLE,  /* name of a column, or its numbers */
     PL_ARG_BOOL,
-    PL_ARG_WORD,     /* one of words, separated by spaces */
-    PL_ARG_MAP,      /* a value with "kind", checked where it is used */
-    PL_ARG_TABLE,    /* list of lists of numbers */
-    PL_ARG_NAMES,    /* list of names of terms */
-    PL_ARG_FITS,     /* list of results */
-    PL_ARG_TEXTS,    /* list of texts */
-    PL_ARG_NAME,     /* name of a column to be made */
-    PL_ARG_LABEL,    /* a text that names no column */
-    PL_ARG_AMOUNTS,  /* name of a column, an amount, or amounts by name */
-    PL_ARG_BY_COLUMN /* a map from names of columns, checked where used */
+    PL_ARG_WORD,       /* one of words, separated by spaces */
+    PL_ARG_EXPRESSION, /* column expression with aggregates */
+    PL_ARG_MAP,        /* a value with "kind", checked where it is used */
+    PL_ARG_TABLE,      /* list of lists of numbers */
+    PL_ARG_NAMES,      /* list of names of terms */
+    PL_ARG_FITS,       /* list of results */
+    PL_ARG_TEXTS,      /* list of texts */
+    PL_ARG_NAME,       /* name of a column to be made */
+    PL_ARG_LABEL,      /* a text that names no column */
+    PL_ARG_AMOUNTS,    /* name of a column, an amount, or amounts by name */
+    PL_ARG_BY_COLUMN   /* a map from names of columns, checked where used */
 };
 
 struct pl_arg {

@@ -1,8 +1,9 @@
 /* The bootstrap of named statistics. */
+#include "plan/execute_bootstrap.h"
+#include "data/expr.h"
 #include "data/missing.h"
 #include "plan/execute_design.h"
 #include "plan/execute_tests.h"
-#include "stats/bootstrap.h"
 
 #include <math.h>
 
@@ -19,16 +20,23 @@ static enum pl_boot_statistic statistic_arg(const struct pl_run *r)
     return (enum pl_boot_statistic)i;
 }
 
-/* The rows with a value in every column used. */
+/* An expression or a coefficient says itself what it does with a missing cell;
+ * the named statistics want a value in every column used. */
+static bool is_of_rows(const struct pl_run *r)
+{
+    return !pl_is_nil(pl_get(r->args, "expression")) ||
+           pl_is_text(pl_get(r->args, "statistic"), "coefficient");
+}
+
 static enum pl_status boot_frame(struct pl_run *r, const struct pl_frame **out)
 {
-    static const char *const names[] = {"outcome", "group", "with", "cluster"};
+    static const char *const names[] = {"cluster", "outcome", "group", "with"};
     const struct pl_value *strata = pl_get(r->args, "strata");
     struct pl_builder b;
     size_t dropped = 0;
 
     pl_build(&b, r->work);
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < (is_of_rows(r) ? 1 : 4); i++)
         if (!pl_is_nil(pl_get(r->args, names[i])))
             pl_add(&b, pl_get(r->args, names[i]));
     for (size_t i = 0; i < pl_count(strata); i++)
@@ -124,16 +132,42 @@ static const struct pl_value *interval(struct pl_run *r,
     return pl_map(&b);
 }
 
+/* What was bootstrapped: its name, and what of it. */
+static void set_statistic(struct pl_run *r, const struct pl_boot_data *d,
+                          struct pl_str term, struct pl_builder *b)
+{
+    const struct pl_value *expression = pl_get(r->args, "expression");
+    struct pl_buf text;
+
+    if (!is_of_rows(r)) {
+        pl_set_text(b, "statistic", statistics[d->statistic]);
+        return;
+    }
+    if (pl_is_nil(expression)) {
+        pl_set_text(b, "statistic", "coefficient");
+        pl_set_string(b, "term", term);
+        return;
+    }
+    pl_set_text(b, "statistic", "expression");
+    pl_buf_init(&text, 0);
+    pl_expr_print(&text, expression);
+    pl_set_string(b, "expression", pl_buf_view(&text));
+    b->failed |= text.failed != PL_OK;
+    pl_buf_free(&text);
+}
+
 static const struct pl_value *boot_result(struct pl_run *r,
                                           const struct pl_boot_data *d,
+                                          struct pl_str term,
                                           const struct pl_boot *t)
 {
     struct pl_builder b, warnings;
 
     pl_build(&b, r->a);
     pl_set_text(&b, "kind", "bootstrap");
-    pl_set_text(&b, "statistic", statistics[d->statistic]);
-    pl_set_string(&b, "outcome", pl_strv(pl_get(r->args, "outcome")));
+    set_statistic(r, d, term, &b);
+    if (!pl_is_nil(pl_get(r->args, "outcome")))
+        pl_set_string(&b, "outcome", pl_strv(pl_get(r->args, "outcome")));
     pl_set_number(&b, "estimate", t->estimate);
     pl_set_number(&b, "bias", t->bias);
     pl_set_number(&b, "std_error", t->std_error);
@@ -161,36 +195,86 @@ static const struct pl_value *boot_result(struct pl_run *r,
     return pl_map(&b);
 }
 
+/* One of the three, and its own arguments only. */
+static enum pl_status check_what(struct pl_run *r)
+{
+    bool has_expression = !pl_is_nil(pl_get(r->args, "expression"));
+    bool has_statistic = !pl_is_nil(pl_get(r->args, "statistic"));
+
+    if (has_expression == has_statistic)
+        return pl_fail(r->err, PL_EINPUT, NULL,
+                       "%s: give either statistic, with outcome, or expression",
+                       r->who);
+    if (has_statistic && pl_is_nil(pl_get(r->args, "outcome")))
+        return pl_fail(r->err, PL_EINPUT, NULL, "%s: outcome is not given",
+                       r->who);
+    return PL_OK;
+}
+
+static enum pl_status boot_named(struct pl_run *r, const struct pl_frame *f,
+                                 struct pl_boot_data *d, struct pl_boot *t)
+{
+    const struct pl_column *y = NULL;
+
+    PL_TRY(pl_run_number_column(r, pl_strv(pl_get(r->args, "outcome")),
+                                "outcome", &y));
+    PL_TRY(pl_frame_need(f, y->name, r->who, &y, r->err));
+    d->y = y->number;
+    PL_TRY(boot_other(r, f, d));
+    return pl_run_failed(r, pl_bootstrap(r->work, r->team, d, t, r->err));
+}
+
+/* Columns of an expression or a fit that no argument names alone. */
+static enum pl_status record_used(struct pl_run *r, struct pl_builder *b)
+{
+    const struct pl_value *reads =
+        pl_execute_reads(r->work, "bootstrap", r->args);
+    struct pl_builder list;
+
+    pl_build(&list, r->a);
+    for (size_t i = 0; i < pl_count(reads); i++) {
+        const struct pl_value *column = NULL;
+        PL_TRY(pl_record_column(r, r->frame, pl_strv(pl_item(reads, i)), 0,
+                                &column));
+        pl_add(&list, column);
+    }
+    if (reads == NULL)
+        return pl_run_no_memory(r);
+    if (is_of_rows(r))
+        pl_set(b, "columns", pl_list(&list));
+    return PL_OK;
+}
+
 enum pl_status pl_run_bootstrap(struct pl_run *r, struct pl_executed *out)
 {
     static const char *const names[] = {"outcome", "group", "with", "cluster"};
     struct pl_boot_data d = {.statistic = statistic_arg(r)};
-    const struct pl_column *y = NULL;
     const struct pl_frame *f = NULL;
+    struct pl_str term = PL_STR("");
     struct pl_drawing drawing;
     struct pl_boot t;
     struct pl_builder b;
 
+    PL_TRY(check_what(r));
     PL_TRY(pl_run_level(r, &d.level));
     PL_TRY(pl_run_drawing(r, 10000, &drawing));
-    PL_TRY(pl_run_number_column(r, pl_strv(pl_get(r->args, "outcome")),
-                                "outcome", &y));
     PL_TRY(boot_frame(r, &f));
-    PL_TRY(pl_frame_need(f, y->name, r->who, &y, r->err));
     d.n = f->n;
-    d.y = y->number;
     d.draws = drawing.draws;
     d.stream = drawing.stream;
-    PL_TRY(boot_other(r, f, &d));
     PL_TRY(boot_units(r, f, &d));
-    PL_TRY(pl_run_failed(r, pl_bootstrap(r->work, r->team, &d, &t, r->err)));
+    if (is_of_rows(r))
+        PL_TRY(pl_boot_of_rows(r, f, &d, &term, &t));
+    else
+        PL_TRY(boot_named(r, f, &d, &t));
     pl_build(&b, r->a);
     pl_set_text(&b, "estimator", "bootstrap");
-    pl_set_text(&b, "statistic", statistics[d.statistic]);
+    set_statistic(r, &d, term, &b);
     pl_set_number(&b, "draws", (double)d.draws);
     pl_set_number(&b, "seed", (double)d.stream.seed);
     pl_set_number(&b, "level", d.level);
     pl_set(&b, "strata", pl_value_copied(r->a, pl_get(r->args, "strata"), 0));
+    PL_TRY(record_used(r, &b));
     PL_TRY(pl_record_args(r, names, 4, &b));
-    return pl_run_done(r, out, boot_result(r, &d, &t), pl_map(&b));
+    return pl_run_done(r, out, boot_result(r, &d, term, &t), pl_map(&b));
 }

@@ -14,13 +14,20 @@ static const struct pl_arg balance_args[] = {
 };
 static const struct pl_arg bootstrap_args[] = {
     {"cluster", PL_ARG_COLUMN, false, NULL},
+    {"covariates", PL_ARG_TERMS, false, NULL},
     {"draws", PL_ARG_NUMBER, false, NULL},
+    {"expression", PL_ARG_EXPRESSION, false, NULL},
+    {"fixed_effects", PL_ARG_TERMS, false, NULL},
     {"group", PL_ARG_COLUMN, false, NULL},
     {"level", PL_ARG_NUMBER, false, NULL},
-    {"outcome", PL_ARG_COLUMN, true, NULL},
+    {"outcome", PL_ARG_COLUMN, false, NULL},
     {"seed", PL_ARG_NUMBER, true, NULL},
-    {"statistic", PL_ARG_WORD, true, "mean median sd difference correlation"},
+    {"statistic", PL_ARG_WORD, false,
+     "mean median sd difference correlation coefficient"},
     {"strata", PL_ARG_COLUMNS, false, NULL},
+    {"term", PL_ARG_LABEL, false, NULL},
+    {"terms", PL_ARG_TERMS, false, NULL},
+    {"treatment", PL_ARG_COLUMN, false, NULL},
     {"with", PL_ARG_COLUMN, false, NULL},
 };
 static const struct pl_arg bradford_args[] = {

@@ -1,4 +1,4 @@
-#include "stats/bootstrap.h"
+#include "stats/bootstrap_parts.h"
 
 #include "stats/dist.h"
 #include "stats/summary.h"
@@ -116,16 +116,9 @@ static enum pl_status rows_of(struct pl_arena *a, const struct pl_boot_data *d,
     return PL_OK;
 }
 
-/* Units by stratum. */
-struct strata {
-    size_t n, units;
-    size_t *start;  /* [n + 1] */
-    uint32_t *unit; /* [units] */
-};
-
-static enum pl_status strata_of(struct pl_arena *a,
-                                const struct pl_boot_data *d, struct strata *s,
-                                struct pl_err *err)
+enum pl_status pl_boot_strata_of(struct pl_arena *a,
+                                 const struct pl_boot_data *d,
+                                 struct pl_boot_strata *s, struct pl_err *err)
 {
     size_t *at = PL_NEW(a, size_t, d->n_strata + 2);
 
@@ -148,13 +141,13 @@ static enum pl_status strata_of(struct pl_arena *a,
 /* Units, what is drawn of them, and what they add. */
 struct sample {
     const struct rows *rows;
-    const struct strata *strata;
+    const struct pl_boot_strata *strata;
     double *part; /* [units][PARTS] */
 };
 
 static enum pl_status sample_of(struct pl_arena *a, const struct rows *r,
-                                const struct strata *s, struct sample *out,
-                                struct pl_err *err)
+                                const struct pl_boot_strata *s,
+                                struct sample *out, struct pl_err *err)
 {
     *out = (struct sample){r, s, PL_NEW(a, double, (s->units + 1) * PARTS)};
     if (out->part == NULL)
@@ -176,11 +169,10 @@ static void add_unit(const struct sample *x, size_t u, double *sum,
         sum[j] += x->part[u * PARTS + j];
 }
 
-/* Four places from one draw of bits; their bias is below units / 2^32. */
 static double drawn_statistic(const struct sample *x, struct pl_stream stream,
                               uint64_t draw, double *count)
 {
-    const struct strata *s = x->strata;
+    const struct pl_boot_strata *s = x->strata;
     struct pl_draw bits = {0, 0};
     double sum[PARTS] = {0};
 
@@ -189,10 +181,8 @@ static double drawn_statistic(const struct sample *x, struct pl_stream stream,
         uint64_t n = s->start[k + 1] - s->start[k];
         for (size_t i = s->start[k]; i < s->start[k + 1]; i++) {
             if (i % 4 == 0)
-                bits = pl_draw_bits(stream, draw * (s->units / 4 + 1) + i / 4);
-            uint64_t word = i % 4 < 2 ? bits.hi : bits.lo;
-            word = i % 2 == 0 ? word >> 32 : word & 0xffffffffU;
-            add_unit(x, s->unit[s->start[k] + (size_t)(word * n >> 32)], sum,
+                bits = pl_draw_bits(stream, pl_boot_bits(s, draw, i));
+            add_unit(x, s->unit[s->start[k] + pl_boot_place(bits, i, n)], sum,
                      count);
         }
     }
@@ -238,18 +228,15 @@ static double without_unit(const struct sample *x, const double *without,
     return median_of(x->rows, count);
 }
 
-/* Skewness of the jackknife's influence values; 0 when none varies. */
-static double acceleration_of(const struct sample *x, const double *without,
-                              double estimate, double *count)
+double pl_boot_acceleration(const struct pl_boot_strata *s, const double *t,
+                            double estimate)
 {
-    const struct strata *s = x->strata;
     double ss = 0, cubes = 0;
 
     for (size_t k = 0; k < s->n; k++) {
         double n = (double)(s->start[k + 1] - s->start[k]);
         for (size_t i = s->start[k]; i < s->start[k + 1] && n > 1; i++) {
-            double t = without_unit(x, without, s->unit[i], count);
-            double l = (n - 1) * (estimate - t);
+            double l = (n - 1) * (estimate - t[s->unit[i]]);
             ss += l * l;
             cubes += l * l * l;
         }
@@ -314,7 +301,7 @@ void pl_boot_intervals(double estimate, double *drawn, size_t n,
         order_at(drawn, n, adjusted(z0, acceleration, high))};
 }
 
-static enum pl_status check(const struct pl_boot_data *d, struct pl_err *err)
+enum pl_status pl_boot_check(const struct pl_boot_data *d, struct pl_err *err)
 {
     double work = ((double)d->draws + (double)d->n_units) * (double)d->n;
 
@@ -352,27 +339,30 @@ enum pl_status pl_bootstrap(struct pl_arena *a, const struct pl_team *team,
                             struct pl_boot *out, struct pl_err *err)
 {
     struct rows rows;
-    struct strata strata;
+    struct pl_boot_strata strata;
     struct sample sample;
     double *without = NULL;
     size_t n = 0;
 
-    PL_TRY(check(data, err));
+    PL_TRY(pl_boot_check(data, err));
     PL_TRY(rows_of(a, data, &rows, err));
-    PL_TRY(strata_of(a, data, &strata, err));
+    PL_TRY(pl_boot_strata_of(a, data, &strata, err));
     PL_TRY(sample_of(a, &rows, &strata, &sample, err));
     PL_TRY(sums_around(a, &sample, &without, err));
     unsigned workers = pl_team_size(team, (size_t)data->draws, BLOCK);
     double *count = PL_NEW(a, double, workers *(data->n_units + 1));
     double *drawn = PL_NEW(a, double, (size_t)data->draws + 1);
+    double *left_out = PL_NEW(a, double, data->n_units + 1);
     struct drawing w = {data, &sample, count, drawn};
-    if (count == NULL || drawn == NULL)
+    if (count == NULL || drawn == NULL || left_out == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
     double estimate = without_unit(&sample, without, data->n_units, count);
     if (isnan(estimate))
         return pl_fail(err, PL_EDOMAIN, NULL,
                        "the statistic does not exist in these rows");
-    double acceleration = acceleration_of(&sample, without, estimate, count);
+    for (size_t u = 0; u < data->n_units; u++)
+        left_out[u] = without_unit(&sample, without, u, count);
+    double acceleration = pl_boot_acceleration(&strata, left_out, estimate);
     pl_team_run(team, "bootstrap", (size_t)data->draws, BLOCK, draw_some, &w);
     for (size_t d = 0; d < data->draws; d++)
         if (!isnan(drawn[d]))

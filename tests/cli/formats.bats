@@ -131,6 +131,8 @@ stats.wilcoxon_test { data = d, outcome = "m1", group = "arm" }
 stats.wilcoxon_test { x = { 1, 2, 4 }, y = { 2, 3.5, 9 }, paired = true, exact = true }
 stats.wilcoxon_test { x = { 1, 2, 4 } }
 stats.bootstrap { data = d, outcome = "m1", statistic = "mean", draws = 500, seed = 1 }
+stats.bootstrap { data = d, expression = mean(col.m1) / mean(col.m2), draws = 20, seed = 1 }
+stats.bootstrap { data = d, outcome = "m1", treatment = "arm", statistic = "coefficient", draws = 20, seed = 1 }
 stats.bootstrap { data = d, outcome = "m1", statistic = "difference", group = "arm", strata = { "arm" }, draws = 500, seed = 1 }
 stats.bootstrap { data = d, outcome = "m1", statistic = "correlation", with = "m2", cluster = "office", draws = 500, seed = 1 }
 stats.randomisation_test { data = d, outcome = "m1", treatment = "arm", covariates = { "m2" }, blocks = { "office" },

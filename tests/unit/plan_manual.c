@@ -50,6 +50,7 @@ static const char *const arg_types[] = {
     [PL_ARG_SAMPLE] = "column or list of numbers",
     [PL_ARG_BOOL] = "true or false",
     [PL_ARG_WORD] = "one of: ",
+    [PL_ARG_EXPRESSION] = "expression",
     [PL_ARG_MAP] = "value",
     [PL_ARG_TABLE] = "list of rows of counts",
     [PL_ARG_FITS] = "list of results",

@@ -130,6 +130,19 @@ boot_case("bootstrap a difference in strata", "{'statistic':'difference','outcom
           stratum = match(d$arm, c("control", "treatment")))
 boot_case("bootstrap clusters", "{'statistic':'mean','outcome':'y','cluster':'school'", d, "models_data.csv", mean_of_y,
           99, 4294967296, unit = d$school)
+boot_case("bootstrap an expression",
+          "{'expression':{'op':'div','args':[{'agg':'mean','arg':{'col':'y'}},{'agg':'sd','arg':{'col':'age'}}]}", d,
+          "models_data.csv", function(x) mean(x$y) / sd(x$age), 99, 13)
+put("statistic", "expression"); put("expression", "mean(col.y) / sd(col.age)")
+boot_case("bootstrap a coefficient in strata",
+          "{'statistic':'coefficient','outcome':'y','treatment':'arm','covariates':['x','age'],'strata':['arm']", d,
+          "models_data.csv", function(x) coef(lm(y ~ factor(arm, c("control", "treatment")) + x + age, x))[[2]], 99, 17,
+          stratum = match(d$arm, c("control", "treatment")))
+put("term", "arm[treatment]")
+boot_case("bootstrap a coefficient of clusters",
+          "{'statistic':'coefficient','outcome':'y','terms':['x','age'],'term':'age','cluster':'school'", d,
+          "models_data.csv", function(x) coef(lm(y ~ x + age, x))[[3]], 99, 19, unit = d$school)
+put("term", "age")
 ok <- !is.na(d$gone)
 boot_case("bootstrap an sd of missing values", "{'statistic':'sd','outcome':'gone'", d[ok, ], "models_data.csv",
           function(x) sd(x$gone), 99, 11, dropped = sum(!ok))
