@@ -115,15 +115,23 @@ static void put_departures(struct pl_buf *b, enum pl_audit_format format,
         pl_departures_text(b, assessment);
 }
 
+enum pl_status pl_audit_read(struct pl_arena *a, const struct pl_audit *audit,
+                             const struct pl_value **ledger,
+                             const struct pl_value **assessment,
+                             struct pl_err *err)
+{
+    PL_TRY(read_ledger(a, audit, ledger, err));
+    PL_TRY(relock_all(a, audit->project, ledger, err));
+    return pl_assess(a, *ledger, assessment, err);
+}
+
 enum pl_status pl_audit_run(struct pl_arena *a, const struct pl_audit *audit,
                             struct pl_buf *told, int *exit_code,
                             struct pl_err *err)
 {
     const struct pl_value *ledger, *assessment;
 
-    PL_TRY(read_ledger(a, audit, &ledger, err));
-    PL_TRY(relock_all(a, audit->project, &ledger, err));
-    PL_TRY(pl_assess(a, ledger, &assessment, err));
+    PL_TRY(pl_audit_read(a, audit, &ledger, &assessment, err));
     if (audit->numbers)
         pl_numbers_print(told, a, audit->format, pl_get(ledger, "values"));
     else

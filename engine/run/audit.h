@@ -3,7 +3,7 @@
 #ifndef PL_RUN_AUDIT_H
 #define PL_RUN_AUDIT_H
 
-#include "base/buf.h"
+#include "base/value.h"
 
 enum pl_audit_format {
     PL_AUDIT_TEXT,
@@ -25,5 +25,18 @@ struct pl_audit {
 enum pl_status pl_audit_run(struct pl_arena *a, const struct pl_audit *audit,
                             struct pl_buf *told, int *exit_code,
                             struct pl_err *err);
+
+/* The ledger with the locks that stand there now, and its judgement. */
+enum pl_status pl_audit_read(struct pl_arena *a, const struct pl_audit *audit,
+                             const struct pl_value **ledger,
+                             const struct pl_value **assessment,
+                             struct pl_err *err);
+
+/* explain.c: where one thing came from, down to the data files.  id: of a
+ * departure (D03), of a ledger's row, a label of a figure or table, or a value
+ * as it is printed. */
+enum pl_status pl_explain_run(struct pl_arena *a, const struct pl_audit *audit,
+                              const char *id, struct pl_buf *told,
+                              struct pl_err *err);
 
 #endif

@@ -15,7 +15,7 @@ offered() {
 }
 
 @test "completion: commands" {
-    [ "$(offered '' | xargs)" = 'amend audit build new receive register run' ]
+    [ "$(offered '' | xargs)" = 'amend audit build explain new receive register run' ]
     [ "$(offered r | xargs)" = 'receive register run' ]
 }
 
