@@ -104,6 +104,28 @@ static const struct pl_value *taken_apart(struct pl_run *r,
     return pl_with(r->work, v, "args", pl_list(&list));
 }
 
+static enum pl_status check_term(struct pl_run *r, struct pl_str term,
+                                 const struct pl_value *rows)
+{
+    size_t n = pl_count(rows);
+    struct pl_str *names = PL_NEW(r->work, struct pl_str, n + 1);
+
+    if (names == NULL)
+        return pl_run_no_memory(r);
+    for (size_t i = 0; i < n; i++) {
+        names[i] = pl_strv(pl_get(pl_item(rows, i), "name"));
+        if (pl_str_eq(names[i], term))
+            return PL_OK;
+    }
+    int nearest = pl_nearest(term, names, n);
+    (void)pl_fail(r->err, PL_EINPUT, NULL,
+                  "%s: term \"%.*s\" is not a term of the fit", r->who,
+                  PL_FMT(term));
+    return nearest < 0 ? PL_EINPUT
+                       : pl_hint(r->err, "did you mean \"%.*s\"?",
+                                 PL_FMT(names[nearest]));
+}
+
 /* Tells what is wrong before anything is drawn: here failures have words. */
 static enum pl_status try_once(struct pl_run *r, struct of_rows *x)
 {
@@ -118,7 +140,7 @@ static enum pl_status try_once(struct pl_run *r, struct of_rows *x)
         if (x->term.len == 0 && pl_count(only) == 1)
             x->term = pl_strv(pl_get(pl_item(only, 0), "name"));
         return x->term.len > 0
-                   ? PL_OK
+                   ? check_term(r, x->term, pl_get(result, "terms"))
                    : pl_fail(r->err, PL_EINPUT, NULL,
                              "%s: a coefficient needs term, the name of the "
                              "one that is meant",

@@ -174,6 +174,10 @@ static struct refusal {
      "{'statistic':'mean','outcome':'y','cluster':'school','strata':['z'],"
      "'seed':1}",
      "stats.bootstrap: cluster \"1\" has rows in two strata"},
+    {"bootstrap: a term that the fit has not", "bootstrap",
+     "{'statistic':'coefficient','outcome':'y','terms':['x','age'],"
+     "'term':'agee','seed':1}",
+     "stats.bootstrap: term \"agee\" is not a term of the fit"},
     {"bootstrap: no seed", "bootstrap", "{'statistic':'mean','outcome':'y'}",
      "stats.bootstrap: seed is not given"},
     {"wilcoxon_test: nothing", "wilcoxon_test", "{}",
