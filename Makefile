@@ -23,7 +23,7 @@ sources = $(sort $(wildcard engine/$(1)/*.c))
 objects = $(patsubst engine/%.c,$(BUILD)/obj/%.o,$(call sources,$(1)))
 PRELUDE = $(sort $(wildcard engine/lua/prelude/*.lua))
 
-.PHONY: all engine check accuracy bits fuzz simulate lint tidy distcheck sanitize bench clean
+.PHONY: all engine check accuracy bits fuzz mutants simulate lint tidy distcheck sanitize bench clean
 .DELETE_ON_ERROR:
 
 # Everything a newcomer wants: the program, the book, the example.
@@ -140,6 +140,10 @@ endef
 $(foreach s,$(SLOW_PROGRAMS),$(eval $(call slow,$(s))))
 simulate: $(SLOW_PROGRAMS)
 	@tools/check.pl $^
+
+# Notebooks that leave their plan in one way each, and edits that change nothing.
+mutants: engine
+	@tests/mutants/run.pl $(BUILD)/plumb examples/project_star tests/mutants/cases.txt
 
 SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer
 # End to end with the projects; what provokes limits of memory, files and time

@@ -10,4 +10,9 @@ load common
         "$BATS_TEST_DIRNAME/../../examples/project_star" "$mutants/cases.txt"
     grep -v '^ok' <<<"$output" || true
     [ "$status" -eq 0 ]
+    read -r _ caught _ all _ invented _ harmless <<<"$(tail -n 1 <<<"$output" | tr -d ,)"
+    [ "$caught" -eq "$all" ]
+    [ "$all" -ge 80 ]
+    [ "$invented" -eq 0 ]
+    [ "$harmless" -ge 20 ]
 }

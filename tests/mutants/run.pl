@@ -19,6 +19,10 @@
 #   1 TEXT      exit 1, and the message holds this
 #
 # A line with --[[!]] is where the new departures must be said to be.
+#
+# At the end: "caught N of N, invented 0 of M".  N are the cases with a marked
+# line: one is caught when each departure is as the case says and one of them is
+# told on a marked line.  M are the cases that await nothing.
 use strict;
 use warnings;
 use File::Find qw(find);
@@ -210,9 +214,11 @@ sub faults_of_departures {
     for my $d (departures()) {
         my $place = "$d->{in}:$d->{line}";
         push @faults, "invented: $d->{text} ($place)" if --$awaited{ $d->{text} } < 0;
+        $case->{placed} = 1 if $marked{$place} && !$usual{ $d->{text} };
         push @faults, "told at $place, where it is not: $d->{text}"
             if !$usual{ $d->{text} } && %marked && $place =~ /[.]md:/ && !$marked{$place};
     }
+    push @faults, 'nothing is told on a marked line' if %marked && !$case->{placed};
     return @faults, map { "missed: $_" } grep { $awaited{$_} > 0 } sort keys %awaited;
 }
 
@@ -254,6 +260,13 @@ sub work {
     exit 0;
 }
 
+sub is_mutant { return scalar grep { $_->[1] =~ /--\[\[!\]\]/ } @{ $_[0]{steps} } }
+
+sub is_harmless {
+    my ($case) = @_;
+    return !@{ $case->{more} } && !@{ $case->{gone} } && !defined $case->{numbers} && !defined $case->{message};
+}
+
 my @list = grep { my $name = $_->{name}; !@names || grep { index($name, $_) >= 0 } @names } read_cases();
 my @workers;
 for my $worker (0 .. WORKERS - 1) {
@@ -263,10 +276,14 @@ for my $worker (0 .. WORKERS - 1) {
 }
 waitpid $_, 0 for @workers;
 my $bad = 0;
+my ($mutants, $caught, $harmless, $invented) = (0) x 4;
 for my $i (0 .. $#list) {
     my $faults = -e "$here/$i" ? slurp("$here/$i") // '' : "#   not built\n";
     $bad += $faults ne '';
+    if (is_mutant($list[$i])) { $mutants++; $caught += $faults eq '' }
+    elsif (is_harmless($list[$i])) { $harmless++; $invented += $faults ne '' }
     print $faults ne '' ? 'not ok' : 'ok', ' ', $i + 1, " - $list[$i]{name}\n$faults";
 }
 print '1..' . @list . "\n";
+print "caught $caught of $mutants, invented $invented of $harmless\n";
 exit($bad > 0);
