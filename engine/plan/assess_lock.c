@@ -144,6 +144,57 @@ static void add_data(struct pl_assessing *s, size_t trial,
     pl_assess_at_protocol(s, e);
 }
 
+/* The same frame as the receipt before the i-th event sealed it, or nil. */
+static const struct pl_value *sealed_before(const struct pl_value *events,
+                                            size_t i,
+                                            const struct pl_value *frame)
+{
+    while (i-- > 0) {
+        const struct pl_value *files = pl_get(pl_item(events, i), "files");
+        for (size_t k = 0; k < pl_count(files); k++)
+            if (pl_equal(pl_get(pl_item(files, k), "frame"), frame))
+                return pl_item(files, k);
+    }
+    return pl_nil();
+}
+
+/* A file that was received again, and is another, is told: a new seal must not
+ * hide what the first one would have shown. */
+static void add_again(struct pl_assessing *s, size_t trial,
+                      const struct pl_value *file, const struct pl_value *was,
+                      struct pl_str on)
+{
+    if (pl_is_nil(was) ||
+        pl_equal(pl_get(was, "sha256"), pl_get(file, "sha256")))
+        return;
+    struct pl_entry *e = pl_assess_entry(s, trial, "changed", "explained");
+    e->is_lock = true;
+    e->clause =
+        pl_assess_str(s, pl_str_printf(s->a, "data.%.*s.path",
+                                       PL_FMT(pl_strv(pl_get(file, "frame")))));
+    e->registered = pl_get(was, "sha256");
+    e->conducted = pl_get(file, "sha256");
+    e->detail = pl_assess_str(
+        s, pl_str_printf(s->a, "received again on %.*s, and another file",
+                         PL_FMT(on)));
+    pl_assess_at_protocol(s, e);
+}
+
+static void add_receipts(struct pl_assessing *s, size_t trial,
+                         const struct pl_value *events)
+{
+    for (size_t i = 0; i < pl_count(events); i++) {
+        const struct pl_value *e = pl_item(events, i);
+        const struct pl_value *files = pl_get(e, "files");
+        for (size_t k = 0; k < pl_count(files); k++) {
+            const struct pl_value *file = pl_item(files, k);
+            add_again(s, trial, file,
+                      sealed_before(events, i, pl_get(file, "frame")),
+                      pl_strv(pl_get(e, "on")));
+        }
+    }
+}
+
 void pl_assess_locks(struct pl_assessing *s)
 {
     for (size_t t = 0; t < pl_count(s->trials); t++) {
@@ -151,6 +202,7 @@ void pl_assess_locks(struct pl_assessing *s)
         const struct pl_value *list = pl_get(lock, "differences");
         const struct pl_value *data = pl_get(lock, "data");
         add_amendments(s, t, pl_get(lock, "events"));
+        add_receipts(s, t, pl_get(lock, "events"));
         for (size_t i = 0; i < pl_count(data); i++)
             add_data(s, t, pl_item(data, i));
         if (!pl_is_text(pl_get(lock, "state"), "changed"))

@@ -52,6 +52,17 @@ audits() {
     ! grep -q 'row "2"' p/build/report/*.html p/build/report/*.json p/build/report/*.csv
 }
 
+@test "receive: a second receipt of another file does not hide that it is another" {
+    receive
+    receive 2026-01-11
+    exits 0 build p
+    ! [[ "$(cat p/build/report/departures.json)" == *'received again'* ]]
+    change '3s/^2,north,control,1,147,13,/2,north,control,1,147,19,/' "$staff"
+    receive 2026-01-12
+    exits 0 build p
+    audits 'received again on 2026-01-12, and another file'
+}
+
 @test "receive: without the cells' file the column is named" {
     receive
     rm $trial/protocol.cells
