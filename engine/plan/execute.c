@@ -160,6 +160,40 @@ static enum pl_status check_args(const struct pl_function *f,
     return PL_OK;
 }
 
+/* Columns that an argument names, itself or in a list. */
+static enum pl_status need_columns(const struct pl_function *f, const char *arg,
+                                   const struct pl_value *v,
+                                   const struct pl_frame *frame,
+                                   struct pl_err *err)
+{
+    const struct pl_column *c = NULL;
+    char who[96];
+
+    (void)snprintf(who, sizeof who, "stats.%s: %s", f->name, arg);
+    if (v->type == PL_STRING)
+        return pl_frame_need(frame, v->as.string, who, &c, err);
+    for (size_t i = 0; v->type == PL_LIST && i < v->n; i++)
+        if (v->as.items[i]->type == PL_STRING)
+            PL_TRY(
+                pl_frame_need(frame, v->as.items[i]->as.string, who, &c, err));
+    return PL_OK;
+}
+
+/* Told by the argument's name, before anything runs. */
+static enum pl_status check_columns(const struct pl_function *f,
+                                    const struct pl_frame *frame,
+                                    const struct pl_value *args,
+                                    struct pl_err *err)
+{
+    for (size_t i = 0; frame != NULL && i < f->n_args; i++)
+        if (f->args[i].type <= PL_ARG_TERMS || f->args[i].type == PL_ARG_SAMPLE)
+            PL_TRY(need_columns(f, f->args[i].name,
+                                pl_get(args, f->args[i].name), frame, err));
+    return frame == NULL
+               ? PL_OK
+               : need_columns(f, "vcov.by", pl_at(args, "vcov.by"), frame, err);
+}
+
 static enum pl_status prepare(const char *function, bool gives_frames,
                               const struct pl_frame *frame,
                               const struct pl_value *args,
@@ -178,7 +212,8 @@ static enum pl_status prepare(const char *function, bool gives_frames,
         return pl_fail(err, PL_EINPUT, NULL, "stats.%s: data is not given",
                        function);
     *out = f;
-    return check_args(f, args, err);
+    PL_TRY(check_args(f, args, err));
+    return check_columns(f, frame, args, err);
 }
 
 static enum pl_status execute(struct pl_run r, const char *function,

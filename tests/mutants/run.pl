@@ -285,5 +285,7 @@ for my $i (0 .. $#list) {
     print $faults ne '' ? 'not ok' : 'ok', ' ', $i + 1, " - $list[$i]{name}\n$faults";
 }
 print '1..' . @list . "\n";
+my $named = grep { is_mutant($_) && grep { !/ -$/ } @{ $_->{more} } } @list;
+print "of $mutants, $named await a clause and its line, the others the line alone: what no clause names\n";
 print "caught $caught of $mutants, invented $invented of $harmless\n";
 exit($bad > 0);

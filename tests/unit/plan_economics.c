@@ -179,7 +179,7 @@ static struct refusal {
     {"cost_benefit",
      "{'costs':'cost','benefits':'benefit','treatment':'arm','cluster':"
      "'schol'}",
-     "stats.cost_benefit \"schol\" is not a column of the frame",
+     "stats.cost_benefit: cluster \"schol\" is not a column of the frame",
      "did you mean \"school\"?"},
     {"cost_effectiveness",
      "{'cost':'cost','effect':'qaly','treatment':'arm','comparator':'new'}",

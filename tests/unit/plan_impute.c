@@ -302,7 +302,7 @@ static struct refusal {
     {"half a donor", "{'columns':['x','y'],'donors':0.5}",
      "donors is 0.5; a whole number from 1 is needed", ""},
     {"an unknown column", "{'columns':['x','konts']}",
-     "columns: \"konts\" is not a column of the frame",
+     "columns \"konts\" is not a column of the frame",
      "did you mean \"konst\"?"},
     {"methods in a list", "{'columns':['x','y'],'methods':['pmm']}",
      "methods is [\"pmm\"]; expected a table by columns, { x = ... }", ""},

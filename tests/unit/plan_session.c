@@ -190,7 +190,7 @@ static void the_registered_one_that_cannot_run_says_why(void **state)
                                   &w.err),
                      PL_OK);
     check_text(row(&w, 1), "registered.error",
-               "stats.ols \"absent\" is not a column of the frame");
+               "stats.ols: outcome \"absent\" is not a column of the frame");
     world_close(&w);
 }
 
@@ -218,7 +218,8 @@ static struct run_refusal {
      "this version of plumb cannot run a cost_benefit",
      "leave it unrun and explain it: t:omit { analysis = \"cost\", ... }"},
     {"a column that is not there", "main", "{'covariates':['aeg']}",
-     "stats.ols \"aeg\" is not a column of the frame", "did you mean \"age\"?"},
+     "stats.ols: covariates \"aeg\" is not a column of the frame",
+     "did you mean \"age\"?"},
 };
 
 static void check_run_refusal(void **state)
@@ -281,7 +282,7 @@ static struct explore_refusal {
     {"a spec without an outcome", "x", "{'kind':'regression'}",
      "regression: outcome is missing (column of the outcome)", NULL},
     {"a column that is not there", "x", "{'kind':'regression','outcome':'yy'}",
-     "stats.ols \"yy\" is not a column of the frame", NULL},
+     "stats.ols: outcome \"yy\" is not a column of the frame", NULL},
     {"a kind that does not run", "x", "{'kind':'cost_benefit'}",
      "this version of plumb cannot run a cost_benefit", NULL},
 };
