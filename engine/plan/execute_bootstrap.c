@@ -195,6 +195,31 @@ static const struct pl_value *boot_result(struct pl_run *r,
     return pl_map(&b);
 }
 
+/* What is given and has no part in what is asked for is an error, not nothing.
+ */
+static enum pl_status check_others(struct pl_run *r)
+{
+    static const char *const others[] = {
+        "outcome", "group",      "with",          "term",
+        "terms",   "covariates", "fixed_effects", "treatment"};
+    enum { OUTCOME, GROUP, WITH, N = sizeof others / sizeof others[0] };
+    bool is_fit = pl_is_text(pl_get(r->args, "statistic"), "coefficient");
+    bool is_expression = !pl_is_nil(pl_get(r->args, "expression"));
+
+    for (size_t i = 0; i < N; i++) {
+        bool is_own = i == OUTCOME ? !is_expression
+                      : i <= WITH  ? !is_expression && !is_fit
+                                   : is_fit;
+        if (!is_own && !pl_is_nil(pl_get(r->args, others[i])))
+            return pl_fail(r->err, PL_EINPUT, NULL, "%s: %s has no part in %s",
+                           r->who, others[i],
+                           is_expression ? "an expression"
+                           : is_fit      ? "a coefficient"
+                                         : "a named statistic");
+    }
+    return PL_OK;
+}
+
 /* One of the three, and its own arguments only. */
 static enum pl_status check_what(struct pl_run *r)
 {
@@ -208,7 +233,7 @@ static enum pl_status check_what(struct pl_run *r)
     if (has_statistic && pl_is_nil(pl_get(r->args, "outcome")))
         return pl_fail(r->err, PL_EINPUT, NULL, "%s: outcome is not given",
                        r->who);
-    return PL_OK;
+    return check_others(r);
 }
 
 static enum pl_status boot_named(struct pl_run *r, const struct pl_frame *f,

@@ -40,6 +40,11 @@ static enum pl_status rows_by_unit(struct pl_arena *a, struct picking *p,
     }
     for (size_t i = 0; i < d->n; i++)
         p->row[at[d->unit[i]]++] = i;
+    if ((double)largest * (double)d->n_units > 1e8)
+        return pl_fail(err, PL_ELIMIT, NULL,
+                       "a draw of %zu units may hold the largest, of %zu rows, "
+                       "each time: that is too much",
+                       d->n_units, largest);
     p->most = largest * d->n_units;
     return PL_OK;
 }
