@@ -157,6 +157,8 @@ enum pl_status pl_run_power_simulation(struct pl_run *r,
     pl_set_number(&b, "simulated", s.simulated);
     pl_set_number(&b, "simulated_low", s.low);
     pl_set_number(&b, "simulated_high", s.high);
+    pl_set_number(&b, "rejections", s.rejections);
+    pl_set_number(&b, "mean_estimate", s.mean_estimate);
     pl_set_number(&b, "std_error", s.std_error);
     pl_set_number(&b, "df", s.df);
     pl_build(&record, r->a);

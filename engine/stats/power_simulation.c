@@ -12,7 +12,7 @@ struct trials {
     uint64_t clusters;
     double critical, df, scale; /* scale: small-sample factor of the variance */
     double *noise;              /* [draws]: the estimate without an effect */
-    double *std_error;          /* [draws] */
+    double *variance;           /* [draws]: of it, before scale */
 };
 
 struct solving {
@@ -22,10 +22,17 @@ struct solving {
     struct pl_err *err;
 };
 
+/* Of the first j.  A product that is whole but for its rounding counts as
+ * whole: 50 x 0.58 is 28.999999999999996. */
+static double treated_of(double share, double j)
+{
+    return floor(j * share * (1 + 1e-12));
+}
+
 /* Spread evenly, and nested: more clusters leave the arms of the first ones. */
 static bool is_treated(double share, uint64_t j)
 {
-    return floor((double)(j + 1) * share) > floor((double)j * share);
+    return treated_of(share, (double)(j + 1)) > treated_of(share, (double)j);
 }
 
 /* SD of a cluster's mean. */
@@ -51,12 +58,11 @@ static void simulate(struct trials *t, size_t d)
         mean[arm] += from_mean / n[arm];
         squares[arm] += from_mean * (x - mean[arm]);
     }
-    double variance =
+    t->variance[d] =
         t->s->test == PL_POWER_CR1
             ? squares[0] / (n[0] * n[0]) + squares[1] / (n[1] * n[1])
             : (squares[0] + squares[1]) * (1 / n[0] + 1 / n[1]);
     t->noise[d] = mean[1] - mean[0];
-    t->std_error[d] = sqrt(variance * t->scale);
 }
 
 static void turn(void *ud, unsigned worker, size_t from, size_t to)
@@ -66,17 +72,21 @@ static void turn(void *ud, unsigned worker, size_t from, size_t to)
         simulate(ud, d);
 }
 
-/* Trials of so many clusters and so large ones (the size counts in CR1's
- * factor).  false: too few of one arm, or no degrees of freedom. */
+static double std_error_of(const struct trials *t, uint64_t d)
+{
+    return sqrt(t->variance[d] * t->scale);
+}
+
+/* Trials of so many clusters and so large ones.  The size counts in CR1's
+ * factor alone: another size draws nothing anew.  false: too few of one arm, or
+ * no degrees of freedom. */
 static bool run_trials(struct solving *v, uint64_t clusters, double size)
 {
     struct trials *t = &v->trials;
     const struct pl_simulated *s = v->s;
     double j = (double)clusters, n = j * size, k = 2 + s->covariates;
 
-    t->s = s;
-    t->clusters = clusters;
-    double treated = floor(j * s->share);
+    double treated = treated_of(s->share, j);
     t->df = s->test == PL_POWER_CR1 ? j - 1 : j - k;
     if (treated < 1 || j - treated < 1 || clusters < 3 || !(t->df > 0) ||
         !(n > k))
@@ -84,32 +94,44 @@ static bool run_trials(struct solving *v, uint64_t clusters, double size)
     t->scale =
         s->test == PL_POWER_CR1 ? j / (j - 1) * (n - 1) / (n - k) : 1 / (j - 2);
     t->critical = pl_t_quantile(1 - s->alpha / 2, t->df);
-    pl_team_run(v->team, "power_simulation", (size_t)s->draws, BLOCK, turn, t);
+    if (clusters != t->clusters) {
+        t->clusters = clusters;
+        pl_team_run(v->team, "power_simulation", (size_t)s->draws, BLOCK, turn,
+                    t);
+    }
     return true;
 }
 
-/* Share of the trials that reject, for an effect in units of a cluster mean's
- * SD. */
-static double rejected(const struct trials *t, double effect)
+/* The trials that reject, for an effect in units of a cluster mean's SD. */
+static double rejections(const struct trials *t, double effect)
 {
     double count = 0;
 
     for (uint64_t d = 0; d < t->s->draws; d++)
-        count += fabs(t->noise[d] + effect) > t->critical * t->std_error[d];
-    return count / (double)t->s->draws;
+        count += fabs(t->noise[d] + effect) > t->critical * std_error_of(t, d);
+    return count;
+}
+
+static double rejected(const struct trials *t, double effect)
+{
+    return rejections(t, effect) / (double)t->s->draws;
 }
 
 static void tell(struct solving *v)
 {
     struct pl_simulated *s = v->s;
     const struct trials *t = &v->trials;
-    double sd = sd_of_mean(s, s->cluster_size), sum = 0;
+    double sd = sd_of_mean(s, s->cluster_size), errors = 0, noise = 0;
     double n = (double)s->draws, z = pl_normal_quantile(0.975);
 
-    s->simulated = rejected(t, s->effect / sd);
-    for (uint64_t d = 0; d < s->draws; d++)
-        sum += t->std_error[d];
-    s->std_error = sd * sum / n;
+    s->rejections = rejections(t, s->effect / sd);
+    s->simulated = s->rejections / n;
+    for (uint64_t d = 0; d < s->draws; d++) {
+        errors += std_error_of(t, d);
+        noise += t->noise[d];
+    }
+    s->mean_estimate = s->effect + sd * (noise / n);
+    s->std_error = sd * errors / n;
     s->df = t->df;
     double middle = (s->simulated + z * z / (2 * n)) / (1 + z * z / n);
     double half =
@@ -256,7 +278,8 @@ static enum pl_status check_unknown(const struct pl_simulated *s,
     if (s->effect == 0 && (isnan(s->clusters) || isnan(s->cluster_size)))
         return pl_fail(err, PL_EDOMAIN, NULL,
                        "without an effect no trial is large enough");
-    if (!isnan(s->cluster_size) && !(sd_of_mean(s, s->cluster_size) > 0))
+    double size = isnan(s->cluster_size) ? 1 : s->cluster_size;
+    if (!(sd_of_mean(s, size) > 0))
         return pl_fail(err, PL_EDOMAIN, NULL,
                        "cluster means do not vary: icc and r2 leave nothing");
     return PL_OK;
@@ -283,13 +306,13 @@ static enum pl_status solve(struct solving *v)
 enum pl_status pl_power_simulate(struct pl_arena *a, const struct pl_team *team,
                                  struct pl_simulated *s, struct pl_err *err)
 {
-    struct solving v = {.team = team, .s = s, .err = err};
+    struct solving v = {.team = team, .s = s, .err = err, .trials = {.s = s}};
 
     PL_TRY(check(s, err));
     PL_TRY(check_unknown(s, err));
     v.trials.noise = PL_NEW(a, double, (size_t)s->draws);
-    v.trials.std_error = PL_NEW(a, double, (size_t)s->draws);
-    if (v.trials.noise == NULL || v.trials.std_error == NULL)
+    v.trials.variance = PL_NEW(a, double, (size_t)s->draws);
+    if (v.trials.noise == NULL || v.trials.variance == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
     return solve(&v);
 }

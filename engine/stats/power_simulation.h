@@ -28,12 +28,15 @@ struct pl_simulated {
     enum pl_power_test test; /* two-sided */
     uint64_t draws;
     struct pl_stream stream;
-    /* Given: power as simulated, Wilson's (1927) interval of it at 95 %, what
-     * the test rejects by chance in the mean, the test's df. */
-    double simulated, low, high, std_error, df;
+    /* Given: power as simulated, rejections / draws, and Wilson's (1927)
+     * interval of it at 95 %; the estimate and its standard error, each in the
+     * mean of the trials; the test's df. */
+    double simulated, low, high, rejections, mean_estimate, std_error, df;
 };
 
-/* The clusters that are treated: floor(J share). */
+/* The clusters that are treated: floor(J share), a product that falls short of
+ * a whole number by its rounding alone counting as whole.  PL_EINPUT,
+ * PL_EDOMAIN (nothing reaches the power) or PL_ENOMEM: *s is then as it was. */
 enum pl_status pl_power_simulate(struct pl_arena *a, const struct pl_team *team,
                                  struct pl_simulated *s, struct pl_err *err);
 

@@ -17,10 +17,12 @@ noise <- function(seed, draws)        # [draws][clusters]
   t(vapply(seq_len(draws) - 1, function(d) vapply(seq_len(most) - 1, function(j) normal(seed, d * 2^20 + j), 0),
            numeric(most)))
 
+treated <- function(J, P) floor(round(J * P, 9))   # 50 x 0.58 is 29, which doubles miss
+
 # One trial in units of a cluster mean's SD: the estimate without an effect, its
 # standard error and df.
 trial <- function(z, J, m, P, k, test) {
-  arm <- floor(seq_len(J) * P) > floor((seq_len(J) - 1) * P)
+  arm <- treated(seq_len(J), P) > treated(seq_len(J) - 1, P)
   if (test == "cluster_means") {
     df <- J - 2 - k
     fit <- summary(lm(z ~ arm))$coefficients   # k covariates cost df and explain nothing here
@@ -40,7 +42,7 @@ power_of <- function(p, z, J, m, effect) {
        df = x[3, 1], x = x, sd = sd)
 }
 viable <- function(p, J, m) {
-  T <- floor(J * p$P)
+  T <- treated(J, p$P)
   df <- if (p$test == "CR1") J - 1 else J - 2 - p$k
   J >= 3 && T >= 1 && J - T >= 1 && df > 0 && J * m > 2 + p$k
 }
@@ -82,7 +84,7 @@ case <- function(name, seed, draws, J = NA, m = NA, effect = NA, power = NA, icc
   values <- list(clusters = J, cluster_size = m, effect = effect, power = power, icc = icc, share = P, sd = sd,
                  alpha = alpha, r2_between = r2b, r2_within = r2w, covariates = k, draws = draws, seed = seed,
                  simulated = r$power, simulated_low = max(middle - half, 0), simulated_high = min(middle + half, 1),
-                 std_error = r$se, df = r$df)
+                 rejections = r$power * draws, mean_estimate = mean(effect + r$sd * r$x[1, ]), std_error = r$se, df = r$df)
   for (v in names(values)) put(v, values[[v]])
 }
 case("power of clusters", 3, 120, J = 40, m = 20, effect = 0.3, icc = 0.1)
@@ -96,6 +98,7 @@ case("power of single people", 1, 100, J = 60, m = 1, effect = 0.7, icc = 0)
 case("power all between clusters", 2, 100, J = 20, m = 50, effect = 1, icc = 1)
 case("power of four clusters", 2, 100, J = 4, m = 30, effect = 1.5, icc = 0.1)
 case("power without an effect", 9, 150, J = 20, m = 10, effect = 0, icc = 0.1, test = "CR1")
+case("power of 29 treated among 50", 4, 60, J = 50, m = 5, effect = 0.4, icc = 0.1, P = 0.58)
 case("power that is certain", 9, 60, J = 20, m = 10, effect = 1e6, icc = 0.1)
 write_index(index, "power_simulation.jsonl")
 writeLines(c("case,path,value", unlist(rows)), "power_simulation.csv")
