@@ -68,36 +68,47 @@ enum pl_status pl_run_power_t_test(struct pl_run *r, struct pl_executed *out)
     return pl_run_done(r, out, pl_map(&b), pl_map(&record));
 }
 
+static void set_clustered(struct pl_builder *b, const struct pl_clustered *t)
+{
+    pl_set_number(b, "clusters", t->clusters);
+    pl_set_number(b, "cluster_size", t->cluster_size);
+    pl_set_number(b, "effect", t->effect);
+    pl_set_number(b, "power", t->power);
+    pl_set_number(b, "icc", t->icc);
+    pl_set_number(b, "share", t->share);
+    pl_set_number(b, "sd", t->sd);
+    pl_set_number(b, "alpha", t->alpha);
+    pl_set_number(b, "r2_between", t->r2_between);
+    pl_set_number(b, "r2_within", t->r2_within);
+    pl_set_number(b, "covariates", t->covariates);
+}
+
+static struct pl_clustered clustered_args(const struct pl_run *r)
+{
+    return (struct pl_clustered){.clusters = number_or(r, "clusters", NAN),
+                                 .cluster_size =
+                                     number_or(r, "cluster_size", NAN),
+                                 .effect = number_or(r, "effect", NAN),
+                                 .power = number_or(r, "power", NAN),
+                                 .icc = number_or(r, "icc", NAN),
+                                 .share = number_or(r, "share", 0.5),
+                                 .sd = number_or(r, "sd", 1),
+                                 .alpha = number_or(r, "alpha", 0.05),
+                                 .r2_between = number_or(r, "r2_between", 0),
+                                 .r2_within = number_or(r, "r2_within", 0),
+                                 .covariates = number_or(r, "covariates", 0)};
+}
+
 static void set_mdes(struct pl_builder *b, const struct pl_mdes *m)
 {
-    pl_set_number(b, "clusters", m->clusters);
-    pl_set_number(b, "cluster_size", m->cluster_size);
-    pl_set_number(b, "effect", m->effect);
-    pl_set_number(b, "power", m->power);
-    pl_set_number(b, "icc", m->icc);
-    pl_set_number(b, "share", m->share);
-    pl_set_number(b, "sd", m->sd);
-    pl_set_number(b, "alpha", m->alpha);
-    pl_set_number(b, "r2_between", m->r2_between);
-    pl_set_number(b, "r2_within", m->r2_within);
-    pl_set_number(b, "covariates", m->covariates);
+    set_clustered(b, &m->trial);
     pl_set_number(b, "std_error", m->std_error);
     pl_set_number(b, "df", m->df);
 }
 
 enum pl_status pl_run_mdes(struct pl_run *r, struct pl_executed *out)
 {
-    struct pl_mdes m = {.clusters = number_or(r, "clusters", NAN),
-                        .cluster_size = number_or(r, "cluster_size", NAN),
-                        .effect = number_or(r, "effect", NAN),
-                        .power = number_or(r, "power", NAN),
-                        .icc = number_or(r, "icc", NAN),
-                        .share = number_or(r, "share", 0.5),
-                        .sd = number_or(r, "sd", 1),
-                        .alpha = number_or(r, "alpha", 0.05),
-                        .r2_between = number_or(r, "r2_between", 0),
-                        .r2_within = number_or(r, "r2_within", 0),
-                        .covariates = number_or(r, "covariates", 0)};
+    struct pl_mdes m = {.trial = clustered_args(r)};
     struct pl_builder b, record;
 
     PL_TRY(pl_run_failed(r, pl_mdes_solve(&m, r->err)));
@@ -112,17 +123,7 @@ enum pl_status pl_run_mdes(struct pl_run *r, struct pl_executed *out)
 
 static void set_simulated(struct pl_builder *b, const struct pl_simulated *s)
 {
-    pl_set_number(b, "clusters", s->clusters);
-    pl_set_number(b, "cluster_size", s->cluster_size);
-    pl_set_number(b, "effect", s->effect);
-    pl_set_number(b, "power", s->power);
-    pl_set_number(b, "icc", s->icc);
-    pl_set_number(b, "share", s->share);
-    pl_set_number(b, "sd", s->sd);
-    pl_set_number(b, "alpha", s->alpha);
-    pl_set_number(b, "r2_between", s->r2_between);
-    pl_set_number(b, "r2_within", s->r2_within);
-    pl_set_number(b, "covariates", s->covariates);
+    set_clustered(b, &s->trial);
     pl_set_text(b, "test", s->test == PL_POWER_CR1 ? "CR1" : "cluster_means");
     pl_set_number(b, "draws", (double)s->draws);
     pl_set_number(b, "seed", (double)s->stream.seed);
@@ -131,17 +132,7 @@ static void set_simulated(struct pl_builder *b, const struct pl_simulated *s)
 enum pl_status pl_run_power_simulation(struct pl_run *r,
                                        struct pl_executed *out)
 {
-    struct pl_simulated s = {.clusters = number_or(r, "clusters", NAN),
-                             .cluster_size = number_or(r, "cluster_size", NAN),
-                             .effect = number_or(r, "effect", NAN),
-                             .power = number_or(r, "power", NAN),
-                             .icc = number_or(r, "icc", NAN),
-                             .share = number_or(r, "share", 0.5),
-                             .sd = number_or(r, "sd", 1),
-                             .alpha = number_or(r, "alpha", 0.05),
-                             .r2_between = number_or(r, "r2_between", 0),
-                             .r2_within = number_or(r, "r2_within", 0),
-                             .covariates = number_or(r, "covariates", 0)};
+    struct pl_simulated s = {.trial = clustered_args(r)};
     struct pl_drawing drawing;
     struct pl_builder b, record;
 

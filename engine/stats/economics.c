@@ -19,6 +19,7 @@ double pl_annuity(double rate, double first, double last)
     return sum;
 }
 
+/* value: of each input, or NULL: all at their means. */
 static void add_up(const struct pl_economy *e, const double *value,
                    double total[PL_ACCOUNTS])
 {
@@ -27,8 +28,11 @@ static void add_up(const struct pl_economy *e, const double *value,
     for (size_t p = 0; p < e->n_parts; p++) {
         const struct pl_econ_part *part = &e->parts[p];
         double x = part->weight;
-        for (size_t f = 0; f < part->n_factors; f++)
-            x *= value[part->factor[f]];
+        for (size_t f = 0; f < part->n_factors; f++) {
+            size_t input = part->factor[f];
+            x *= value != NULL ? value[input]
+                               : pl_uncertain_mean(&e->inputs[input].value);
+        }
         total[part->account] += x;
     }
 }
@@ -44,15 +48,7 @@ static double *means_of(struct pl_arena *a, const struct pl_economy *e)
 
 void pl_economy_at_means(const struct pl_economy *e, double total[PL_ACCOUNTS])
 {
-    for (size_t k = 0; k < PL_ACCOUNTS; k++)
-        total[k] = 0;
-    for (size_t p = 0; p < e->n_parts; p++) {
-        const struct pl_econ_part *part = &e->parts[p];
-        double x = part->weight;
-        for (size_t f = 0; f < part->n_factors; f++)
-            x *= pl_uncertain_mean(&e->inputs[part->factor[f]].value);
-        total[part->account] += x;
-    }
+    add_up(e, NULL, total);
 }
 
 struct drawing {

@@ -1,4 +1,5 @@
 /* The multinomial logit of logit and polyreg, by Newton's method. */
+#include "stats/factor.h"
 #include "stats/impute_parts.h"
 #include "stats/plain.h"
 
@@ -175,42 +176,11 @@ static double evaluate(const struct logit *l, const double *theta,
     return sum;
 }
 
-/* The information's factor, in place.  false: it is not positive definite. */
-static bool factor(double *s, size_t n)
+/* The information to its factor, in place.  false: it is not positive definite.
+ */
+static bool factor(const struct logit *l)
 {
-    for (size_t i = 0; i < n; i++) {
-        double own = s[i * n + i];
-        for (size_t j = 0; j <= i; j++) {
-            double x = s[i * n + j];
-            for (size_t m = 0; m < j; m++)
-                x -= s[i * n + m] * s[j * n + m];
-            if (j < i)
-                s[i * n + j] = x / s[j * n + j];
-            else if (x > 1e-14 * own)
-                s[i * n + i] = sqrt(x);
-            else
-                return false;
-        }
-    }
-    return true;
-}
-
-static void back(const double *s, size_t n, double *x)
-{
-    for (size_t j = n; j-- > 0;) {
-        x[j] /= s[j * n + j];
-        for (size_t i = 0; i < j; i++)
-            x[i] -= s[j * n + i] * x[j];
-    }
-}
-
-static void forth(const double *s, size_t n, double *x)
-{
-    for (size_t j = 0; j < n; j++) {
-        for (size_t i = 0; i < j; i++)
-            x[j] -= s[j * n + i] * x[i];
-        x[j] /= s[j * n + j];
-    }
+    return pl_factor(l->w->info, l->size, 1e-14);
 }
 
 /* A step that does not lose likelihood, *now, and what it finds there; how far
@@ -244,14 +214,14 @@ static bool maximise(const struct logit *l)
     double now = evaluate(l, l->theta, w->gradient);
 
     for (int i = 0; i < MOST_STEPS; i++) {
-        if (!factor(w->info, l->size))
+        if (!factor(l))
             return false;
         memcpy(w->step, w->gradient, l->size * sizeof *w->step);
-        forth(w->info, l->size, w->step);
-        back(w->info, l->size, w->step);
+        pl_factor_forth(w->info, l->size, w->step);
+        pl_factor_back(w->info, l->size, w->step);
         double moved = take_step(l, &now);
         if (moved < 1e-8)
-            return moved >= 0 && factor(w->info, l->size);
+            return moved >= 0 && factor(l);
     }
     return false;
 }
@@ -321,7 +291,7 @@ static void draw_theta(const struct logit *l)
     for (size_t i = 0; i < l->size; i++)
         w->step[i] = pl_plain_normal(l->at->stream,
                                      pl_impute_draw(PL_DRAW_COEFFICIENT, i));
-    back(w->info, l->size, w->step);
+    pl_factor_back(w->info, l->size, w->step);
     for (size_t i = 0; i < l->size; i++)
         w->trial[i] = l->theta[i] + w->step[i];
 }

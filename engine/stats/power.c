@@ -104,17 +104,20 @@ enum pl_status pl_t_power_solve(struct pl_t_power *p, struct pl_err *err)
 /* Standard error and df; power from the effect, or the effect from power. */
 static void complete(struct pl_mdes *m)
 {
-    double v = m->share * (1 - m->share) * m->clusters;
+    double v = m->trial.share * (1 - m->trial.share) * m->trial.clusters;
 
-    m->df = m->clusters - 2 - m->covariates;
+    m->df = m->trial.clusters - 2 - m->trial.covariates;
     m->std_error =
-        m->sd * sqrt(m->icc * (1 - m->r2_between) / v +
-                     (1 - m->icc) * (1 - m->r2_within) / (v * m->cluster_size));
-    double t = -pl_t_quantile(m->alpha / 2, m->df);
-    if (isnan(m->effect))
-        m->effect = (t + pl_t_quantile(m->power, m->df)) * m->std_error;
+        m->trial.sd * sqrt(m->trial.icc * (1 - m->trial.r2_between) / v +
+                           (1 - m->trial.icc) * (1 - m->trial.r2_within) /
+                               (v * m->trial.cluster_size));
+    double t = -pl_t_quantile(m->trial.alpha / 2, m->df);
+    if (isnan(m->trial.effect))
+        m->trial.effect =
+            (t + pl_t_quantile(m->trial.power, m->df)) * m->std_error;
     else
-        m->power = pl_t_upper(t - fabs(m->effect) / m->std_error, m->df);
+        m->trial.power =
+            pl_t_upper(t - fabs(m->trial.effect) / m->std_error, m->df);
 }
 
 struct mdes_search {
@@ -129,25 +132,26 @@ static double mdes_power_at(double z, void *ud)
     if (!(z > -40 && z < 40))
         return z < 0 ? -1 : 2;
     if (s->by_clusters)
-        s->m.clusters = 2 + s->m.covariates + exp(z);
+        s->m.trial.clusters = 2 + s->m.trial.covariates + exp(z);
     else
-        s->m.cluster_size = exp(z);
+        s->m.trial.cluster_size = exp(z);
     complete(&s->m);
-    return s->m.power;
+    return s->m.trial.power;
 }
 
-static enum pl_status check_shares(const struct pl_mdes *m, struct pl_err *err)
+static enum pl_status check_shares(const struct pl_clustered *t,
+                                   struct pl_err *err)
 {
     const struct {
         const char *name;
         double x;
         bool open; /* 0 and 1 are not allowed */
-    } shares[] = {{"icc", m->icc, false},
-                  {"r2_between", m->r2_between, false},
-                  {"r2_within", m->r2_within, false},
-                  {"share", m->share, true},
-                  {"alpha", m->alpha, true},
-                  {"power", isnan(m->power) ? 0.5 : m->power, true}};
+    } shares[] = {{"icc", t->icc, false},
+                  {"r2_between", t->r2_between, false},
+                  {"r2_within", t->r2_within, false},
+                  {"share", t->share, true},
+                  {"alpha", t->alpha, true},
+                  {"power", isnan(t->power) ? 0.5 : t->power, true}};
 
     for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
         double x = shares[i].x;
@@ -159,35 +163,47 @@ static enum pl_status check_shares(const struct pl_mdes *m, struct pl_err *err)
     return PL_OK;
 }
 
-static enum pl_status check_mdes(const struct pl_mdes *m, struct pl_err *err)
+enum pl_status pl_clustered_check(const struct pl_clustered *t,
+                                  struct pl_err *err)
 {
-    int missing = isnan(m->clusters) + isnan(m->cluster_size) +
-                  isnan(m->effect) + isnan(m->power);
+    int missing = isnan(t->clusters) + isnan(t->cluster_size) +
+                  isnan(t->effect) + isnan(t->power);
 
     if (missing != 1)
         return pl_fail(err, PL_EINPUT, NULL,
                        "%d of clusters, cluster_size, effect and power are "
                        "left out; one is solved for",
                        missing);
-    if (m->clusters - 2 - m->covariates <= 0 || m->covariates < 0)
+    if (t->cluster_size < 1 || !(t->sd > 0) || !(t->covariates >= 0) ||
+        isinf(t->effect))
+        return pl_fail(err, PL_EDOMAIN, NULL,
+                       "a cluster_size from 1, an sd above 0, covariates from "
+                       "0 and an effect that is finite are needed");
+    return check_shares(t, err);
+}
+
+static enum pl_status check_mdes(const struct pl_clustered *t,
+                                 struct pl_err *err)
+{
+    PL_TRY(pl_clustered_check(t, err));
+    if (t->clusters - 2 - t->covariates <= 0)
         return pl_fail(err, PL_EDOMAIN, NULL,
                        "%g clusters and %g covariates leave no degrees of "
                        "freedom",
-                       m->clusters, m->covariates);
-    if (m->cluster_size < 1 || m->sd <= 0 || m->effect == 0)
-        return pl_fail(err, PL_EDOMAIN, NULL,
-                       "a cluster_size from 1, an sd above 0 and an effect "
-                       "other than 0 are needed");
-    return check_shares(m, err);
+                       t->clusters, t->covariates);
+    return t->effect == 0 ? pl_fail(err, PL_EDOMAIN, NULL,
+                                    "without an effect no trial "
+                                    "is large enough")
+                          : PL_OK;
 }
 
 enum pl_status pl_mdes_solve(struct pl_mdes *m, struct pl_err *err)
 {
-    struct mdes_search s = {*m, isnan(m->clusters)};
-    double power = m->power;
+    struct mdes_search s = {*m, isnan(m->trial.clusters)};
+    double power = m->trial.power;
 
-    PL_TRY(check_mdes(m, err));
-    if (!isnan(m->clusters) && !isnan(m->cluster_size)) {
+    PL_TRY(check_mdes(&m->trial, err));
+    if (!isnan(m->trial.clusters) && !isnan(m->trial.cluster_size)) {
         complete(m);
         return PL_OK;
     }
@@ -197,7 +213,7 @@ enum pl_status pl_mdes_solve(struct pl_mdes *m, struct pl_err *err)
             err, PL_EDOMAIN, NULL, "no number of %s gives a power of %g",
             s.by_clusters ? "clusters" : "units in each cluster", power);
     (void)mdes_power_at(z, &s);
-    s.m.power = power;
+    s.m.trial.power = power;
     *m = s.m;
     return PL_OK;
 }

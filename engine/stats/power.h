@@ -21,14 +21,22 @@ struct pl_t_power {
 };
 enum pl_status pl_t_power_solve(struct pl_t_power *p, struct pl_err *err);
 
-struct pl_mdes {
-    double clusters, cluster_size, effect, power; /* one is NaN */
+/* A trial of clusters of one size. */
+struct pl_clustered {
+    double clusters, cluster_size, effect, power; /* one is NaN: solved for */
     double icc, share; /* share: of the clusters that are treated */
     double sd, alpha;  /* two-sided */
     double r2_between, r2_within, covariates;
+};
+
+struct pl_mdes {
+    struct pl_clustered trial;
     /* Given by the solution. */
     double std_error, df;
 };
+/* One of the four left out, and every other in its range. */
+enum pl_status pl_clustered_check(const struct pl_clustered *t,
+                                  struct pl_err *err);
 enum pl_status pl_mdes_solve(struct pl_mdes *m, struct pl_err *err);
 
 #endif

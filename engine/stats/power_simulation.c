@@ -36,12 +36,12 @@ static bool is_treated(double share, uint64_t j)
 }
 
 /* SD of a cluster's mean. */
-static double sd_of_mean(const struct pl_simulated *s, double size)
+static double sd_of_mean(const struct pl_clustered *t, double size)
 {
-    double between = s->icc * (1 - s->r2_between);
-    double within = (1 - s->icc) * (1 - s->r2_within);
+    double between = t->icc * (1 - t->r2_between);
+    double within = (1 - t->icc) * (1 - t->r2_within);
 
-    return s->sd * sqrt(between + within / size);
+    return t->sd * sqrt(between + within / size);
 }
 
 /* Draw d of cluster j is number d 2^20 + j: the same for any number of
@@ -51,7 +51,7 @@ static void simulate(struct trials *t, size_t d)
     double n[2] = {0, 0}, mean[2] = {0, 0}, squares[2] = {0, 0};
 
     for (uint64_t j = 0; j < t->clusters; j++) {
-        bool arm = is_treated(t->s->share, j);
+        bool arm = is_treated(t->s->trial.share, j);
         double x = pl_draw_normal(t->s->stream, (uint64_t)d * CLUSTERS_MAX + j);
         double from_mean = x - mean[arm];
         n[arm]++;
@@ -84,16 +84,16 @@ static bool run_trials(struct solving *v, uint64_t clusters, double size)
 {
     struct trials *t = &v->trials;
     const struct pl_simulated *s = v->s;
-    double j = (double)clusters, n = j * size, k = 2 + s->covariates;
+    double j = (double)clusters, n = j * size, k = 2 + s->trial.covariates;
 
-    double treated = treated_of(s->share, j);
+    double treated = treated_of(s->trial.share, j);
     t->df = s->test == PL_POWER_CR1 ? j - 1 : j - k;
     if (treated < 1 || j - treated < 1 || clusters < 3 || !(t->df > 0) ||
         !(n > k))
         return false;
     t->scale =
         s->test == PL_POWER_CR1 ? j / (j - 1) * (n - 1) / (n - k) : 1 / (j - 2);
-    t->critical = pl_t_quantile(1 - s->alpha / 2, t->df);
+    t->critical = pl_t_quantile(1 - s->trial.alpha / 2, t->df);
     if (clusters != t->clusters) {
         t->clusters = clusters;
         pl_team_run(v->team, "power_simulation", (size_t)s->draws, BLOCK, turn,
@@ -121,16 +121,17 @@ static void tell(struct solving *v)
 {
     struct pl_simulated *s = v->s;
     const struct trials *t = &v->trials;
-    double sd = sd_of_mean(s, s->cluster_size), errors = 0, noise = 0;
+    double sd = sd_of_mean(&s->trial, s->trial.cluster_size), errors = 0,
+           noise = 0;
     double n = (double)s->draws, z = pl_normal_quantile(0.975);
 
-    s->rejections = rejections(t, s->effect / sd);
+    s->rejections = rejections(t, s->trial.effect / sd);
     s->simulated = s->rejections / n;
     for (uint64_t d = 0; d < s->draws; d++) {
         errors += std_error_of(t, d);
         noise += t->noise[d];
     }
-    s->mean_estimate = s->effect + sd * (noise / n);
+    s->mean_estimate = s->trial.effect + sd * (noise / n);
     s->std_error = sd * errors / n;
     s->df = t->df;
     double middle = (s->simulated + z * z / (2 * n)) / (1 + z * z / n);
@@ -146,7 +147,7 @@ static enum pl_status too_few(struct solving *v, double clusters)
     return pl_fail(v->err, PL_EDOMAIN, NULL,
                    "%.0f clusters with share %g leave an arm without one, or "
                    "the test without degrees of freedom",
-                   clusters, v->s->share);
+                   clusters, v->s->trial.share);
 }
 
 static enum pl_status unreachable(struct solving *v, const char *what,
@@ -154,38 +155,40 @@ static enum pl_status unreachable(struct solving *v, const char *what,
 {
     return pl_fail(v->err, PL_EDOMAIN, NULL,
                    "no %s reaches power %g: %g is the most that was found",
-                   what, v->s->power, best);
+                   what, v->s->trial.power, best);
 }
 
 /* The least effect above 0, to a millionth of the outcome's SD. */
 static enum pl_status solve_effect(struct solving *v)
 {
     struct pl_simulated *s = v->s;
-    double sd = sd_of_mean(s, s->cluster_size), low = 0, high = s->sd;
+    double sd = sd_of_mean(&s->trial, s->trial.cluster_size), low = 0,
+           high = s->trial.sd;
 
-    if (rejected(&v->trials, 0) >= s->power)
+    if (rejected(&v->trials, 0) >= s->trial.power)
         return pl_fail(v->err, PL_EDOMAIN, NULL,
-                       "power %g is reached without an effect", s->power);
-    while (rejected(&v->trials, high / sd) < s->power) {
+                       "power %g is reached without an effect", s->trial.power);
+    while (rejected(&v->trials, high / sd) < s->trial.power) {
         high *= 2;
-        if (high > 1e9 * s->sd)
+        if (high > 1e9 * s->trial.sd)
             return unreachable(v, "effect", rejected(&v->trials, high / sd));
     }
-    while (high - low > 1e-6 * s->sd) {
+    while (high - low > 1e-6 * s->trial.sd) {
         double middle = low + (high - low) / 2;
-        if (rejected(&v->trials, middle / sd) < s->power)
+        if (rejected(&v->trials, middle / sd) < s->trial.power)
             low = middle;
         else
             high = middle;
     }
-    s->effect = high;
+    s->trial.effect = high;
     return PL_OK;
 }
 
 static double power_at(struct solving *v, uint64_t clusters, double size)
 {
     return run_trials(v, clusters, size)
-               ? rejected(&v->trials, v->s->effect / sd_of_mean(v->s, size))
+               ? rejected(&v->trials,
+                          v->s->trial.effect / sd_of_mean(&v->s->trial, size))
                : 0;
 }
 
@@ -199,9 +202,10 @@ static enum pl_status solve_whole(struct solving *v, bool of_clusters)
     double low = of_clusters ? 2 : 0, high = of_clusters ? 4 : 1;
 
     for (;;) {
-        double x = of_clusters ? power_at(v, (uint64_t)high, s->cluster_size)
-                               : power_at(v, (uint64_t)s->clusters, high);
-        if (x >= s->power)
+        double x = of_clusters
+                       ? power_at(v, (uint64_t)high, s->trial.cluster_size)
+                       : power_at(v, (uint64_t)s->trial.clusters, high);
+        if (x >= s->trial.power)
             break;
         if (high >= most)
             return unreachable(v, of_clusters ? "number of clusters" : "size",
@@ -211,14 +215,15 @@ static enum pl_status solve_whole(struct solving *v, bool of_clusters)
     }
     while (high - low > 1) {
         double middle = floor((low + high) / 2);
-        double x = of_clusters ? power_at(v, (uint64_t)middle, s->cluster_size)
-                               : power_at(v, (uint64_t)s->clusters, middle);
-        if (x < s->power)
+        double x = of_clusters
+                       ? power_at(v, (uint64_t)middle, s->trial.cluster_size)
+                       : power_at(v, (uint64_t)s->trial.clusters, middle);
+        if (x < s->trial.power)
             low = middle;
         else
             high = middle;
     }
-    *(of_clusters ? &s->clusters : &s->cluster_size) = high;
+    *(of_clusters ? &s->trial.clusters : &s->trial.cluster_size) = high;
     return PL_OK;
 }
 
@@ -229,57 +234,21 @@ static bool is_whole(double x, double least, double most)
 
 static enum pl_status check(const struct pl_simulated *s, struct pl_err *err)
 {
-    const struct {
-        const char *name;
-        double x, low, high;
-    } between[] = {{"icc", s->icc, 0, 1},
-                   {"r2_between", s->r2_between, 0, 1},
-                   {"r2_within", s->r2_within, 0, 1}};
-    const struct {
-        const char *name;
-        double x;
-    } inside[] = {
-        {"share", s->share}, {"alpha", s->alpha}, {"power", s->power}};
+    const struct pl_clustered *t = &s->trial;
+    double size = isnan(t->cluster_size) ? 1 : t->cluster_size;
 
-    for (size_t i = 0; i < 3; i++)
-        if (!(between[i].x >= between[i].low &&
-              between[i].x <= between[i].high))
-            return pl_fail(err, PL_EINPUT, NULL, "%s is a number from 0 to 1",
-                           between[i].name);
-    for (size_t i = 0; i < 3; i++)
-        if (!isnan(inside[i].x) && !(inside[i].x > 0 && inside[i].x < 1))
-            return pl_fail(err, PL_EINPUT, NULL, "%s lies between 0 and 1",
-                           inside[i].name);
-    if (!(s->sd > 0) || !(s->covariates >= 0))
-        return pl_fail(err, PL_EINPUT, NULL,
-                       "sd is above 0, and covariates not below");
-    if (!is_whole(s->clusters, 3, CLUSTERS_MAX / 2.0))
+    PL_TRY(pl_clustered_check(t, err));
+    if (!is_whole(t->clusters, 3, CLUSTERS_MAX / 2.0))
         return pl_fail(err, PL_EINPUT, NULL,
                        "clusters is a whole number from 3 to %d",
                        CLUSTERS_MAX / 2);
-    if (!is_whole(s->cluster_size, 1, SIZE_MAX_TRIED))
+    if (!is_whole(t->cluster_size, 1, SIZE_MAX_TRIED))
         return pl_fail(err, PL_EINPUT, NULL,
                        "cluster_size is a whole number from 1");
-    return PL_OK;
-}
-
-static enum pl_status check_unknown(const struct pl_simulated *s,
-                                    struct pl_err *err)
-{
-    int unknown = isnan(s->clusters) + isnan(s->cluster_size) +
-                  isnan(s->effect) + isnan(s->power);
-
-    if (unknown != 1)
-        return pl_fail(
-            err, PL_EINPUT, NULL,
-            "one of clusters, cluster_size, effect and power is left "
-            "out and solved for; %d are",
-            unknown);
-    if (s->effect == 0 && (isnan(s->clusters) || isnan(s->cluster_size)))
+    if (t->effect == 0 && (isnan(t->clusters) || isnan(t->cluster_size)))
         return pl_fail(err, PL_EDOMAIN, NULL,
                        "without an effect no trial is large enough");
-    double size = isnan(s->cluster_size) ? 1 : s->cluster_size;
-    if (!(sd_of_mean(s, size) > 0))
+    if (!(sd_of_mean(t, size) > 0))
         return pl_fail(err, PL_EDOMAIN, NULL,
                        "cluster means do not vary: icc and r2 leave nothing");
     return PL_OK;
@@ -289,17 +258,17 @@ static enum pl_status solve(struct solving *v)
 {
     struct pl_simulated *s = v->s;
 
-    if (isnan(s->clusters))
+    if (isnan(s->trial.clusters))
         PL_TRY(solve_whole(v, true));
-    else if (isnan(s->cluster_size))
+    else if (isnan(s->trial.cluster_size))
         PL_TRY(solve_whole(v, false));
-    if (!run_trials(v, (uint64_t)s->clusters, s->cluster_size))
-        return too_few(v, s->clusters);
-    if (isnan(s->effect))
+    if (!run_trials(v, (uint64_t)s->trial.clusters, s->trial.cluster_size))
+        return too_few(v, s->trial.clusters);
+    if (isnan(s->trial.effect))
         PL_TRY(solve_effect(v));
     tell(v);
-    if (isnan(s->power))
-        s->power = s->simulated;
+    if (isnan(s->trial.power))
+        s->trial.power = s->simulated;
     return PL_OK;
 }
 
@@ -309,7 +278,6 @@ enum pl_status pl_power_simulate(struct pl_arena *a, const struct pl_team *team,
     struct solving v = {.team = team, .s = s, .err = err, .trials = {.s = s}};
 
     PL_TRY(check(s, err));
-    PL_TRY(check_unknown(s, err));
     v.trials.noise = PL_NEW(a, double, (size_t)s->draws);
     v.trials.variance = PL_NEW(a, double, (size_t)s->draws);
     if (v.trials.noise == NULL || v.trials.variance == NULL)

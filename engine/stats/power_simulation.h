@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "stats/power.h"
 #include "stats/rng.h"
 #include "stats/team.h"
 
@@ -21,10 +22,7 @@ enum pl_power_test {
 };
 
 struct pl_simulated {
-    /* One of these four is NaN, and is solved for. */
-    double clusters, cluster_size, effect, power;
-    double icc, share, sd, alpha; /* share: of the clusters that are treated */
-    double r2_between, r2_within, covariates;
+    struct pl_clustered trial;
     enum pl_power_test test; /* two-sided */
     uint64_t draws;
     struct pl_stream stream;

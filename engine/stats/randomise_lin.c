@@ -1,3 +1,4 @@
+#include "stats/factor.h"
 #include "stats/randomise_parts.h"
 
 #include <math.h>
@@ -10,7 +11,7 @@ static size_t triangle(size_t k)
 
 size_t pl_rand_room(const struct pl_rand_sums *s)
 {
-    return s->qq == NULL ? s->k + 1 : 2 * triangle(s->k) + 2 * s->k + 1;
+    return s->qq == NULL ? s->k + 1 : 2 * s->k * s->k + 2 * s->k + 1;
 }
 
 enum pl_status pl_rand_lin_sums(struct pl_arena *a,
@@ -38,33 +39,14 @@ enum pl_status pl_rand_lin_sums(struct pl_arena *a,
     return PL_OK;
 }
 
-/* Solves the k equations by Cholesky, in place; false where a pivot is what
- * rounding leaves of its column. */
+/* The equations of an arm, in place; false where rounding is all that is left
+ * of a column. */
 static bool solve(double *m, double *z, size_t k)
 {
-    for (size_t r = 0; r < k; r++) {
-        double *row = m + triangle(r), own = row[r];
-        for (size_t c = 0; c <= r; c++) {
-            const double *other = m + triangle(c);
-            double x = row[c];
-            for (size_t j = 0; j < c; j++)
-                x -= row[j] * other[j];
-            if (c < r)
-                row[c] = x / other[c];
-            else if (x > 1e-10 * own)
-                row[r] = sqrt(x);
-            else
-                return false;
-        }
-        for (size_t j = 0; j < r; j++)
-            z[r] -= row[j] * z[j];
-        z[r] /= row[r];
-    }
-    for (size_t r = k; r-- > 0;) {
-        for (size_t j = r + 1; j < k; j++)
-            z[r] -= m[triangle(j) + r] * z[j];
-        z[r] /= m[triangle(r) + r];
-    }
+    if (!pl_factor(m, k, 1e-10))
+        return false;
+    pl_factor_forth(m, k, z);
+    pl_factor_back(m, k, z);
     return true;
 }
 
@@ -72,24 +54,26 @@ double pl_rand_lin(const struct pl_rand_sums *s, const struct pl_rand_blocks *b,
                    const uint32_t *unit, double *room)
 {
     size_t k = s->k, t = triangle(k);
-    double *treated = room, *control = treated + t, *zt = control + t,
+    double *treated = room, *control = treated + k * k, *zt = control + k * k,
            *zc = zt + k;
 
-    memset(room, 0, (2 * t + 2 * k) * sizeof *room);
+    memset(room, 0, pl_rand_room(s) * sizeof *room);
     for (size_t c = 0; c < b->n_blocks; c++)
         for (size_t i = 0; i < b->treated[c]; i++) {
             size_t u = unit[b->start[c] + i];
-            for (size_t j = 0; j < t; j++)
-                treated[j] += s->qq[u * t + j];
-            for (size_t j = 0; j < k; j++)
-                zt[j] += s->qy[u * k + j];
+            const double *qq = s->qq + u * t;
+            for (size_t row = 0; row < k; row++) {
+                zt[row] += s->qy[u * k + row];
+                for (size_t j = 0; j <= row; j++)
+                    treated[row * k + j] += *qq++;
+            }
         }
     /* Over both arms the basis is orthonormal, and the residual orthogonal to
      * it. */
-    for (size_t r = 0, at = 0; r < k; r++) {
-        zc[r] = -zt[r];
-        for (size_t c = 0; c <= r; c++, at++)
-            control[at] = (c == r) - treated[at];
+    for (size_t row = 0; row < k; row++) {
+        zc[row] = -zt[row];
+        for (size_t j = 0; j <= row; j++)
+            control[row * k + j] = (j == row) - treated[row * k + j];
     }
     if (!solve(treated, zt, k) || !solve(control, zc, k))
         return NAN;

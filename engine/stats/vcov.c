@@ -1,5 +1,6 @@
 #include "stats/vcov.h"
 
+#include "stats/factor.h"
 #include "stats/gram.h"
 #include "stats/vcov_parts.h"
 
@@ -324,26 +325,6 @@ double pl_vcov_df(const struct pl_vcov *v, size_t coefficient)
     return v->df_term == NULL ? v->df : v->df_term[coefficient];
 }
 
-/* Cholesky of the scaled s in place; false when singular to 1e-12. */
-static bool factor_scaled(double *s, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        double norm = s[i * n + i];
-        for (size_t j = 0; j <= i; j++) {
-            double x = s[i * n + j];
-            for (size_t m = 0; m < j; m++)
-                x -= s[i * n + m] * s[j * n + m];
-            if (j < i)
-                s[i * n + j] = x / s[j * n + j];
-            else if (!(x > 1e-12 * norm))
-                return false;
-            else
-                s[i * n + i] = sqrt(x);
-        }
-    }
-    return true;
-}
-
 enum pl_status pl_wald_of(struct pl_arena *a, const double *b, const double *v,
                           size_t k, const size_t *which, size_t n, double df,
                           struct pl_f_test *out, struct pl_err *err)
@@ -362,14 +343,11 @@ enum pl_status pl_wald_of(struct pl_arena *a, const double *b, const double *v,
         }
         z[i] = b[which[i]] / di;
     }
-    if (n == 0 || df <= 0 || !factor_scaled(s, n))
+    if (n == 0 || df <= 0 || !pl_factor(s, n, 1e-12))
         return PL_OK;
-    for (size_t i = 0; i < n; i++) {
-        for (size_t j = 0; j < i; j++)
-            z[i] -= s[i * n + j] * z[j];
-        z[i] /= s[i * n + i];
+    pl_factor_forth(s, n, z);
+    for (size_t i = 0; i < n; i++)
         sum += z[i] * z[i];
-    }
     if (!isfinite(sum))
         return PL_OK;
     out->statistic = sum / (double)n;

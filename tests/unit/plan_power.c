@@ -120,8 +120,8 @@ static struct refusal {
     const char *name, *args, *message;
 } refusals[] = {
     {"two unknowns", "{'icc':0.1,'clusters':20,'cluster_size':9,'seed':1}",
-     "stats.power_simulation: one of clusters, cluster_size, effect and power "
-     "is left out and solved for; 2 are"},
+     "stats.power_simulation: 2 of clusters, cluster_size, effect and power "
+     "are left out; one is solved for"},
     {"nothing varies",
      "{'icc':1,'r2_between':1,'clusters':20,'cluster_size':9,'effect':1,"
      "'seed':1}",
