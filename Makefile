@@ -119,7 +119,7 @@ check: engine $(UNIT_PROGRAMS) $(BUILD)/tests/page_check
 	@PLUMB=$(abspath $(BUILD))/plumb PAGE_CHECK=$(abspath $(BUILD))/tests/page_check \
 	  tools/check.pl $(UNIT_PROGRAMS) $(CLI_TESTS)
 
-$(BUILD)/tests/page_check: tests/page_check.c | $(READY)
+$(BUILD)/tests/page_check: tests/page_check.c tests/page_tree.h | $(READY)
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) $(CFLAGS) -Wno-conversion \
 	  $$(pkg-config --cflags libxml-2.0) -o $@ $< $$(pkg-config --libs libxml-2.0)

@@ -6,16 +6,11 @@
  * order for a screen reader, with where each printed value came from.  Each
  * violation is printed as FILE:LINE: what; the status is 1 when there is one, 2
  * when the file cannot be read. */
-#include <libxml/HTMLparser.h>
-#include <libxml/tree.h>
+#include "page_tree.h"
+
 #include <libxml/xmlerror.h>
 
-#include <ctype.h>
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 struct id {
     char *text;
@@ -46,114 +41,6 @@ static void violation(struct page *p, long line, const char *format, ...)
     va_end(ap);
     printf("\n");
     p->violations++;
-}
-
-static void *need(void *memory)
-{
-    if (memory == NULL) {
-        fprintf(stderr, "page_check: out of memory\n");
-        exit(2);
-    }
-    return memory;
-}
-
-/* NULL when absent; to be freed. */
-static char *attribute(xmlNode *node, const char *name)
-{
-    return (char *)xmlGetProp(node, (const xmlChar *)name);
-}
-
-static bool has_attribute(xmlNode *node, const char *name)
-{
-    return xmlHasProp(node, (const xmlChar *)name) != NULL;
-}
-
-static bool attribute_is(xmlNode *node, const char *name, const char *value)
-{
-    char *text = attribute(node, name);
-    bool is = text != NULL && strcmp(text, value) == 0;
-
-    xmlFree(text);
-    return is;
-}
-
-static bool is_blank(const char *text)
-{
-    return text == NULL || text[strspn(text, " \t\r\n\f")] == '\0';
-}
-
-static bool attribute_is_blank(xmlNode *node, const char *name)
-{
-    char *text = attribute(node, name);
-    bool is = is_blank(text);
-
-    xmlFree(text);
-    return is;
-}
-
-static bool is_element(const xmlNode *node, const char *name)
-{
-    return node != NULL && node->type == XML_ELEMENT_NODE &&
-           strcmp((const char *)node->name, name) == 0;
-}
-
-static bool is_one_of(const char *text, const char *const *words)
-{
-    for (; *words != NULL; words++)
-        if (strcmp(text, *words) == 0)
-            return true;
-    return false;
-}
-
-static bool content_is_blank(xmlNode *node)
-{
-    char *text = (char *)xmlNodeGetContent(node);
-    bool is = is_blank(text);
-
-    xmlFree(text);
-    return is;
-}
-
-static xmlNode *ancestor(xmlNode *node, const char *name)
-{
-    for (node = node->parent; node != NULL; node = node->parent)
-        if (is_element(node, name))
-            return node;
-    return NULL;
-}
-
-static xmlNode *next_in_order(xmlNode *node, const xmlNode *root)
-{
-    if (node->type == XML_ELEMENT_NODE && node->children != NULL)
-        return node->children;
-    while (node != root && node->next == NULL)
-        node = node->parent;
-    return node == root ? NULL : node->next;
-}
-
-/* One of the words of an attribute, such as class; *at moves past it. */
-static bool next_word(const char **at, char *word, size_t size)
-{
-    *at += strspn(*at, " \t\r\n\f");
-    size_t n = strcspn(*at, " \t\r\n\f");
-
-    if (n == 0)
-        return false;
-    snprintf(word, size, "%.*s", (int)n, *at);
-    *at += n;
-    return true;
-}
-
-static bool has_word(xmlNode *node, const char *name, const char *wanted)
-{
-    char *text = attribute(node, name), word[200];
-    const char *at = text != NULL ? text : "";
-    bool has = false;
-
-    while (!has && next_word(&at, word, sizeof word))
-        has = strcmp(word, wanted) == 0;
-    xmlFree(text);
-    return has;
 }
 
 static int by_text(const void *a, const void *b)

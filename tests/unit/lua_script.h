@@ -63,7 +63,7 @@ static void script_run(struct script *s, const char *code)
     s->status = pl_host_script(s->host, PL_STR("x.lua"), &s->printed, &s->err);
 }
 
-static const char *script_printed(const struct script *s)
+static inline const char *script_printed(const struct script *s)
 {
     return s->printed.s == NULL ? "" : s->printed.s;
 }

@@ -144,7 +144,7 @@ ranks("wilcoxon signed ranks exact with ties", d0, NULL, ",'exact':true", exact 
 ranks("wilcoxon one sample", after, NULL, ",'mu':1", mu = 1)
 
 source("random_more.R")
-# Those of boot.R, which tests/unit/stats_boot.c and plan_random.c compare.
+# Those of boot.R, which tests/unit/stats_boot.c and plan_resample.c compare.
 index <- c(index, sprintf("bootstrap,%s,boot::%s,%s", c(
   "many draws", "ranks between draws", "few draws for the level", "ties", "an estimate below every draw", "mean",
   "mean in strata", "sd of missing values", "correlation", "difference in strata", "median", "mean of clusters"),
