@@ -10,13 +10,14 @@ static const struct pl_option options[] = {
 };
 
 static enum pl_status amend(struct pl_arena *a, const struct pl_line *line,
-                            struct pl_buf *told, struct pl_err *err)
+                            struct pl_buf *told, int *code, struct pl_err *err)
 {
     const struct pl_amend o = {.project = ".",
                                .trial = line->argument[0],
                                .why = line->value[WHY],
                                .on = line->value[ON]};
 
+    (void)code;
     if (!line->given[WHY])
         return pl_fail(err, PL_EUSAGE, NULL, "plumb amend: --why is missing");
     return pl_amend(a, &o, told, err);
@@ -24,18 +25,7 @@ static enum pl_status amend(struct pl_arena *a, const struct pl_line *line,
 
 static int run(const struct pl_line *line)
 {
-    struct pl_arena a;
-    struct pl_buf told;
-    struct pl_err err = {0};
-
-    pl_arena_init(&a, (size_t)1 << 30);
-    pl_buf_init(&told, 0);
-    int code = amend(&a, line, &told, &err) == PL_OK
-                   ? pl_print(told.s, told.len, PL_EXIT_DONE)
-                   : pl_exit_with(&err, NULL);
-    pl_buf_free(&told);
-    pl_arena_free(&a);
-    return code;
+    return pl_tell(line, amend);
 }
 
 const struct pl_command pl_command_amend = {

@@ -35,34 +35,16 @@ static enum pl_status audit(struct pl_arena *a, const struct pl_line *line,
                             struct pl_buf *told, int *code, struct pl_err *err)
 {
     struct pl_audit o = {.numbers = line->given[NUMBERS]};
-    struct pl_str output;
 
     o.project = line->n_arguments > 0 ? line->argument[0] : ".";
     PL_TRY(read_format(line->value[FORMAT], &o.format, err));
-    output = line->given[OUTPUT]
-                 ? pl_str_copy(a, pl_str_from(line->value[OUTPUT]))
-                 : pl_str_printf(a, "%s/build/report", o.project);
-    if (output.s == NULL)
-        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    o.output = output.s;
+    PL_TRY(pl_line_output(a, line->value[OUTPUT], o.project, &o.output, err));
     return pl_audit_run(a, &o, told, code, err);
 }
 
 static int run(const struct pl_line *line)
 {
-    struct pl_arena a;
-    struct pl_buf told;
-    struct pl_err err = {0};
-    int code = PL_EXIT_DONE;
-
-    pl_arena_init(&a, (size_t)1 << 32);
-    pl_buf_init(&told, 0);
-    code = audit(&a, line, &told, &code, &err) == PL_OK
-               ? pl_print(told.s, told.len, code)
-               : pl_exit_with(&err, NULL);
-    pl_buf_free(&told);
-    pl_arena_free(&a);
-    return code;
+    return pl_tell(line, audit);
 }
 
 const struct pl_command pl_command_audit = {

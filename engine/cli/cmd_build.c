@@ -32,7 +32,6 @@ static enum pl_status read_options(const struct pl_line *line,
     unsigned seconds = PL_SECONDS;
 
     o->project = line->n_arguments > 0 ? line->argument[0] : ".";
-    o->output = line->value[OUTPUT];
     o->html = strstr(format, "html") != NULL;
     o->md = strstr(format, "md") != NULL;
     o->memo = !line->given[NO_MEMO];
@@ -64,21 +63,16 @@ static int build(const struct pl_build_options *o, struct pl_err *err)
 static int run(const struct pl_line *line)
 {
     struct pl_build_options o = {0};
+    struct pl_arena a;
     struct pl_err err = {0};
-    char *output = NULL;
 
-    if (read_options(line, &o, &err) != PL_OK)
-        return pl_exit_with(&err, NULL);
-    if (o.output == NULL) {
-        size_t size = strlen(o.project) + sizeof "/build/report";
-        output = malloc(size);
-        if (output == NULL)
-            return PL_EXIT_FAULT;
-        snprintf(output, size, "%s/build/report", o.project);
-        o.output = output;
-    }
-    int code = build(&o, &err);
-    free(output);
+    pl_arena_init(&a, (size_t)1 << 20);
+    enum pl_status status = read_options(line, &o, &err);
+    if (status == PL_OK)
+        status =
+            pl_line_output(&a, line->value[OUTPUT], o.project, &o.output, &err);
+    int code = status == PL_OK ? build(&o, &err) : pl_exit_with(&err, NULL);
+    pl_arena_free(&a);
     return code;
 }
 

@@ -1,6 +1,5 @@
 #include "cli/command.h"
 
-#include "base/str.h"
 #include "run/audit.h"
 
 enum { OUTPUT };
@@ -11,35 +10,20 @@ static const struct pl_option options[] = {
 };
 
 static enum pl_status explain(struct pl_arena *a, const struct pl_line *line,
-                              struct pl_buf *told, struct pl_err *err)
+                              struct pl_buf *told, int *code,
+                              struct pl_err *err)
 {
-    struct pl_audit o = {0};
-    struct pl_str output;
+    struct pl_audit o = {.project =
+                             line->n_arguments > 1 ? line->argument[1] : "."};
 
-    o.project = line->n_arguments > 1 ? line->argument[1] : ".";
-    output = line->given[OUTPUT]
-                 ? pl_str_copy(a, pl_str_from(line->value[OUTPUT]))
-                 : pl_str_printf(a, "%s/build/report", o.project);
-    if (output.s == NULL)
-        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    o.output = output.s;
+    (void)code;
+    PL_TRY(pl_line_output(a, line->value[OUTPUT], o.project, &o.output, err));
     return pl_explain_run(a, &o, line->argument[0], told, err);
 }
 
 static int run(const struct pl_line *line)
 {
-    struct pl_arena a;
-    struct pl_buf told;
-    struct pl_err err = {0};
-
-    pl_arena_init(&a, (size_t)1 << 32);
-    pl_buf_init(&told, 0);
-    int code = explain(&a, line, &told, &err) == PL_OK
-                   ? pl_print(told.s, told.len, PL_EXIT_DONE)
-                   : pl_exit_with(&err, NULL);
-    pl_buf_free(&told);
-    pl_arena_free(&a);
-    return code;
+    return pl_tell(line, explain);
 }
 
 const struct pl_command pl_command_explain = {

@@ -9,8 +9,10 @@ static const struct pl_option options[] = {
 };
 
 static enum pl_status receive(struct pl_arena *a, const struct pl_line *line,
-                              struct pl_buf *told, struct pl_err *err)
+                              struct pl_buf *told, int *code,
+                              struct pl_err *err)
 {
+    (void)code;
     if (!line->given[ON])
         return pl_fail(err, PL_EUSAGE, NULL, "plumb receive: --on is missing");
     return pl_receive(a, ".", line->argument[0], line->value[ON], told, err);
@@ -18,18 +20,7 @@ static enum pl_status receive(struct pl_arena *a, const struct pl_line *line,
 
 static int run(const struct pl_line *line)
 {
-    struct pl_arena a;
-    struct pl_buf told;
-    struct pl_err err = {0};
-
-    pl_arena_init(&a, (size_t)1 << 32);
-    pl_buf_init(&told, 0);
-    int code = receive(&a, line, &told, &err) == PL_OK
-                   ? pl_print(told.s, told.len, PL_EXIT_DONE)
-                   : pl_exit_with(&err, NULL);
-    pl_buf_free(&told);
-    pl_arena_free(&a);
-    return code;
+    return pl_tell(line, receive);
 }
 
 const struct pl_command pl_command_receive = {

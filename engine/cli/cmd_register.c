@@ -2,20 +2,16 @@
 
 #include "run/register.h"
 
+static enum pl_status seal(struct pl_arena *a, const struct pl_line *line,
+                           struct pl_buf *told, int *code, struct pl_err *err)
+{
+    (void)code;
+    return pl_register(a, ".", line->argument[0], told, err);
+}
+
 static int run(const struct pl_line *line)
 {
-    struct pl_arena a;
-    struct pl_buf told;
-    struct pl_err err = {0};
-
-    pl_arena_init(&a, (size_t)1 << 30);
-    pl_buf_init(&told, 0);
-    int code = pl_register(&a, ".", line->argument[0], &told, &err) == PL_OK
-                   ? pl_print(told.s, told.len, PL_EXIT_DONE)
-                   : pl_exit_with(&err, NULL);
-    pl_buf_free(&told);
-    pl_arena_free(&a);
-    return code;
+    return pl_tell(line, seal);
 }
 
 const struct pl_command pl_command_register = {

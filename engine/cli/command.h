@@ -2,6 +2,7 @@
 #ifndef PL_CLI_COMMAND_H
 #define PL_CLI_COMMAND_H
 
+#include "base/buf.h"
 #include "base/err.h"
 
 #include <stdbool.h>
@@ -62,6 +63,20 @@ enum pl_status pl_line_number(const struct pl_command *c, const char *name,
 /* --threads: from 1 to 256; text NULL (not given): the processors there are. */
 enum pl_status pl_line_threads(const struct pl_command *c, const char *text,
                                unsigned *threads, struct pl_err *err);
+
+/* A command whose answer is text: fn fills told, and may set *code, which is
+ * PL_EXIT_DONE before; told is printed, or the error.  Gives the exit code. */
+typedef enum pl_status pl_tell_fn(struct pl_arena *a,
+                                  const struct pl_line *line,
+                                  struct pl_buf *told, int *code,
+                                  struct pl_err *err);
+int pl_tell(const struct pl_line *line, pl_tell_fn *fn);
+
+/* Where a project's build writes: what the option says, else
+ * PROJECT/build/report. */
+enum pl_status pl_line_output(struct pl_arena *a, const char *option,
+                              const char *project, const char **output,
+                              struct pl_err *err);
 
 void pl_print_help(const struct pl_command *c);
 

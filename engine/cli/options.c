@@ -179,3 +179,17 @@ enum pl_status pl_line_threads(const struct pl_command *c, const char *text,
     *threads = processors > 0 ? (unsigned)processors : 1;
     return pl_line_number(c, "threads", text, THREADS_MOST, threads, err);
 }
+
+enum pl_status pl_line_output(struct pl_arena *a, const char *option,
+                              const char *project, const char **output,
+                              struct pl_err *err)
+{
+    struct pl_str path = option != NULL
+                             ? pl_str_copy(a, pl_str_from(option))
+                             : pl_str_printf(a, "%s/build/report", project);
+
+    if (path.s == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    *output = path.s;
+    return PL_OK;
+}

@@ -110,3 +110,20 @@ void pl_print_help(const struct pl_command *c)
     for (size_t i = 0; i < c->n_options; i++)
         print_option(&c->options[i]);
 }
+
+int pl_tell(const struct pl_line *line, pl_tell_fn *fn)
+{
+    struct pl_arena a;
+    struct pl_buf told;
+    struct pl_err err = {0};
+    int code = PL_EXIT_DONE;
+
+    pl_arena_init(&a, (size_t)1 << 32);
+    pl_buf_init(&told, 0);
+    code = fn(&a, line, &told, &code, &err) == PL_OK
+               ? pl_print(told.s, told.len, code)
+               : pl_exit_with(&err, NULL);
+    pl_buf_free(&told);
+    pl_arena_free(&a);
+    return code;
+}
