@@ -115,3 +115,14 @@ void *pl_alloc(struct pl_arena *a, size_t count, size_t size)
     a->was_refused = a->was_refused || p == NULL;
     return p;
 }
+
+struct pl_arena *pl_arenas_of(struct pl_arena *a, size_t n)
+{
+    struct pl_arena *each = PL_NEW(a, struct pl_arena, n);
+
+    for (size_t i = 0; each != NULL && i < n; i++) {
+        pl_arena_init(&each[i], (a->limit - a->used) / n);
+        each[i].fail_after = -1;
+    }
+    return each;
+}

@@ -27,4 +27,8 @@ void *pl_alloc(struct pl_arena *a, size_t count, size_t size);
 void pl_arena_adopt(struct pl_arena *to, struct pl_arena *from);
 #define PL_NEW(a, type, count) ((type *)pl_alloc((a), (count), sizeof(type)))
 
+/* n of them that share what a has left, one a worker of a team; NULL when out
+ * of memory.  Whoever uses one frees it. */
+struct pl_arena *pl_arenas_of(struct pl_arena *a, size_t n);
+
 #endif

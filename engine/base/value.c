@@ -398,3 +398,13 @@ const struct pl_value *pl_err_value(struct pl_arena *a,
     pl_set_text(&b, "hint", err->hint);
     return pl_map(&b);
 }
+
+const struct pl_value *pl_list_of(struct pl_arena *a,
+                                  const struct pl_value *item)
+{
+    struct pl_builder list;
+
+    pl_build(&list, a);
+    pl_add(&list, item);
+    return pl_list(&list);
+}

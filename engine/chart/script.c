@@ -68,6 +68,13 @@ void pl_gp_estimate(struct pl_buf *b, double estimate, double low, double high,
     pl_buf_printf(b, "\t%d\t", colour);
 }
 
+void pl_gp_setting(struct pl_buf *b, const char *name, double x)
+{
+    pl_buf_printf(b, "%s = ", name);
+    pl_buf_number(b, x);
+    pl_buf_putc(b, '\n');
+}
+
 enum pl_status pl_gp_check_text(struct pl_str s, const char *what,
                                 struct pl_err *err)
 {

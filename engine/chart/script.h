@@ -19,6 +19,7 @@ void pl_gp_field(struct pl_buf *b, struct pl_str s); /* a data field */
 /* Estimate, low and high of a data line, and its colour, each with a tab. */
 void pl_gp_estimate(struct pl_buf *b, double estimate, double low, double high,
                     int colour);
+void pl_gp_setting(struct pl_buf *b, const char *name, double x);
 enum pl_status pl_gp_check_text(struct pl_str s, const char *what,
                                 struct pl_err *err);
 enum pl_status pl_gp_check_number(const struct pl_value *map, const char *name,

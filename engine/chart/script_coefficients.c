@@ -116,13 +116,6 @@ static void put_data(struct pl_buf *b, const struct coefficients *c)
     pl_buf_puts(b, "9\t\nEOD_OF_DATA\n");
 }
 
-static void put_setting(struct pl_buf *b, const char *name, double x)
-{
-    pl_buf_printf(b, "%s = ", name);
-    pl_buf_number(b, x);
-    pl_buf_putc(b, '\n');
-}
-
 enum pl_status pl_script_coefficients(struct pl_buf *b, struct pl_arena *a,
                                       const struct pl_value *chart,
                                       const char *output, struct pl_err *err)
@@ -132,12 +125,12 @@ enum pl_status pl_script_coefficients(struct pl_buf *b, struct pl_arena *a,
     PL_TRY(read_rows(a, chart, &c, err));
     pl_gp_open(b, output, WIDTH, (int)c.lines * ROW_HEIGHT + AXIS_HEIGHT);
     put_data(b, &c);
-    put_setting(b, "rows", (double)(c.lines - 1));
-    put_setting(b, "label_width", (double)c.label_width + 2);
-    put_setting(b, "x_low", c.low);
-    put_setting(b, "x_high", c.high);
-    put_setting(b, "x_step", c.step);
-    put_setting(b, "reference", c.reference);
+    pl_gp_setting(b, "rows", (double)(c.lines - 1));
+    pl_gp_setting(b, "label_width", (double)c.label_width + 2);
+    pl_gp_setting(b, "x_low", c.low);
+    pl_gp_setting(b, "x_high", c.high);
+    pl_gp_setting(b, "x_step", c.step);
+    pl_gp_setting(b, "reference", c.reference);
     pl_buf_puts(b, "x_label = ");
     pl_gp_text(b, c.x_label);
     pl_buf_putc(b, '\n');

@@ -225,28 +225,21 @@ static void put_labels(struct pl_buf *b, const struct curve *c)
     pl_buf_puts(b, "9\t\nEOD_OF_DATA\n");
 }
 
-static void put_setting(struct pl_buf *b, const char *name, double x)
-{
-    pl_buf_printf(b, "%s = ", name);
-    pl_buf_number(b, x);
-    pl_buf_putc(b, '\n');
-}
-
 static void put_settings(struct pl_buf *b, const struct curve *c, double height)
 {
     double rows = (double)(c->k > 0 ? c->k : 1);
 
-    put_setting(b, "runs", (double)c->n);
-    put_setting(b, "choices", rows);
-    put_setting(b, "split", (rows * ROW_HEIGHT + FOOT_HEIGHT + 12) / height);
-    put_setting(b, "foot", FOOT_HEIGHT / height);
-    put_setting(b, "label_width", (double)c->label_width + 3);
-    put_setting(b, "y_low", c->low);
-    put_setting(b, "y_high", c->high);
-    put_setting(b, "y_step", c->step);
-    put_setting(b, "reference", c->reference);
-    put_setting(b, "has_interval", c->has_interval);
-    put_setting(b, "dot", c->n > 100 ? 0.3 : c->n > 40 ? 0.5 : 0.8);
+    pl_gp_setting(b, "runs", (double)c->n);
+    pl_gp_setting(b, "choices", rows);
+    pl_gp_setting(b, "split", (rows * ROW_HEIGHT + FOOT_HEIGHT + 12) / height);
+    pl_gp_setting(b, "foot", FOOT_HEIGHT / height);
+    pl_gp_setting(b, "label_width", (double)c->label_width + 3);
+    pl_gp_setting(b, "y_low", c->low);
+    pl_gp_setting(b, "y_high", c->high);
+    pl_gp_setting(b, "y_step", c->step);
+    pl_gp_setting(b, "reference", c->reference);
+    pl_gp_setting(b, "has_interval", c->has_interval);
+    pl_gp_setting(b, "dot", c->n > 100 ? 0.3 : c->n > 40 ? 0.5 : 0.8);
     pl_buf_puts(b, "y_label = ");
     pl_gp_text(b, c->y_label);
     pl_buf_putc(b, '\n');

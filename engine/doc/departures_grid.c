@@ -2,32 +2,9 @@
 #include "doc/curve.h"
 #include "doc/departures_parts.h"
 #include "doc/number.h"
+#include "plan/assess.h"
 
 #include <math.h>
-
-static const struct pl_value *row_of(const struct pl_chapter_in *in,
-                                     const struct pl_value *id)
-{
-    const struct pl_value *notebooks = pl_get(in->ledger, "notebooks");
-
-    for (size_t i = 0; i < pl_count(notebooks); i++) {
-        const struct pl_value *rows = pl_get(pl_item(notebooks, i), "rows");
-        for (size_t k = 0; k < pl_count(rows); k++)
-            if (pl_equal(pl_get(pl_item(rows, k), "id"), id))
-                return pl_item(rows, k);
-    }
-    return pl_nil();
-}
-
-static const struct pl_value *one(struct pl_arena *a,
-                                  const struct pl_value *item)
-{
-    struct pl_builder list;
-
-    pl_build(&list, a);
-    pl_add(&list, item);
-    return pl_list(&list);
-}
 
 /* The departure that the grid's row made of this clause, as a link. */
 static void clause_cell(struct pl_chapter_in *in, struct pl_table *t,
@@ -43,7 +20,7 @@ static void clause_cell(struct pl_chapter_in *in, struct pl_table *t,
         if (!pl_equal(pl_get(d, "clause"), clause) ||
             !pl_list_has(pl_get(d, "rows"), pl_strv(pl_get(grid, "row"))))
             continue;
-        pl_departure_links(&runs, one(in->arena, pl_get(d, "id")));
+        pl_departure_links(&runs, pl_list_of(in->arena, pl_get(d, "id")));
         pl_run_text(&runs, PL_STR(" "));
         break;
     }
@@ -81,7 +58,7 @@ static void movement_row(struct pl_chapter_in *in, struct pl_table *t,
                          const struct pl_value *grid,
                          const struct pl_value *term, const struct pl_value *m)
 {
-    const struct pl_value *rows = one(in->arena, pl_get(grid, "row"));
+    const struct pl_value *rows = pl_list_of(in->arena, pl_get(grid, "row"));
     int decimals = pl_number_decimals(pl_num(pl_get(term, "std_error")));
     struct pl_str why = pl_strv(pl_get(m, "reason"));
 
@@ -111,7 +88,7 @@ static void whole_row(struct pl_chapter_in *in, struct pl_table *t,
     pl_table_cell(t, PL_STR("All of them"));
     pl_table_cell(t, PL_STR(""));
     pl_table_cell(t, PL_STR(""));
-    number_cell(t, whole, decimals, one(in->arena, pl_get(grid, "row")));
+    number_cell(t, whole, decimals, pl_list_of(in->arena, pl_get(grid, "row")));
     pl_table_cell(t, PL_STR(""));
     pl_table_cell(t, PL_STR(""));
     pl_table_row(t);
@@ -136,7 +113,7 @@ static void add_curve(struct pl_chapter_in *in, const struct pl_value *row,
     pl_set_string(&b, "chart", id);
     pl_set_string(&b, "caption", caption);
     pl_set_string(&b, "text", words);
-    pl_set(&b, "ledger", one(in->arena, pl_get(row, "id")));
+    pl_set(&b, "ledger", pl_list_of(in->arena, pl_get(row, "id")));
     pl_add(&in->blocks, id.s != NULL && words.s != NULL && caption.s != NULL
                             ? pl_map(&b)
                             : NULL);
@@ -161,7 +138,8 @@ static void add_term(struct pl_chapter_in *in, const struct pl_value *grid,
                                          "Shapley value", "Share"};
     const struct pl_value *of = pl_item(pl_get(grid, "terms"), term);
     const struct pl_value *list = pl_get(of, "movements");
-    const struct pl_value *row = row_of(in, pl_get(grid, "row"));
+    const struct pl_value *row =
+        pl_ledger_row(in->ledger, pl_strv(pl_get(grid, "row")));
     struct pl_str name = name_of(in, grid, of);
     struct pl_str id = pl_str_printf(
         in->arena, "%.*s-table",

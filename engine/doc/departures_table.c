@@ -108,16 +108,6 @@ static void link_cell(struct pl_table *t, const struct pl_value *ids)
     pl_table_runs(t, pl_list(&runs));
 }
 
-static const struct pl_value *one(struct pl_arena *a,
-                                  const struct pl_value *item)
-{
-    struct pl_builder list;
-
-    pl_build(&list, a);
-    pl_add(&list, item);
-    return pl_list(&list);
-}
-
 static void explained_cell(struct pl_table *t, const struct pl_value *d,
                            const char *field)
 {
@@ -167,7 +157,7 @@ static struct pl_str registered_of(const struct pl_value *d)
 static void departure_row(struct pl_chapter_in *in, struct pl_table *t,
                           const struct pl_value *d)
 {
-    link_cell(t, one(in->arena, pl_get(d, "id")));
+    link_cell(t, pl_list_of(in->arena, pl_get(d, "id")));
     if (in->has_trials)
         pl_table_cell(t, pl_strv(pl_get(d, "trial")));
     pl_table_cell(t, clause_of(d));
@@ -413,7 +403,7 @@ static void not_compared(struct pl_chapter_in *in, const struct pl_value *list)
         if (why.len == 0 || pl_departure_is_stale(d))
             continue;
         pl_build(&runs, in->arena);
-        pl_departure_links(&runs, one(in->arena, pl_get(d, "id")));
+        pl_departure_links(&runs, pl_list_of(in->arena, pl_get(d, "id")));
         pl_run_text(&runs, PL_STR(": "));
         pl_run_text(&runs, why);
         pl_build(&b, in->arena);

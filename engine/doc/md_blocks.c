@@ -80,17 +80,11 @@ static void put_code(struct pl_md *m, const struct pl_value *block)
 static void put_figure(struct pl_md *m, const struct pl_value *block)
 {
     struct pl_str id = pl_strv(pl_get(block, "chart"));
-    struct pl_str svg = pl_strv(pl_get(pl_book_drawn(m->book, id), "svg"));
+    const struct pl_value *chart = pl_book_drawn(m->book, id);
 
-    pl_md_begin(m, false);
-    if (svg.len == 0) {
-        pl_md_puts(m, "*The chart was not drawn.*");
-    } else {
-        m->in_cell = true; /* one line */
-        pl_md_puts(m, "![");
+    if (pl_md_open_picture(m, chart)) {
         pl_md_text(m, pl_strv(pl_get(block, "text")));
-        pl_md_close_link(m, pl_md_add_figure(m, id, svg));
-        m->in_cell = false;
+        pl_md_close_picture(m, chart, id);
     }
     pl_md_begin(m, false);
     pl_md_text(m, pl_strv(pl_get(block, "caption")));

@@ -23,8 +23,8 @@ static void put_alt(struct pl_md *m, const struct pl_exhibit *e,
     m->in_link = was_link;
 }
 
-struct pl_str pl_md_add_figure(struct pl_md *m, struct pl_str id,
-                               struct pl_str svg)
+static struct pl_str add_figure(struct pl_md *m, struct pl_str id,
+                                struct pl_str svg)
 {
     struct pl_str name =
         pl_str_printf(m->book->arena, "figures/%.*s.svg", PL_FMT(id));
@@ -35,6 +35,25 @@ struct pl_str pl_md_add_figure(struct pl_md *m, struct pl_str id,
     pl_set_string(&b, "text", svg);
     pl_add(&m->figures, name.s != NULL ? pl_map(&b) : NULL);
     return name;
+}
+
+bool pl_md_open_picture(struct pl_md *m, const struct pl_value *chart)
+{
+    pl_md_begin(m, false);
+    if (pl_strv(pl_get(chart, "svg")).len == 0) {
+        pl_md_puts(m, "*The chart was not drawn.*");
+        return false;
+    }
+    m->in_cell = true; /* one line */
+    pl_md_puts(m, "![");
+    return true;
+}
+
+void pl_md_close_picture(struct pl_md *m, const struct pl_value *chart,
+                         struct pl_str id)
+{
+    pl_md_close_link(m, add_figure(m, id, pl_strv(pl_get(chart, "svg"))));
+    m->in_cell = false;
 }
 
 static struct pl_str note_text(const struct pl_value *note)
@@ -48,17 +67,10 @@ static void put_figure(struct pl_md *m, const struct pl_exhibit *e,
 {
     const struct pl_value *chart =
         e != NULL ? pl_book_chart(m->book, e) : pl_nil();
-    struct pl_str svg = pl_strv(pl_get(chart, "svg"));
 
-    pl_md_begin(m, false);
-    if (svg.len == 0) {
-        pl_md_puts(m, "*The chart was not drawn.*");
-    } else {
-        m->in_cell = true; /* one line */
-        pl_md_puts(m, "![");
+    if (pl_md_open_picture(m, chart)) {
         put_alt(m, e, shown);
-        pl_md_close_link(m, pl_md_add_figure(m, e->target.label, svg));
-        m->in_cell = false;
+        pl_md_close_picture(m, chart, e->target.label);
     }
     for (size_t i = 0; i < pl_count(pl_get(shown, "notes")); i++) {
         pl_md_begin(m, false);

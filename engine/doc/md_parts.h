@@ -70,9 +70,11 @@ void pl_md_caption(struct pl_md *m, const struct pl_exhibit *e,
                    const struct pl_value *marks);
 
 void pl_md_runs(struct pl_md *m, const struct pl_value *runs);
-/* The file that a picture is put into; its name. */
-struct pl_str pl_md_add_figure(struct pl_md *m, struct pl_str id,
-                               struct pl_str svg);
+/* A picture: the text that stands for it is put between the two.  false: there
+ * is none, which is said, and nothing is to be closed. */
+bool pl_md_open_picture(struct pl_md *m, const struct pl_value *chart);
+void pl_md_close_picture(struct pl_md *m, const struct pl_value *chart,
+                         struct pl_str id);
 void pl_md_blocks(struct pl_md *m, const struct pl_value *blocks,
                   struct pl_str top);
 

@@ -248,3 +248,17 @@ enum pl_status pl_assess(struct pl_arena *a, const struct pl_value *ledger,
     *assessment = v;
     return PL_OK;
 }
+
+const struct pl_value *pl_ledger_row(const struct pl_value *ledger,
+                                     struct pl_str id)
+{
+    const struct pl_value *notebooks = pl_get(ledger, "notebooks");
+
+    for (size_t i = 0; i < pl_count(notebooks); i++) {
+        const struct pl_value *rows = pl_get(pl_item(notebooks, i), "rows");
+        for (size_t k = 0; k < pl_count(rows); k++)
+            if (pl_str_eq(pl_strv(pl_get(pl_item(rows, k), "id")), id))
+                return pl_item(rows, k);
+    }
+    return pl_nil();
+}

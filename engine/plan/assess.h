@@ -38,6 +38,10 @@ enum pl_status pl_assess(struct pl_arena *a, const struct pl_value *ledger,
                          const struct pl_value **assessment,
                          struct pl_err *err);
 
+/* The row of a ledger with this id, or nil. */
+const struct pl_value *pl_ledger_row(const struct pl_value *ledger,
+                                     struct pl_str id);
+
 /* departures.csv: one header line, stable columns (docs/formats.md). */
 void pl_departures_csv(struct pl_buf *b, const struct pl_value *assessment);
 /* What a terminal or a Markdown page shows. */

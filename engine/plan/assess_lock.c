@@ -124,6 +124,19 @@ static struct pl_str data_text(struct pl_assessing *s,
     return text;
 }
 
+static struct pl_entry *data_entry(struct pl_assessing *s, size_t trial,
+                                   const struct pl_value *file,
+                                   const char *state)
+{
+    struct pl_entry *e = pl_assess_entry(s, trial, "changed", state);
+
+    e->is_lock = true;
+    e->clause =
+        pl_assess_str(s, pl_str_printf(s->a, "data.%.*s.path",
+                                       PL_FMT(pl_strv(pl_get(file, "frame")))));
+    return e;
+}
+
 static void add_data(struct pl_assessing *s, size_t trial,
                      const struct pl_value *file)
 {
@@ -131,11 +144,7 @@ static void add_data(struct pl_assessing *s, size_t trial,
 
     if (pl_str_is(state, "same") || pl_str_is(state, "same content"))
         return;
-    struct pl_entry *e = pl_assess_entry(s, trial, "changed", "unexplained");
-    e->is_lock = true;
-    e->clause =
-        pl_assess_str(s, pl_str_printf(s->a, "data.%.*s.path",
-                                       PL_FMT(pl_strv(pl_get(file, "frame")))));
+    struct pl_entry *e = data_entry(s, trial, file, "unexplained");
     e->registered = pl_get(file, "sealed");
     e->conducted = pl_get(file, "sha256");
     if (pl_is_nil(e->conducted))
@@ -167,11 +176,7 @@ static void add_again(struct pl_assessing *s, size_t trial,
     if (pl_is_nil(was) ||
         pl_equal(pl_get(was, "sha256"), pl_get(file, "sha256")))
         return;
-    struct pl_entry *e = pl_assess_entry(s, trial, "changed", "explained");
-    e->is_lock = true;
-    e->clause =
-        pl_assess_str(s, pl_str_printf(s->a, "data.%.*s.path",
-                                       PL_FMT(pl_strv(pl_get(file, "frame")))));
+    struct pl_entry *e = data_entry(s, trial, file, "explained");
     e->registered = pl_get(was, "sha256");
     e->conducted = pl_get(file, "sha256");
     e->detail = pl_assess_str(

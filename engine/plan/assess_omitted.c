@@ -1,6 +1,7 @@
 /* What no run of a registered analysis shows: analyses that nobody ran, and
  * analyses that nobody registered. */
 #include "plan/assess_state.h"
+#include "plan/clause.h"
 
 #include "plan/execute.h"
 
@@ -14,7 +15,7 @@ static size_t line_of(const struct pl_value *lines, struct pl_str clause)
 
     for (size_t i = 0; i < pl_count(lines); i++) {
         struct pl_str path = lines->as.members[i].key;
-        if (!pl_assess_below(clause, path, &rest) || path.len < longest)
+        if (!pl_clause_leads_to(path, clause, &rest) || path.len < longest)
             continue;
         longest = path.len;
         line = (size_t)pl_num_or(lines->as.members[i].value, 0);

@@ -1,20 +1,16 @@
 /* Outcomes as the COMPare project classes them, analyses, and trials. */
 #include "plan/assess_state.h"
+#include "plan/estimand.h"
 
 #include <string.h>
 
-static bool is_outcome_clause(const struct pl_entry *e, struct pl_str outcome)
+static bool is_outcome_clause(const struct pl_assessing *s,
+                              const struct pl_entry *e, struct pl_str outcome)
 {
-    struct pl_str rest;
+    const struct pl_value *spec = pl_assess_spec(s, e->trial, e->analysis);
 
-    if (pl_str_is(pl_assess_member(e), "outcome"))
-        return true;
-    if (pl_assess_below(e->clause, PL_STR("derive"), &rest) ||
-        pl_assess_below(e->clause, PL_STR("scales"), &rest))
-        return pl_str_eq(rest, outcome);
-    return pl_assess_below(e->clause, PL_STR("data"), &rest) &&
-           rest.len > outcome.len && pl_str_ends(rest, outcome.s) &&
-           rest.s[rest.len - outcome.len - 1] == '.';
+    return pl_str_is(pl_assess_member(e), "outcome") ||
+           pl_str_eq(pl_column_of(spec, e->clause), outcome);
 }
 
 static bool is_departure_of_run(const struct pl_entry *e)
@@ -40,7 +36,8 @@ static enum fate fate_of_run(const struct pl_assessing *s,
         for (size_t k = 0; k < rows.n; k++)
             touches |= pl_equal(rows.members[k].value, pl_get(row, "id"));
         if (!touches || e->trial != trial || !is_departure_of_run(e) ||
-            !pl_str_eq(e->analysis, analysis) || !is_outcome_clause(e, outcome))
+            !pl_str_eq(e->analysis, analysis) ||
+            !is_outcome_clause(s, e, outcome))
             continue;
         enum fate this = strcmp(e->state, "explained") == 0 ? CHANGED_DECLARED
                                                             : CHANGED_SILENTLY;

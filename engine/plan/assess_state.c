@@ -1,5 +1,6 @@
 /* Finding one's way in a ledger, for the files of the assessment. */
 #include "plan/assess_state.h"
+#include "plan/clause.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -59,30 +60,17 @@ const struct pl_value *pl_assess_spec(const struct pl_assessing *s,
     return pl_get_str(pl_assess_specs(s, trial), analysis);
 }
 
-bool pl_assess_below(struct pl_str clause, struct pl_str prefix,
-                     struct pl_str *rest)
-{
-    if (prefix.len == 0 || prefix.len > clause.len ||
-        memcmp(prefix.s, clause.s, prefix.len) != 0)
-        return false;
-    *rest = PL_STR("");
-    if (prefix.len == clause.len)
-        return true;
-    *rest = pl_str_slice(clause, prefix.len + 1, clause.len);
-    return clause.s[prefix.len] == '.';
-}
-
 /* An id may hold dots: the longest that fits is meant. */
 struct pl_str pl_assess_analysis(const struct pl_value *specs,
                                  struct pl_str clause)
 {
     struct pl_str found = PL_STR(""), rest, behind;
 
-    if (!pl_assess_below(clause, PL_STR("analyses"), &rest))
+    if (!pl_clause_leads_to(PL_STR("analyses"), clause, &rest))
         return found;
     for (size_t i = 0; i < pl_count(specs); i++) {
         struct pl_str id = specs->as.members[i].key;
-        if (pl_assess_below(rest, id, &behind) && id.len > found.len)
+        if (pl_clause_leads_to(id, rest, &behind) && id.len > found.len)
             found = id;
     }
     return found;
@@ -92,8 +80,8 @@ struct pl_str pl_assess_member(const struct pl_entry *e)
 {
     struct pl_str rest, member;
 
-    if (pl_assess_below(e->clause, PL_STR("analyses"), &rest) &&
-        pl_assess_below(rest, e->analysis, &member))
+    if (pl_clause_leads_to(PL_STR("analyses"), e->clause, &rest) &&
+        pl_clause_leads_to(e->analysis, rest, &member))
         return member;
     return e->clause;
 }

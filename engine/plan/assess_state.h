@@ -71,10 +71,6 @@ const struct pl_value *pl_assess_spec(const struct pl_assessing *s,
 /* The analysis that "analyses.<id>..." names, or empty. */
 struct pl_str pl_assess_analysis(const struct pl_value *specs,
                                  struct pl_str clause);
-/* What is left of `clause` behind `prefix` and a dot; false when it does not
- * start so.  *rest is empty when they are the same. */
-bool pl_assess_below(struct pl_str clause, struct pl_str prefix,
-                     struct pl_str *rest);
 /* "vcov" of "analyses.<id>.vcov", else the clause. */
 struct pl_str pl_assess_member(const struct pl_entry *e);
 bool pl_assess_is_run(const struct pl_value *row); /* of a registered one */

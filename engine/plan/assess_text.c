@@ -12,15 +12,10 @@
  * what is to be written. */
 enum { SHOWN = 240, WIDTH = 71 };
 
-static bool is_unspecified(const struct pl_value *v)
-{
-    return pl_is_nil(v) || pl_is_text(pl_get(v, "kind"), "unspecified");
-}
-
 /* A table whose every member is silent says nothing. */
 static bool is_silent(const struct pl_value *v)
 {
-    if (is_unspecified(v))
+    if (pl_is_unspecified(v))
         return true;
     if (v->type == PL_STRING)
         return v->as.string.len == 0;
@@ -29,7 +24,7 @@ static bool is_silent(const struct pl_value *v)
     if (v->type != PL_MAP || !pl_is_nil(pl_get(v, "kind")))
         return false;
     for (size_t i = 0; i < v->n; i++)
-        if (!is_unspecified(v->as.members[i].value))
+        if (!pl_is_unspecified(v->as.members[i].value))
             return false;
     return true;
 }
@@ -97,7 +92,7 @@ struct pl_str pl_assess_registered_text(struct pl_assessing *s,
 {
     if (strcmp(e->kind, "unregistered") == 0)
         return PL_STR("not registered");
-    if (is_unspecified(e->registered))
+    if (pl_is_unspecified(e->registered))
         return PL_STR("not specified");
     return printed(s, e->registered);
 }
@@ -133,8 +128,8 @@ struct pl_str pl_assess_conducted_text(struct pl_assessing *s,
 {
     if (e->conducted_text.len > 0)
         return e->conducted_text;
-    return is_unspecified(e->conducted) ? PL_STR("not specified")
-                                        : printed(s, less_inherited(s, e));
+    return pl_is_unspecified(e->conducted) ? PL_STR("not specified")
+                                           : printed(s, less_inherited(s, e));
 }
 
 /* The words that a field takes, as comments below it. */

@@ -7,9 +7,8 @@
 
 enum { NAMES = 128 };
 
-/* Is `path` the same as `whole`, or what holds it?  *rest: what is left. */
-static bool leads_to(struct pl_str path, struct pl_str whole,
-                     struct pl_str *rest)
+bool pl_clause_leads_to(struct pl_str path, struct pl_str whole,
+                        struct pl_str *rest)
 {
     if (path.len == 0 || path.len > whole.len ||
         memcmp(path.s, whole.s, path.len) != 0)
@@ -22,13 +21,12 @@ static bool leads_to(struct pl_str path, struct pl_str whole,
     return whole.s[path.len] == '.';
 }
 
-/* The member that "analyses.<id>.<member>" names, of this analysis only. */
-static struct pl_str member_of(const struct pl_value *spec, struct pl_str path)
+struct pl_str pl_clause_member(const struct pl_value *spec, struct pl_str path)
 {
     struct pl_str id = pl_strv(pl_get(spec, "id")), rest;
 
-    if (!leads_to(PL_STR("analyses"), path, &rest) || id.len == 0 ||
-        !leads_to(id, rest, &rest))
+    if (!pl_clause_leads_to(PL_STR("analyses"), path, &rest) || id.len == 0 ||
+        !pl_clause_leads_to(id, rest, &rest))
         return PL_STR("");
     return rest;
 }
@@ -36,12 +34,12 @@ static struct pl_str member_of(const struct pl_value *spec, struct pl_str path)
 bool pl_clause_covers(const struct pl_value *spec, struct pl_str clause,
                       struct pl_str observed, struct pl_str *rest)
 {
-    if (leads_to(clause, observed, rest))
+    if (pl_clause_leads_to(clause, observed, rest))
         return true;
-    struct pl_str member = member_of(spec, observed);
+    struct pl_str member = pl_clause_member(spec, observed);
     const struct pl_value *source = pl_get_str(pl_get(spec, "source"), member);
     return source->type == PL_STRING && !pl_is_text(source, "analysis") &&
-           leads_to(clause, member, rest);
+           pl_clause_leads_to(clause, member, rest);
 }
 
 const struct pl_value *pl_clause_said(const struct pl_value *spec,
@@ -278,7 +276,7 @@ enum pl_status pl_choice_check(struct pl_arena *a, const struct pl_value *spec,
 
     if (pl_str_is(member, "missing"))
         return check_rules(value, err);
-    if (leads_to(PL_STR("missing"), member, &rest))
+    if (pl_clause_leads_to(PL_STR("missing"), member, &rest))
         return check_rule(rest, value, err);
     if (pl_str_is(member, "alpha") || pl_str_is(member, "level"))
         return check_share(member, value, err);

@@ -9,6 +9,14 @@
 
 #include "plan/protocol.h"
 
+/* Is `path` the same as `whole`, or what holds it?  *rest: what of whole is
+ * left, empty when they are the same. */
+bool pl_clause_leads_to(struct pl_str path, struct pl_str whole,
+                        struct pl_str *rest);
+
+/* "vcov" of "analyses.<id>.vcov", for the analysis of this spec; else empty. */
+struct pl_str pl_clause_member(const struct pl_value *spec, struct pl_str path);
+
 /* Does `clause` speak of `observed` ("analyses.<id>.<member>", "derive.x",
  * "data.people.age")?  spec: of the analysis that was run, or NULL.  *rest:
  * what of observed the clause leaves unsaid ("covariates" for "missing"), or

@@ -1,6 +1,7 @@
 #include "plan/compare.h"
 
 #include "data/expr.h"
+#include "plan/schema.h"
 #include "plan/spec.h"
 
 #include <math.h>
@@ -21,11 +22,6 @@ static enum pl_status out_of_memory(const struct state *s)
     return pl_fail(s->err, PL_ENOMEM, NULL, "out of memory");
 }
 
-static bool is_unspecified(const struct pl_value *v)
-{
-    return pl_is_nil(v) || pl_is_text(pl_get(v, "kind"), "unspecified");
-}
-
 const struct pl_value *pl_difference(struct pl_arena *a, struct pl_str clause,
                                      const struct pl_value *registered,
                                      const struct pl_value *conducted,
@@ -35,7 +31,8 @@ const struct pl_value *pl_difference(struct pl_arena *a, struct pl_str clause,
 
     pl_build(&b, a);
     pl_set_string(&b, "clause", clause);
-    pl_set_text(&b, "kind", is_unspecified(registered) ? "added" : "changed");
+    pl_set_text(&b, "kind",
+                pl_is_unspecified(registered) ? "added" : "changed");
     pl_set(&b, "registered", registered);
     pl_set(&b, "conducted", conducted);
     if (detail.len > 0)

@@ -1,34 +1,16 @@
 #include "plan/estimand.h"
 
-static bool is_below(struct pl_str s, struct pl_str prefix, struct pl_str *rest)
-{
-    if (s.len <= prefix.len + 1 ||
-        !pl_str_eq(pl_str_slice(s, 0, prefix.len), prefix) ||
-        s.s[prefix.len] != '.')
-        return false;
-    *rest = pl_str_slice(s, prefix.len + 1, s.len);
-    return true;
-}
-
-struct pl_str pl_member_of(const struct pl_value *spec, struct pl_str clause)
-{
-    struct pl_str rest, member;
-
-    if (is_below(clause, PL_STR("analyses"), &rest) &&
-        is_below(rest, pl_strv(pl_get(spec, "id")), &member))
-        return member;
-    return PL_STR("");
-}
+#include "plan/clause.h"
 
 struct pl_str pl_column_of(const struct pl_value *spec, struct pl_str clause)
 {
     struct pl_str rest, column;
 
-    if (is_below(clause, PL_STR("derive"), &rest) ||
-        is_below(clause, PL_STR("scales"), &rest))
+    if (pl_clause_leads_to(PL_STR("derive"), clause, &rest) ||
+        pl_clause_leads_to(PL_STR("scales"), clause, &rest))
         return rest;
-    if (is_below(clause, PL_STR("data"), &rest) &&
-        is_below(rest, pl_strv(pl_get(spec, "data")), &column) &&
+    if (pl_clause_leads_to(PL_STR("data"), clause, &rest) &&
+        pl_clause_leads_to(pl_strv(pl_get(spec, "data")), rest, &column) &&
         !pl_str_is(column, "path"))
         return column;
     return PL_STR("");
@@ -36,7 +18,7 @@ struct pl_str pl_column_of(const struct pl_value *spec, struct pl_str clause)
 
 const char *pl_other_estimand(const struct pl_value *spec, struct pl_str clause)
 {
-    struct pl_str member = pl_member_of(spec, clause);
+    struct pl_str member = pl_clause_member(spec, clause);
     struct pl_str column = pl_column_of(spec, clause);
     struct pl_str outcome = pl_strv(pl_get(spec, "outcome"));
     struct pl_str arm = pl_strv(pl_get(spec, "treatment"));

@@ -5,9 +5,6 @@
 
 #include "base/value.h"
 
-/* "vcov" of "analyses.<id>.vcov", for the analysis of this spec; else empty. */
-struct pl_str pl_member_of(const struct pl_value *spec, struct pl_str clause);
-
 /* "x" where the clause says how the cells of column x come about: "derive.x",
  * "scales.x", "data.<frame>.x" for the spec's frame; else empty. */
 struct pl_str pl_column_of(const struct pl_value *spec, struct pl_str clause);

@@ -190,17 +190,13 @@ enum pl_status pl_boot_of_rows(struct pl_run *r, const struct pl_frame *f,
                                struct pl_str *term, struct pl_boot *out)
 {
     unsigned workers = pl_team_size(r->team, (size_t)d->draws, 1);
-    struct of_rows x = {.arena = PL_NEW(r->work, struct pl_arena, workers)};
+    struct of_rows x = {.arena = pl_arenas_of(r->work, workers)};
 
     if (x.arena == NULL)
         return pl_run_no_memory(r);
     PL_TRY(what(r, &x));
     PL_TRY(narrow(r, f, &x.frame));
     PL_TRY(try_once(r, &x));
-    for (unsigned i = 0; i < workers; i++) {
-        pl_arena_init(&x.arena[i], (size_t)256 << 20);
-        x.arena[i].fail_after = -1;
-    }
     PL_TRY(pl_run_failed(
         r, pl_bootstrap_rows(r->work, r->team, d, statistic, &x, out, r->err)));
     *term = x.term;

@@ -2,15 +2,13 @@
 
 #include "plan/clause.h"
 #include "plan/estimand.h"
+#include "plan/schema.h"
 #include "stats/shapley.h"
 
 #include <math.h>
 #include <stdio.h>
 
 enum { TERMS_MAX = 8, WHY_LENGTH = 160, BLOCK = 4 };
-
-/* The one reason that leaves the corner without choices the registered one. */
-static const char silent[] = "the plan does not say what it would have been";
 
 /* A difference that can be undone: a member of the spec, or a column. */
 struct choice {
@@ -22,6 +20,7 @@ struct estimate {
 };
 
 struct run {
+    const char *function;
     const struct pl_value *args;
     const struct pl_frame *frame;
     double n;
@@ -36,10 +35,10 @@ struct grid {
     struct choice choices[PL_CHOICES_MAX];
     size_t k;
     struct pl_builder held;
+    bool from_plan; /* nothing that the plan says is held otherwise */
     const struct pl_column *registered[PL_CHOICES_MAX]; /* of a column */
     struct pl_str terms[TERMS_MAX];
     size_t n_terms;
-    const char *function;
     struct run *runs;
     struct pl_arena *workers;
     struct pl_err *err;
@@ -50,10 +49,14 @@ static enum pl_status out_of_memory(struct grid *g)
     return pl_session_no_memory(g->err);
 }
 
+/* Where the plan is silent, the corner without choices is still the plan's. */
+static const char silent[] = "the plan does not say what it would have been";
+
 static void hold(struct grid *g, struct pl_str clause, const char *reason)
 {
     struct pl_builder b;
 
+    g->from_plan &= reason == silent;
     pl_build(&b, g->a);
     pl_set_string(&b, "clause", clause);
     pl_set_text(&b, "reason", reason);
@@ -81,7 +84,7 @@ static const char *why_held(struct grid *g, const struct pl_value *d,
     const struct pl_value *spec = g->in->registered;
 
     c->clause = pl_strv(pl_get(d, "clause"));
-    c->member = pl_member_of(spec, c->clause);
+    c->member = pl_clause_member(spec, c->clause);
     c->column = pl_column_of(spec, c->clause);
     const char *why = pl_other_estimand(spec, c->clause);
     if (why != NULL)
@@ -91,9 +94,9 @@ static const char *why_held(struct grid *g, const struct pl_value *d,
             return "it moves no estimate";
     if (c->column.len == 0 && c->member.len == 0)
         return "it is no choice of one analysis";
-    if (pl_is_text(pl_get(registered, "kind"), "unspecified") ||
-        (pl_is_nil(registered) && c->column.len == 0 &&
-         !silence_is_none(c->member)))
+    if (pl_is_unspecified(registered) &&
+        !(pl_is_nil(registered) &&
+          (c->column.len > 0 || silence_is_none(c->member))))
         return silent;
     return g->k == PL_CHOICES_MAX ? "more than 12 choices were made" : NULL;
 }
@@ -234,6 +237,7 @@ static enum pl_status prepare(struct grid *g)
     for (size_t set = 0; set < all; set++) {
         PL_TRY(spec_of(g, set, &spec));
         PL_TRY(frame_of(g, set, &g->runs[set].frame));
+        g->runs[set].function = pl_spec_function(spec);
         g->runs[set].args = pl_spec_args(g->a, spec);
         if (g->runs[set].args == NULL)
             return out_of_memory(g);
@@ -250,26 +254,13 @@ static struct estimate estimate_in(const struct pl_value *row)
                              .high = pl_num(pl_get(row, "conf_high"))};
 }
 
-static const struct pl_value *term_in(const struct pl_value *result,
-                                      struct pl_str name)
-{
-    const struct pl_value *list = pl_get(result, "treatment");
-
-    if (name.len == 0)
-        return result;
-    for (size_t i = 0; i < pl_count(list); i++)
-        if (pl_str_eq(pl_strv(pl_get(pl_item(list, i), "name")), name))
-            return pl_item(list, i);
-    return pl_nil();
-}
-
 static void take(const struct grid *g, struct run *r,
                  const struct pl_value *result)
 {
     r->has_run = true;
     r->n = pl_num(pl_get(result, "n"));
     for (size_t t = 0; t < g->n_terms; t++)
-        r->of[t] = estimate_in(term_in(result, g->terms[t]));
+        r->of[t] = estimate_in(pl_treatment_term(result, g->terms[t]));
 }
 
 static void run_one(struct grid *g, struct run *r, struct pl_arena *a)
@@ -280,7 +271,7 @@ static void run_one(struct grid *g, struct run *r, struct pl_arena *a)
     if (r->has_run)
         return;
     enum pl_status status =
-        pl_execute_result(a, g->function, r->frame, r->args, &result, &why);
+        pl_execute_result(a, r->function, r->frame, r->args, &result, &why);
     r->had_no_memory = status == PL_ENOMEM;
     if (status == PL_OK)
         take(g, r, result);
@@ -297,22 +288,13 @@ static void turn(void *ud, unsigned worker, size_t from, size_t to)
         run_one(g, &g->runs[i], &g->workers[worker]);
 }
 
-/* Is the corner without choices what was registered? */
-static bool is_from_plan(const struct grid *g)
-{
-    for (size_t i = 0; i < g->held.n; i++)
-        if (!pl_is_text(pl_get(g->held.members[i].value, "reason"), silent))
-            return false;
-    return true;
-}
-
 /* The corners that ran already. */
 static void take_known(struct grid *g)
 {
     size_t last = ((size_t)1 << g->k) - 1;
 
     take(g, &g->runs[last], g->in->did);
-    if (g->in->plan != NULL && is_from_plan(g))
+    if (g->in->plan != NULL && g->from_plan)
         take(g, &g->runs[0], g->in->plan);
 }
 
@@ -322,13 +304,9 @@ static enum pl_status run_all(struct grid *g)
     size_t all = (size_t)1 << g->k;
     unsigned n = pl_team_size(team, all, BLOCK);
 
-    g->workers = PL_NEW(g->a, struct pl_arena, n);
+    g->workers = pl_arenas_of(g->a, n);
     if (g->workers == NULL)
         return out_of_memory(g);
-    for (unsigned i = 0; i < n; i++) {
-        pl_arena_init(&g->workers[i], (g->a->limit - g->a->used) / n);
-        g->workers[i].fail_after = -1;
-    }
     pl_team_run(team, "specifications", all, BLOCK, turn, g);
     for (size_t i = 0; i < all; i++)
         if (g->runs[i].had_no_memory)
@@ -371,7 +349,6 @@ static const struct pl_value *run_value(struct grid *g, const struct run *r)
 
 static const struct pl_value *grid_value(struct grid *g)
 {
-    bool from_plan = is_from_plan(g); /* before the list is closed */
     struct pl_builder b, choices, terms, runs;
 
     pl_build(&choices, g->a);
@@ -386,7 +363,7 @@ static const struct pl_value *grid_value(struct grid *g)
     pl_build(&b, g->a);
     pl_set(&b, "choices", pl_list(&choices));
     pl_set(&b, "held", pl_list(&g->held));
-    pl_set_bool(&b, "from_plan", from_plan);
+    pl_set_bool(&b, "from_plan", g->from_plan);
     pl_set(&b, "terms", pl_list(&terms));
     pl_set(&b, "runs", pl_list(&runs));
     return pl_map(&b);
@@ -395,17 +372,15 @@ static const struct pl_value *grid_value(struct grid *g)
 enum pl_status pl_grid_run(const struct pl_grid_in *in,
                            const struct pl_value **grid, struct pl_err *err)
 {
-    struct grid g = {.in = in,
-                     .a = in->trial->session->a,
-                     .function = pl_spec_function(in->conducted),
-                     .err = err};
+    struct grid g = {
+        .in = in, .a = in->trial->session->a, .from_plan = true, .err = err};
 
     *grid = pl_nil();
     pl_build(&g.held, g.a);
     find_choices(&g);
     PL_TRY(match_columns(&g));
     find_terms(&g, in->did);
-    if (g.k == 0 || g.n_terms == 0 || g.function == NULL)
+    if (g.k == 0 || g.n_terms == 0)
         return PL_OK;
     PL_TRY(prepare(&g));
     take_known(&g);

@@ -132,6 +132,13 @@ enum pl_status pl_lock_need_none(const struct pl_lock *lock, const char *path,
                    "so: plumb amend");
 }
 
+static enum pl_status not_registered(const struct pl_pos *pos,
+                                     struct pl_err *err)
+{
+    pl_fail(err, PL_EINPUT, pos, "the protocol is not registered yet");
+    return pl_hint(err, "plumb register seals it");
+}
+
 enum pl_status pl_lock_need_changed(const struct pl_lock *lock,
                                     const char *path, struct pl_err *err)
 {
@@ -139,10 +146,8 @@ enum pl_status pl_lock_need_changed(const struct pl_lock *lock,
 
     if (lock->state == PL_LOCK_CHANGED)
         return PL_OK;
-    if (lock->state == PL_LOCK_NONE) {
-        pl_fail(err, PL_EINPUT, &pos, "the protocol is not registered yet");
-        return pl_hint(err, "plumb register seals it");
-    }
+    if (lock->state == PL_LOCK_NONE)
+        return not_registered(&pos, err);
     pl_fail(err, PL_EINPUT, &pos,
             "there is nothing to amend: the protocol is the one in the lock");
     return pl_hint(err, "change protocol.lua first, then say why");
@@ -172,10 +177,8 @@ enum pl_status pl_lock_need_kept(const struct pl_lock *lock, const char *path,
 
     if (lock->state == PL_LOCK_MATCHES)
         return PL_OK;
-    if (lock->state == PL_LOCK_NONE) {
-        pl_fail(err, PL_EINPUT, &pos, "the protocol is not registered yet");
-        return pl_hint(err, "plumb register seals it");
-    }
+    if (lock->state == PL_LOCK_NONE)
+        return not_registered(&pos, err);
     pl_fail(err, PL_EINPUT, &pos,
             "the protocol is no longer the one that the lock holds");
     return pl_hint(err, "plumb amend says why; data are sealed after that");

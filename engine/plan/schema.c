@@ -120,6 +120,11 @@ static bool is_list_of(const struct pl_value *v, enum pl_type type)
     return true;
 }
 
+bool pl_is_unspecified(const struct pl_value *value)
+{
+    return pl_is_nil(value) || pl_is_text(pl_get(value, "kind"), "unspecified");
+}
+
 bool pl_kind_in(const struct pl_value *value, const char *group)
 {
     const struct pl_kind *k = pl_kind_find(pl_strv(pl_get(value, "kind")));

@@ -55,6 +55,9 @@ bool pl_word_in(const char *words, struct pl_str s);
 /* Is it made by a constructor of this group? */
 bool pl_kind_in(const struct pl_value *value, const char *group);
 
+/* unspecified(), or nothing at all: the plan is silent. */
+bool pl_is_unspecified(const struct pl_value *value);
+
 /* A column expression of data/expr.h; a bare number or text is none. */
 bool pl_is_expression(const struct pl_value *value);
 

@@ -145,6 +145,11 @@ enum pl_status pl_roles_of(const struct pl_session *s,
                            struct pl_err *err);
 struct pl_reading pl_role_of(const struct pl_roles *r, struct pl_str column);
 
+/* The treatment's term of this name in a result, or nil; of one without terms
+ * (a comparison of two means, whose name is empty) itself. */
+const struct pl_value *pl_treatment_term(const struct pl_value *result,
+                                         struct pl_str name);
+
 /* Function and arguments that run a spec; function NULL: this version cannot.
  */
 const char *pl_spec_function(const struct pl_value *spec);

@@ -29,11 +29,19 @@ struct universe {
     const struct pl_value *made; /* number of each alternative, from 1 */
 };
 
+/* The sample's rule on the data, made once for the specs in a row that share
+ * it. */
+struct sampled {
+    const struct pl_value *rule;
+    const struct pl_frame *frame;
+};
+
 struct multiverse {
     struct pl_trial *t;
     struct pl_arena *a;
     const struct pl_value *registered;
     const struct pl_frame *source;
+    struct sampled planned; /* as registered */
     struct axis axes[CLAUSES_MAX];
     size_t n_axes, n;
     struct universe *universes;
@@ -44,8 +52,7 @@ struct multiverse {
     struct pl_stream stream;
     struct pl_multiverse observed, *drawn;
     struct pl_arena *workers;
-    struct pl_specification **scratch; /* [workers][n] */
-    bool *had_no_memory;               /* [draws] */
+    bool *had_no_memory; /* [draws] */
     struct pl_err *err;
 };
 
@@ -184,24 +191,6 @@ static enum pl_status make_universe(struct multiverse *m, size_t i,
     return u->args != NULL && u->made != NULL ? PL_OK : out_of_memory(m);
 }
 
-static const struct pl_value *term_in(const struct multiverse *m,
-                                      const struct pl_value *result)
-{
-    const struct pl_value *list = pl_get(result, "treatment");
-
-    for (size_t i = 0; i < pl_count(list); i++)
-        if (pl_str_eq(pl_strv(pl_get(pl_item(list, i), "name")), m->term))
-            return pl_item(list, i);
-    return pl_count(list) == 0 ? result : pl_nil();
-}
-
-/* The sample's rule on the data, made once for the specs in a row that share
- * it. */
-struct sampled {
-    const struct pl_value *rule;
-    const struct pl_frame *frame;
-};
-
 static enum pl_status sample(struct multiverse *m, struct pl_arena *a,
                              const struct pl_value *spec,
                              const struct pl_frame *source, struct sampled *s,
@@ -233,7 +222,7 @@ static enum pl_status run_universe(struct multiverse *m, struct pl_arena *a,
             pl_execute_result(a, u->function, s->frame, u->args, &result, &why);
     if (status != PL_OK)
         return status == PL_ENOMEM ? PL_ENOMEM : PL_OK;
-    *term = term_in(m, result);
+    *term = pl_treatment_term(result, m->term);
     *n = pl_num(pl_get(result, "n"));
     return PL_OK;
 }
@@ -251,7 +240,7 @@ static void observe_turn(void *ud, unsigned worker, size_t from, size_t to)
 
     for (size_t i = from; i < to; i++) {
         struct universe *u = &m->universes[i];
-        struct sampled s = {NULL, NULL};
+        struct sampled s = m->planned;
         const struct pl_value *term;
         m->had_no_memory[i] =
             run_universe(m, a, u, m->source, &s, &term, &u->n) != PL_OK;
@@ -263,15 +252,15 @@ static void observe_turn(void *ud, unsigned worker, size_t from, size_t to)
     }
 }
 
-static void draw_one(struct multiverse *m, struct pl_arena *a,
-                     struct pl_specification *of, size_t d)
+static void draw_one(struct multiverse *m, struct pl_arena *a, size_t d)
 {
+    struct pl_specification *of = PL_NEW(a, struct pl_specification, m->n + 1);
     const struct pl_frame *frame = pl_lot_draw(&m->lot, a, m->stream, d);
     double *scratch = PL_NEW(a, double, m->n + 1), n;
     struct sampled s = {NULL, NULL};
     const struct pl_value *term;
 
-    m->had_no_memory[d] = frame == NULL || scratch == NULL;
+    m->had_no_memory[d] = frame == NULL || of == NULL || scratch == NULL;
     for (size_t i = 0; !m->had_no_memory[d] && i < m->n; i++) {
         m->had_no_memory[d] =
             run_universe(m, a, &m->universes[i], frame, &s, &term, &n) != PL_OK;
@@ -286,7 +275,7 @@ static void draw_turn(void *ud, unsigned worker, size_t from, size_t to)
     struct multiverse *m = ud;
 
     for (size_t d = from; d < to; d++) {
-        draw_one(m, &m->workers[worker], m->scratch[worker], d);
+        draw_one(m, &m->workers[worker], d);
         pl_arena_free(&m->workers[worker]);
     }
 }
@@ -297,18 +286,10 @@ static enum pl_status over_team(struct multiverse *m, const char *what,
     const struct pl_team *team = m->t->session->team;
     unsigned workers = pl_team_size(team, n, BLOCK);
 
-    m->workers = PL_NEW(m->a, struct pl_arena, workers);
-    m->scratch = PL_NEW(m->a, struct pl_specification *, workers);
+    m->workers = pl_arenas_of(m->a, workers);
     m->had_no_memory = PL_NEW(m->a, bool, n + 1);
-    if (m->workers == NULL || m->scratch == NULL || m->had_no_memory == NULL)
+    if (m->workers == NULL || m->had_no_memory == NULL)
         return out_of_memory(m);
-    for (unsigned i = 0; i < workers; i++) {
-        pl_arena_init(&m->workers[i], (m->a->limit - m->a->used) / workers);
-        m->workers[i].fail_after = -1;
-        m->scratch[i] = PL_NEW(m->a, struct pl_specification, m->n + 1);
-        if (m->scratch[i] == NULL)
-            return out_of_memory(m);
-    }
     pl_team_run(team, what, n, BLOCK, turn, m);
     for (size_t i = 0; i < n; i++)
         if (m->had_no_memory[i])
@@ -498,6 +479,7 @@ static enum pl_status run_planned(struct multiverse *m, struct pl_ran *ran)
     PL_TRY(pl_registered_sample(m->a, m->t->protocol, m->registered, m->source,
                                 &ran->sample, m->err));
     ran->data = ran->sample;
+    m->planned = (struct sampled){pl_get(m->registered, "sample"), ran->data};
     PL_TRY(pl_trial_execute(m->t, m->registered, ran->data, &ran->did, m->err));
     return choose_term(m, pl_get(ran->did.result, "treatment"));
 }

@@ -2,6 +2,7 @@
 #include "plan/clause.h"
 #include "plan/compare.h"
 #include "plan/grid.h"
+#include "plan/schema.h"
 #include "plan/session_state.h"
 
 /* One call of t:run. */
@@ -14,6 +15,17 @@ struct run {
     struct pl_err *err;
 };
 
+const struct pl_value *pl_treatment_term(const struct pl_value *result,
+                                         struct pl_str name)
+{
+    const struct pl_value *list = pl_get(result, "treatment");
+
+    for (size_t i = 0; i < pl_count(list); i++)
+        if (pl_str_eq(pl_strv(pl_get(pl_item(list, i), "name")), name))
+            return pl_item(list, i);
+    return pl_count(list) == 0 && name.len == 0 ? result : pl_nil();
+}
+
 const char *pl_spec_function(const struct pl_value *spec)
 {
     if (pl_is_text(pl_get(spec, "kind"), "regression"))
@@ -23,18 +35,13 @@ const char *pl_spec_function(const struct pl_value *spec)
     return NULL;
 }
 
-static bool is_unspecified(const struct pl_value *v)
-{
-    return pl_is_nil(v) || pl_is_text(pl_get(v, "kind"), "unspecified");
-}
-
 static void copy_choice(struct pl_builder *to, const struct pl_value *spec,
                         const char *member, const char *as)
 {
     const struct pl_value *v = pl_get(spec, member);
     bool is_empty = v->type == PL_STRING && v->as.string.len == 0;
 
-    if (!is_unspecified(v) && !is_empty)
+    if (!pl_is_unspecified(v) && !is_empty)
         pl_set(to, as, v);
 }
 
@@ -176,8 +183,8 @@ static const struct pl_value *with_choices_made(struct run *r)
     const struct pl_value *spec = r->ran.registered;
 
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
-        if (is_unspecified(pl_at(spec, paths[i])) &&
-            !is_unspecified(pl_at(r->ran.spec, paths[i])))
+        if (pl_is_unspecified(pl_at(spec, paths[i])) &&
+            !pl_is_unspecified(pl_at(r->ran.spec, paths[i])))
             spec = pl_with_path(r->a, spec, paths[i],
                                 pl_at(r->ran.spec, paths[i]));
     return spec;

@@ -2,6 +2,7 @@
 #include "run/audit.h"
 
 #include "base/map.h"
+#include "plan/assess.h"
 #include "plan/schema.h"
 
 static struct pl_str text_at(const struct pl_value *v, const char *key)
@@ -34,20 +35,6 @@ static const struct pl_value *trial_of(const struct pl_value *ledger,
     for (size_t i = 0; i < pl_count(trials); i++)
         if (pl_str_eq(text_at(pl_item(trials, i), "id"), id))
             return pl_item(trials, i);
-    return pl_nil();
-}
-
-static const struct pl_value *row_of(const struct pl_value *ledger,
-                                     struct pl_str id)
-{
-    const struct pl_value *books = pl_get(ledger, "notebooks");
-
-    for (size_t i = 0; i < pl_count(books); i++) {
-        const struct pl_value *rows = pl_get(pl_item(books, i), "rows");
-        for (size_t k = 0; k < pl_count(rows); k++)
-            if (pl_str_eq(text_at(pl_item(rows, k), "id"), id))
-                return pl_item(rows, k);
-    }
     return pl_nil();
 }
 
@@ -194,7 +181,8 @@ static void put_departure(struct pl_buf *b, const struct pl_value *ledger,
     const struct pl_value *trial = trial_of(ledger, text_at(d, "trial"));
     const struct pl_value *terms = pl_at(d, "consequence.terms");
     const struct pl_value *rows = pl_get(d, "rows");
-    const struct pl_value *row = row_of(ledger, pl_strv(pl_item(rows, 0)));
+    const struct pl_value *row =
+        pl_ledger_row(ledger, pl_strv(pl_item(rows, 0)));
 
     pl_buf_printf(b, "%.*s: %.*s %.*s, %.*s\n", PL_FMT(text_at(d, "id")),
                   PL_FMT(text_at(d, "clause")), PL_FMT(text_at(d, "kind")),
@@ -216,7 +204,7 @@ static void put_departure(struct pl_buf *b, const struct pl_value *ledger,
         put_side(b, "conducted", t, pl_get(t, "conducted"));
     }
     for (size_t i = 0; i < pl_count(rows); i++)
-        put_row(b, row_of(ledger, pl_strv(pl_item(rows, i))));
+        put_row(b, pl_ledger_row(ledger, pl_strv(pl_item(rows, i))));
 }
 
 /* Printed values of this label, or printed so. */
@@ -276,7 +264,7 @@ static enum pl_status put_rows(struct pl_arena *a, struct pl_buf *b,
                 continue;
             if (!pl_index_put(&seen, id, 1, &stored))
                 return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-            put_row(b, row_of(ledger, id));
+            put_row(b, pl_ledger_row(ledger, id));
         }
     }
     return PL_OK;
@@ -323,8 +311,8 @@ enum pl_status pl_explain_run(struct pl_arena *a, const struct pl_audit *audit,
         put_departure(told, ledger, pl_item(list, i));
         return PL_OK;
     }
-    if (name.len > 0 && !pl_is_nil(row_of(ledger, name))) {
-        put_row(told, row_of(ledger, name));
+    if (name.len > 0 && !pl_is_nil(pl_ledger_row(ledger, name))) {
+        put_row(told, pl_ledger_row(ledger, name));
         return PL_OK;
     }
     if (name.len > 0)
