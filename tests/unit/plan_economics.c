@@ -1,29 +1,11 @@
 /* Economic analyses: what is refused and what is warned of, draws that are the
  * same for any number of threads and agree with what they approach, and that
  * every allocation may fail. */
-#include "base/file.h"
-#include "data/csv.h"
-#include "plan/execute.h"
-#include "plan_values.h"
-#include "stats/stats.h"
-
-#include <math.h>
-
-static const struct pl_frame *frame;
+#include "plan_models.h"
 
 static int set_up(void **state)
 {
-    struct pl_err err = {0};
-    struct pl_str bytes;
-
-    (void)values_open(state);
-    pl_stats_init();
-    if (pl_file_get("tests/reference/r/econ_data.csv", 1 << 20, &arena, &bytes,
-                    &err) != PL_OK)
-        return 1;
-    struct pl_hash hash = pl_hash_str(bytes);
-    return pl_csv_frame(&arena, bytes, PL_STR("econ_data.csv"), &hash, NULL,
-                        &frame, &err) != PL_OK;
+    return frame_open(state, "econ_data.csv");
 }
 
 static struct refusal {
@@ -217,11 +199,6 @@ static struct pl_executed run_with(const struct pl_team *team,
     return out;
 }
 
-static const struct pl_value *run(const char *function, const char *args)
-{
-    return run_with(NULL, function, args).result;
-}
-
 static struct call {
     const char *function, *args;
 } calls[] = {
@@ -245,27 +222,11 @@ static struct call {
      "'threshold':2000,'seed':2,'draws':150}"},
 };
 
-/* Every allocation fails once. */
 static void check_memory(void **state)
 {
     const struct call *c = *state;
-    const struct pl_value *args = value_of(c->args);
-    const struct pl_value *whole = run(c->function, c->args);
-    struct pl_err err = {0};
-    enum pl_status status = PL_ENOMEM;
 
-    for (long n = 0; status != PL_OK; n++) {
-        struct pl_executed out = {NULL, NULL};
-        struct pl_arena a;
-        pl_arena_init(&a, (size_t)1 << 26);
-        a.fail_after = n;
-        status = pl_execute(&a, NULL, c->function, frame, args, &out, &err);
-        if (status == PL_OK)
-            assert_true(pl_equal(out.result, whole));
-        else
-            assert_int_equal(status, PL_ENOMEM);
-        pl_arena_free(&a);
-    }
+    check_each_allocation(c->function, frame, value_of(c->args));
 }
 
 static void check_threads(void **state)
@@ -331,15 +292,6 @@ static void check_warnings(void **state)
     const struct pl_value *v = run(c->function, c->args);
 
     assert_string_equal(text_of(pl_get(v, "warnings")), c->warnings);
-}
-
-static void check_near(const struct pl_value *v, const char *path,
-                       double wanted, double absolute)
-{
-    double x = pl_num(pl_at(v, path));
-
-    if (!(fabs(x - wanted) <= absolute))
-        fail_msg("%s is %.17g, not %.17g", path, x, wanted);
 }
 
 /* A net value that is normal, of mean 30 and sd 50: bounds of 5 standard errors

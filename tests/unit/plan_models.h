@@ -14,19 +14,26 @@
 
 static const struct pl_frame *frame;
 
-static inline int models_open(void **state)
+/* One of tests/reference/r. */
+static inline int frame_open(void **state, const char *file)
 {
     struct pl_err err = {0};
     struct pl_str bytes;
+    char path[64];
 
     (void)values_open(state);
     pl_stats_init();
-    if (pl_file_get("tests/reference/r/models_data.csv", 1 << 20, &arena,
-                    &bytes, &err) != PL_OK)
+    snprintf(path, sizeof path, "tests/reference/r/%s", file);
+    if (pl_file_get(path, 1 << 20, &arena, &bytes, &err) != PL_OK)
         return 1;
     struct pl_hash hash = pl_hash_str(bytes);
-    return pl_csv_frame(&arena, bytes, PL_STR("models_data.csv"), &hash, NULL,
-                        &frame, &err) != PL_OK;
+    return pl_csv_frame(&arena, bytes, pl_str_from(file), &hash, NULL, &frame,
+                        &err) != PL_OK;
+}
+
+static inline int models_open(void **state)
+{
+    return frame_open(state, "models_data.csv");
 }
 
 static inline const struct pl_value *run(const char *function, const char *args)

@@ -162,24 +162,9 @@ static void every_allocation_may_fail(void **state)
 {
     const char *text = "{'clusters':20,'cluster_size':9,'effect':0.5,'icc':0.1,"
                        "'draws':50,'seed':1}";
-    const struct pl_value *args = value_of(text), *whole = run_with(1, text);
-    struct pl_err err = {0};
-    enum pl_status status = PL_ENOMEM;
 
     (void)state;
-    for (long n = 0; status != PL_OK; n++) {
-        struct pl_executed out = {NULL, NULL};
-        struct pl_arena a;
-        pl_arena_init(&a, (size_t)1 << 24);
-        a.fail_after = n;
-        status =
-            pl_execute(&a, NULL, "power_simulation", NULL, args, &out, &err);
-        if (status == PL_OK)
-            assert_true(pl_equal(out.result, whole));
-        else
-            assert_int_equal(status, PL_ENOMEM);
-        pl_arena_free(&a);
-    }
+    check_each_allocation("power_simulation", NULL, value_of(text));
 }
 
 int main(void)

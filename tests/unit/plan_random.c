@@ -190,23 +190,8 @@ static struct call {
 static void check_memory(void **state)
 {
     const struct call *c = *state;
-    const struct pl_value *args = value_of(c->args);
-    const struct pl_value *whole = run(c->function, c->args);
-    struct pl_err err = {0};
-    enum pl_status status = PL_ENOMEM;
 
-    for (long n = 0; status != PL_OK; n++) {
-        struct pl_executed out = {NULL, NULL};
-        struct pl_arena a;
-        pl_arena_init(&a, (size_t)1 << 26);
-        a.fail_after = n;
-        status = pl_execute(&a, NULL, c->function, frame, args, &out, &err);
-        if (status == PL_OK)
-            assert_true(pl_equal(out.result, whole));
-        else
-            assert_int_equal(status, PL_ENOMEM);
-        pl_arena_free(&a);
-    }
+    check_each_allocation(c->function, frame, value_of(c->args));
 }
 
 /* Binomial bounds at 5 standard errors of 20,000 draws; R's exact p is

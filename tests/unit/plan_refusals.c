@@ -1,27 +1,6 @@
 /* What the functions of stats refuse, and what does not exist in their results:
  * each case provoked on the data of tests/reference/r. */
-#include "base/file.h"
-#include "data/csv.h"
-#include "plan/execute.h"
-#include "plan_values.h"
-#include "stats/stats.h"
-
-static const struct pl_frame *frame;
-
-static int set_up(void **state)
-{
-    struct pl_err err = {0};
-    struct pl_str bytes;
-
-    (void)values_open(state);
-    pl_stats_init();
-    if (pl_file_get("tests/reference/r/models_data.csv", 1 << 20, &arena,
-                    &bytes, &err) != PL_OK)
-        return 1;
-    struct pl_hash hash = pl_hash_str(bytes);
-    return pl_csv_frame(&arena, bytes, PL_STR("models_data.csv"), &hash, NULL,
-                        &frame, &err) != PL_OK;
-}
+#include "plan_models.h"
 
 static const struct pl_value *with_fit(const struct pl_value *args)
 {
@@ -341,26 +320,8 @@ static struct call {
 static void check_memory(void **state)
 {
     const struct call *c = *state;
-    const struct pl_value *args = with_fit(value_of(c->args));
-    struct pl_executed whole = {NULL, NULL};
-    struct pl_err err = {0};
-    enum pl_status status = PL_ENOMEM;
 
-    assert_int_equal(
-        pl_execute(&arena, NULL, c->function, frame, args, &whole, &err),
-        PL_OK);
-    for (long n = 0; status != PL_OK; n++) {
-        struct pl_executed out = {NULL, NULL};
-        struct pl_arena a;
-        pl_arena_init(&a, (size_t)1 << 26);
-        a.fail_after = n;
-        status = pl_execute(&a, NULL, c->function, frame, args, &out, &err);
-        if (status == PL_OK)
-            assert_true(pl_equal(out.result, whole.result));
-        else
-            assert_int_equal(status, PL_ENOMEM);
-        pl_arena_free(&a);
-    }
+    check_each_allocation(c->function, frame, with_fit(value_of(c->args)));
 }
 
 int main(void)
@@ -385,5 +346,5 @@ int main(void)
     for (size_t i = 0; i < N_CALLS; i++)
         tests[N_REFUSALS + N_ABSENTS + N_FLAT + i] = (struct CMUnitTest){
             calls[i].function, check_memory, NULL, NULL, &calls[i]};
-    return cmocka_run_group_tests(tests, set_up, values_close);
+    return cmocka_run_group_tests(tests, models_open, values_close);
 }

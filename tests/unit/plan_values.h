@@ -121,4 +121,29 @@ execute_frame(const char *function, const struct pl_frame *frame,
     return status;
 }
 
+/* Each allocation of the call fails once; then the result is the whole one. */
+static inline void check_each_allocation(const char *function,
+                                         const struct pl_frame *frame,
+                                         const struct pl_value *args)
+{
+    struct pl_executed whole = {NULL, NULL};
+    struct pl_err err = {0};
+    enum pl_status status = PL_ENOMEM;
+
+    assert_int_equal(
+        pl_execute(&arena, NULL, function, frame, args, &whole, &err), PL_OK);
+    for (long n = 0; status != PL_OK; n++) {
+        struct pl_executed out = {NULL, NULL};
+        struct pl_arena a;
+        pl_arena_init(&a, (size_t)1 << 26);
+        a.fail_after = n;
+        status = pl_execute(&a, NULL, function, frame, args, &out, &err);
+        if (status == PL_OK)
+            assert_true(pl_equal(out.result, whole.result));
+        else
+            assert_int_equal(status, PL_ENOMEM);
+        pl_arena_free(&a);
+    }
+}
+
 #endif
