@@ -10,7 +10,8 @@ static const char *const members[] = {
     "outcome",         "treatment",      "covariates", "fixed_effects",
     "weights",         "vcov",           "missing",    "missing.covariates",
     "missing.outcome", "alpha",          "level",      "alternative",
-    "sample",          "equal_variance", "intercept",  "estimator"};
+    "sample",          "equal_variance", "intercept",  "estimator",
+    "method",          "arguments"};
 
 enum { N_MEMBERS = sizeof members / sizeof members[0] };
 

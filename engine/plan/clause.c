@@ -223,6 +223,7 @@ static enum pl_status check_by_kind(struct pl_arena *a,
     pl_build(&b, a);
     pl_set(&b, "kind", pl_get(spec, "kind"));
     pl_set(&b, "outcome", pl_get(spec, "outcome"));
+    pl_set(&b, "method", pl_get(spec, "method"));
     pl_set_str(&b, member, value);
     const struct pl_value *one = pl_map(&b);
     return one != NULL ? pl_kind_check(one, err)

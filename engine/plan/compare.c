@@ -3,6 +3,7 @@
 #include "data/expr.h"
 #include "plan/schema.h"
 #include "plan/spec.h"
+#include "plan/statistic.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -282,7 +283,6 @@ static enum pl_status compare_choices(struct state *s)
     if (!pl_is_nil(side) && !pl_equal(side, pl_get(s->c->spec, "alternative")))
         add(s, "alternative", pl_get(s->c->spec, "alternative"), side,
             PL_STR(""));
-    compare_number(s, "alpha", s->c->alpha);
     compare_number(s, "level", pl_num(pl_get(record, "level")));
     const struct pl_value *equal = pl_get(record, "equal_variance");
     if (equal->type == PL_BOOL &&
@@ -305,6 +305,23 @@ static int by_clause(const void *a, const void *b)
                       pl_strv(pl_get(y->value, "clause")));
 }
 
+/* Everything that an estimate of an effect is made by. */
+static enum pl_status compare_estimate(struct state *s)
+{
+    const struct pl_value *record = s->c->record;
+
+    compare_name(s, "outcome");
+    if (!pl_is_nil(pl_get(record, "treatment")) ||
+        pl_is_nil(pl_get(record, "group")))
+        compare_name(s, "treatment");
+    compare_name(s, "weights");
+    PL_TRY(compare_terms(s, "covariates"));
+    PL_TRY(compare_terms(s, "fixed_effects"));
+    PL_TRY(compare_vcov(s));
+    PL_TRY(compare_missing_rules(s));
+    return compare_choices(s);
+}
+
 /* The parts that compare_data.c adds. */
 enum pl_status pl_compare_data(struct pl_arena *a,
                                const struct pl_comparison *c,
@@ -317,16 +334,9 @@ enum pl_status pl_compare(struct pl_arena *a, const struct pl_comparison *c,
     struct state s = {.a = a, .c = c, .err = err};
 
     pl_build(&s.list, a);
-    compare_name(&s, "outcome");
-    if (!pl_is_nil(pl_get(c->record, "treatment")) ||
-        pl_is_nil(pl_get(c->record, "group")))
-        compare_name(&s, "treatment");
-    compare_name(&s, "weights");
-    PL_TRY(compare_terms(&s, "covariates"));
-    PL_TRY(compare_terms(&s, "fixed_effects"));
-    PL_TRY(compare_vcov(&s));
-    PL_TRY(compare_missing_rules(&s));
-    PL_TRY(compare_choices(&s));
+    PL_TRY(pl_is_statistic(c->spec) ? pl_statistic_compare(a, c, &s.list, err)
+                                    : compare_estimate(&s));
+    compare_number(&s, "alpha", c->alpha);
     PL_TRY(pl_compare_data(a, c, &s.list, err));
     if (!s.list.failed && s.list.n > 1)
         qsort(s.list.members, s.list.n, sizeof *s.list.members, by_clause);

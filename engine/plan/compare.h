@@ -8,6 +8,7 @@
 struct pl_comparison {
     const struct pl_protocol *protocol;
     const struct pl_value *spec;   /* as registered */
+    const struct pl_value *done;   /* the spec that ran */
     const struct pl_value *record; /* of what ran */
     double alpha;                  /* that the run was said to have */
     const struct pl_frame *registered, *conducted; /* rows that entered */

@@ -2,6 +2,7 @@
 #include "plan/compare.h"
 
 #include "data/expr.h"
+#include "plan/statistic.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -271,6 +272,16 @@ static enum pl_status compare_once(struct state *s, struct pl_str name)
     return name.len > 0 ? compare_column(s, name) : PL_OK;
 }
 
+static enum pl_status compare_names(struct state *s,
+                                    const struct pl_value *names)
+{
+    if (names == NULL)
+        return out_of_memory(s);
+    for (size_t i = 0; i < pl_count(names); i++)
+        PL_TRY(compare_once(s, pl_strv(pl_item(names, i))));
+    return PL_OK;
+}
+
 static enum pl_status compare_list(struct state *s,
                                    const struct pl_value *columns)
 {
@@ -298,6 +309,8 @@ enum pl_status pl_compare_data(struct pl_arena *a,
     s.other_file = !pl_str_eq(file_of(c->registered), file_of(c->conducted));
     PL_TRY(pl_frame_overlay(a, c->registered, c->conducted, &s.overlay, err));
     PL_TRY(compare_rows(&s));
+    if (pl_is_statistic(c->spec))
+        return compare_names(&s, pl_statistic_reads(a, c->done));
     for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
         PL_TRY(compare_once(
             &s, pl_strv(pl_get(pl_get(c->record, single[i]), "name"))));

@@ -141,9 +141,8 @@ static enum pl_status wrong_arg(const struct pl_function *f,
     return status;
 }
 
-static enum pl_status check_args(const struct pl_function *f,
-                                 const struct pl_value *args,
-                                 struct pl_err *err)
+enum pl_status pl_execute_check(const struct pl_function *f,
+                                const struct pl_value *args, struct pl_err *err)
 {
     for (size_t i = 0; args->type == PL_MAP && i < args->n; i++) {
         const struct pl_member *m = &args->as.members[i];
@@ -212,7 +211,7 @@ static enum pl_status prepare(const char *function, bool gives_frames,
         return pl_fail(err, PL_EINPUT, NULL, "stats.%s: data is not given",
                        function);
     *out = f;
-    PL_TRY(check_args(f, args, err));
+    PL_TRY(pl_execute_check(f, args, err));
     return check_columns(f, frame, args, err);
 }
 

@@ -60,6 +60,12 @@ struct pl_function {
 const struct pl_function *pl_function_at(size_t i);
 const struct pl_function *pl_function_find(struct pl_str name);
 
+/* Do the arguments fit this function: names, types, what is required?  Columns
+ * are not looked up.  args: a map without the data, or nil. */
+enum pl_status pl_execute_check(const struct pl_function *f,
+                                const struct pl_value *args,
+                                struct pl_err *err);
+
 /* args: a map without the data.  frame may be NULL where needs_frame is false;
  * team too: one thread.  Messages start "stats.<function>: ".  *out is written
  * on success only. */

@@ -5,6 +5,7 @@
 #include "data/expr.h"
 #include "plan/schema.h"
 #include "plan/spec.h"
+#include "plan/statistic.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -372,6 +373,24 @@ static enum pl_status check_condition(const struct pl_check *c,
     return PL_OK;
 }
 
+static enum pl_status check_statistic(const struct pl_check *c,
+                                      const struct pl_names *known,
+                                      const char *clause,
+                                      const struct pl_value *spec)
+{
+    struct pl_err why = {0};
+
+    if (pl_statistic_need(spec, &why) != PL_OK) {
+        struct pl_pos pos = pl_check_place(c, clause);
+        pl_fail(c->err, PL_EINPUT, &pos, "%s: %s", clause, why.msg);
+        return why.hint[0] != '\0' ? pl_hint(c->err, "%s", why.hint)
+                                   : PL_EINPUT;
+    }
+    const struct pl_value *names = pl_statistic_reads(c->a, spec);
+    return names != NULL ? pl_check_terms(c, known, clause, names)
+                         : pl_check_no_memory(c);
+}
+
 enum pl_status pl_check_analysis(const struct pl_check *c,
                                  const struct pl_value *spec)
 {
@@ -394,6 +413,8 @@ enum pl_status pl_check_analysis(const struct pl_check *c,
     }
     PL_TRY(pl_check_names(c, file, &known));
     PL_TRY(check_columns_of(c, &known, spec));
+    if (pl_is_statistic(spec))
+        return check_statistic(c, &known, clause, spec);
     PL_TRY(check_missing_columns(c, &known, spec));
     PL_TRY(check_distinct(c, spec));
     return check_condition(c, spec);

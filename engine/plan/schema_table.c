@@ -59,7 +59,7 @@ static const struct pl_field protocol_fields[] = {
     {"defaults", PL_FIELD_ANY, false, NULL,
      "standing rules that fill what the plan does not say"},
     {"analyses", PL_FIELD_MAP, true,
-     "regression comparison cost_benefit cost_effectiveness",
+     "regression comparison cost_benefit cost_effectiveness statistic",
      "name = analysis"},
 };
 
@@ -164,6 +164,18 @@ static const struct pl_field economic_fields[] = {
      "when it is run"},
     CHOICE_FIELDS};
 
+static const struct pl_field statistic_fields[] = {
+    {"method", PL_FIELD_TEXT, true, NULL, "which function of stats"},
+    {"arguments", PL_FIELD_ANY, false, NULL, "its arguments by name"},
+    {"purpose", PL_FIELD_WORD, false,
+     "primary secondary sensitivity subgroup mediation", "its rank"},
+    {"hypothesis", PL_FIELD_TEXT, false, NULL, "in words"},
+    {"data", PL_FIELD_TEXT, false, NULL, "which data (default: the only)"},
+    {"sample", PL_FIELD_VALUE, false, "intention_to_treat subset unspecified",
+     "who is analysed"},
+    {"alpha", PL_FIELD_NUMBER, false, NULL, "threshold"},
+};
+
 static const struct pl_field significant_fields[] = {
     {"analysis", PL_FIELD_TEXT, true, NULL, "name of the analysis"},
     {"alpha", PL_FIELD_NUMBER, false, NULL, "threshold (that analysis's own)"},
@@ -257,6 +269,8 @@ static const struct pl_kind table[] = {
      "costs and benefits"},
     {"cost_effectiveness", NULL, "analysis", FIELDS(economic_fields),
      "costs and effects"},
+    {"statistic", "method", "analysis", FIELDS(statistic_fields),
+     "any function of stats that reads data"},
     {"always", NULL, "condition", NO_FIELDS, "run in any case"},
     {"significant", "analysis", "condition", FIELDS(significant_fields),
      "run when that analysis is significant"},

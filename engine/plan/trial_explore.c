@@ -2,6 +2,7 @@
 #include "plan/schema.h"
 #include "plan/session_state.h"
 #include "plan/spec.h"
+#include "plan/statistic.h"
 
 static enum pl_status check_name(const struct pl_trial *t, struct pl_str name,
                                  const struct pl_pos *pos, struct pl_err *err)
@@ -23,8 +24,10 @@ static enum pl_status check_name(const struct pl_trial *t, struct pl_str name,
 static enum pl_status check_spec(const struct pl_value *spec,
                                  const struct pl_pos *pos, struct pl_err *err)
 {
-    if (pl_kind_in(spec, "analysis"))
-        return pl_kind_check(spec, err);
+    if (pl_kind_in(spec, "analysis")) {
+        PL_TRY(pl_kind_check(spec, err));
+        return pl_is_statistic(spec) ? pl_statistic_need(spec, err) : PL_OK;
+    }
     pl_fail(err, PL_EINPUT, pos,
             "t:explore: the second argument is not an analysis");
     return pl_hint(err, "t:explore(\"name\", regression { outcome = ... })");

@@ -4,6 +4,7 @@
 #include "plan/grid.h"
 #include "plan/schema.h"
 #include "plan/session_state.h"
+#include "plan/statistic.h"
 
 /* One call of t:run. */
 struct run {
@@ -32,7 +33,7 @@ const char *pl_spec_function(const struct pl_value *spec)
         return "ols";
     if (pl_is_text(pl_get(spec, "kind"), "comparison"))
         return "t_test";
-    return NULL;
+    return pl_is_statistic(spec) ? pl_statistic_method(spec) : NULL;
 }
 
 static void copy_choice(struct pl_builder *to, const struct pl_value *spec,
@@ -70,6 +71,8 @@ const struct pl_value *pl_spec_args(struct pl_arena *a,
     bool is_regression = pl_is_text(pl_get(spec, "kind"), "regression");
     struct pl_builder b;
 
+    if (pl_is_statistic(spec))
+        return pl_statistic_args(a, spec);
     pl_build(&b, a);
     if (!is_regression) {
         for (size_t i = 0; i < sizeof comparison / sizeof comparison[0]; i++)
@@ -219,6 +222,7 @@ static enum pl_status compare(struct run *r,
     struct pl_comparison c = {
         .protocol = r->t->protocol,
         .spec = r->ran.registered,
+        .done = r->ran.spec,
         .record = r->ran.did.record,
         .alpha = pl_num(pl_get(r->ran.spec, "alpha")),
         .registered = r->ran.sample,
