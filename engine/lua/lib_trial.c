@@ -236,6 +236,22 @@ static int l_baseline(lua_State *L)
     return push_result(L, result);
 }
 
+/* t:randomisation(name): the allocation drawn again from the design. */
+static int l_randomisation(lua_State *L)
+{
+    struct trial *t = self_of(L);
+    (void)unfrozen(L, "t:randomisation");
+    struct pl_str name =
+        lua_isnoneornil(L, 2) ? PL_STR("") : text_at(L, 2, "t:randomisation");
+    const struct pl_value *result = NULL;
+    struct pl_err err = {0};
+
+    if (pl_trial_randomisation(t->trial, name, pl_context_line(L), &result,
+                               &err) != PL_OK)
+        return pl_raise(L, &err);
+    return push_result(L, result);
+}
+
 /* t:data(name): the frame as registered; no name where there is one only. */
 static int l_data(lua_State *L)
 {
@@ -251,12 +267,16 @@ static int l_data(lua_State *L)
     return 1;
 }
 
-static const luaL_Reg methods[] = {
-    {"run", l_run},       {"explore", l_explore},
-    {"depart", l_depart}, {"omit", l_omit},
-    {"flow", l_flow},     {"baseline", l_baseline},
-    {"data", l_data},     {"multiverse", l_multiverse},
-    {NULL, NULL}};
+static const luaL_Reg methods[] = {{"run", l_run},
+                                   {"explore", l_explore},
+                                   {"depart", l_depart},
+                                   {"omit", l_omit},
+                                   {"flow", l_flow},
+                                   {"baseline", l_baseline},
+                                   {"data", l_data},
+                                   {"multiverse", l_multiverse},
+                                   {"randomisation", l_randomisation},
+                                   {NULL, NULL}};
 
 static int unknown_member(lua_State *L, struct pl_str name)
 {

@@ -71,6 +71,7 @@ static const struct pl_field design_fields[] = {
     {"strata", PL_FIELD_TEXTS, false, NULL, "columns of the strata"},
     {"cluster", PL_FIELD_TEXT, false, NULL, "column of the clusters"},
     {"ratio", PL_FIELD_NUMBERS, false, NULL, "of the arms"},
+    {"seed", PL_FIELD_INTEGER, false, NULL, "of the draw"},
 };
 
 static const struct pl_field file_fields[] = {

@@ -102,6 +102,17 @@ enum pl_status pl_trial_baseline(struct pl_trial *t,
                                  const struct pl_value **result,
                                  struct pl_err *err);
 
+/* The allocation drawn again by stats.randomise from the registered design,
+ * which must say its seed, beside the arms in the data (empty: the first that
+ * has a treatment column), in the order of its rows:
+ *  {"kind":"randomisation","unit","seed","generator","n_units",
+ *   "n_agree": units whose arm is the one drawn,
+ *   "blocks":[{"block","arms":[{"level","n","n_drawn"}]}]}, units each. */
+enum pl_status pl_trial_randomisation(struct pl_trial *t, struct pl_str data,
+                                      size_t line,
+                                      const struct pl_value **result,
+                                      struct pl_err *err);
+
 /* stats.<function>{...} called by hand; not for functions that give a frame.
  * It is "unregistered" when a column it reads, or a condition that its rows
  * were chosen by, tells an outcome or the arm; or when a list of two or more

@@ -48,6 +48,16 @@ struct pl_str pl_protocol_treatment(const struct pl_value *protocol)
     return name;
 }
 
+struct pl_str pl_protocol_data_with_arms(const struct pl_value *protocol)
+{
+    const struct pl_value *data = pl_get(protocol, "data");
+
+    for (size_t i = 0; i < pl_count(data); i++)
+        if (pl_protocol_treatment_of(data->as.members[i].value).len > 0)
+            return data->as.members[i].key;
+    return PL_STR("");
+}
+
 const struct pl_value *
 pl_protocol_treatment_entry(const struct pl_value *protocol)
 {

@@ -19,6 +19,9 @@ struct pl_str pl_protocol_treatment_of(const struct pl_value *file);
 const struct pl_value *
 pl_protocol_treatment_entry(const struct pl_value *protocol);
 
+/* Name of the first data with a treatment column, or empty. */
+struct pl_str pl_protocol_data_with_arms(const struct pl_value *protocol);
+
 /* Name and value of the frame that an analysis uses: the one named, else the
  * only one (the first by name). */
 struct pl_str pl_protocol_data(const struct pl_value *protocol,

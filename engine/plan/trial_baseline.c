@@ -58,17 +58,6 @@ static enum pl_status check_columns(const struct pl_trial *t,
     return PL_OK;
 }
 
-/* Name of the first data with a treatment column. */
-static struct pl_str data_with_arms(const struct pl_value *plan)
-{
-    const struct pl_value *data = pl_get(plan, "data");
-
-    for (size_t i = 0; i < pl_count(data); i++)
-        if (pl_protocol_treatment_of(data->as.members[i].value).len > 0)
-            return data->as.members[i].key;
-    return PL_STR("");
-}
-
 /* The sample of the protocol's own rule. */
 static enum pl_status
 find_sample(struct pl_trial *t, const struct pl_frame **out, struct pl_err *err)
@@ -76,7 +65,7 @@ find_sample(struct pl_trial *t, const struct pl_frame **out, struct pl_err *err)
     const struct pl_value *plan = t->protocol->value;
     const struct pl_frame *frame;
 
-    PL_TRY(pl_trial_frame(t, data_with_arms(plan), &frame, err));
+    PL_TRY(pl_trial_frame(t, pl_protocol_data_with_arms(plan), &frame, err));
     return pl_registered_sample(t->session->a, t->protocol, plan, frame, out,
                                 err);
 }

@@ -26,7 +26,8 @@
 static const char project_protocol[] =
     "return protocol {\n"
     "  id = \"mini\", title = \"A small trial\",\n"
-    "  design = design { unit = \"individual\", arms = { \"a\", \"b\" } },\n"
+    "  design = design { unit = \"individual\", arms = { \"a\", \"b\" }, seed "
+    "= 7 },\n"
     "  data = { people = file { path = \"data/people.csv\", key = \"id\",\n"
     "    columns = {\n"
     "      id = id(),\n"

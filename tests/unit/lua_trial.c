@@ -136,6 +136,8 @@ static struct shown_case {
 } shown_cases[] = {
     {"who was analysed", "tbl-flow", "show(tbl.flow(t:flow 'main'))\n",
      "\"Analysed\"", ""},
+    {"the draw again", "tbl-draw",
+     "show(tbl.randomisation(t:randomisation()))\n", "that seed 7 draws", ""},
     {"baseline", "tbl-base", "show(tbl.balance(t:baseline { 'age' }))\n",
      "a (n = 4)", ""},
     {"a title that is the analysis's name", "tbl-main",

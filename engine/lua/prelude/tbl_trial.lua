@@ -185,3 +185,49 @@ function M.flow(args)
     }
   end)
 end
+
+local RANDOMISATION = { labels = true, notes = true }
+local UNITS = { individual = "people", cluster = "clusters" }
+
+local function block_row(block, titles)
+  local cells = { ex.th(block.block ~= "" and block.block or "All") }
+  for i in ipairs(titles) do
+    local arm = block.arms[i]
+    cells[#cells + 1] = ex.cell(function() return core.fmt.int(arm.n) end)
+    cells[#cells + 1] = ex.cell(function() return core.fmt.int(arm.n_drawn) end)
+  end
+  return { kind = "body", cells = cells }
+end
+
+--- Units by block and arm: in the data, and as the registered design draws them.
+-- @param args what t:randomisation() returned, or { result, labels = { arm =
+-- "label" }, notes }
+function M.randomisation(args)
+  local who = "tbl.randomisation"
+  if core.type(args) == "result" then
+    args = { args }
+  end
+  ex.named(who, args, RANDOMISATION)
+  local result, labels = args[1], args.labels or {}
+  if core.type(result) ~= "result" or result.kind ~= "randomisation" then
+    core.fail(who .. ": what t:randomisation returned is expected", "write tbl.randomisation(t:randomisation())")
+  end
+  return core.record(function()
+    local columns, rows, titles = { { title = "Block", align = "left" } }, {}, {}
+    for i, arm in ipairs(result.blocks[1].arms) do
+      titles[i] = labels[arm.level] or arm.level
+      columns[#columns + 1] = { title = "in the data", group = titles[i], align = "right" }
+      columns[#columns + 1] = { title = "drawn again", group = titles[i], align = "right" }
+    end
+    for _, block in ipairs(result.blocks) do
+      rows[#rows + 1] = block_row(block, titles)
+    end
+    local notes = { ex.cell(function()
+      return core.fmt.int(result.n_agree) .. " of " .. core.fmt.int(result.n_units) .. " " .. UNITS[result.unit]
+        .. " have the arm that seed " .. core.fmt.int(result.seed, { thousands = false }) .. " draws ("
+        .. result.generator .. ")."
+    end) }
+    ex.with_notes(who, notes, args.notes)
+    return { kind = "table", columns = columns, rows = rows, notes = notes, warnings = ex.warnings { result } }
+  end)
+end
