@@ -7,6 +7,12 @@
  *     "high"}],"reference"}
  *   {"kind":"specifications","y_label","reference","choices":[labels],
  *     "runs":[{"estimate","low","high","mark","made":[a boolean a choice]}]}
+ *   {"kind":"diagram","width","height","boxes":[{"x","y","width","height",
+ *     "lines":[texts],"dashed","heading"}],"arrows":[{"x0","y0","x1","y1",
+ *     "dashed","line": without a head}]}, in pixels, y downwards; a heading has
+ *     no outline
+ *   {"kind":"schedule","x_label","ticks":[{"at","label"}],"rows":[{"label",
+ *     "items":[{"from","to","planned","note"}]}]}
  * Bars of one group stand together; with panels each group has its own scale.
  * No text of it reaches gnuplot but as quoted strings and tab-separated data.
  */

@@ -351,7 +351,6 @@ void pl_pen_drop(struct pl_pen *pen)
 
 struct pl_hash pl_chart_key(const struct pl_value *chart, struct pl_str gnuplot)
 {
-    static const char *const names[] = {"theme", "arms", "coefficients"};
     struct pl_hasher h;
     struct pl_hash value = pl_value_hash(chart);
 
@@ -359,7 +358,6 @@ struct pl_hash pl_chart_key(const struct pl_value *chart, struct pl_str gnuplot)
     pl_hasher_add_str(&h, PL_STR("chart 1"));
     pl_hasher_add(&h, value.b, sizeof value.b);
     pl_hasher_add_str(&h, gnuplot);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        pl_hasher_add_str(&h, pl_chart_template(names[i]));
+    pl_chart_templates_add(&h);
     return pl_hasher_end(&h);
 }

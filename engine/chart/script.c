@@ -20,6 +20,8 @@ static const struct {
     {"arms", pl_script_arms},
     {"coefficients", pl_script_coefficients},
     {"specifications", pl_script_specifications},
+    {"diagram", pl_script_diagram},
+    {"schedule", pl_script_schedule},
 };
 
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
@@ -30,6 +32,13 @@ struct pl_str pl_chart_template(const char *name)
         if (strcmp(templates[i].name, name) == 0)
             return (struct pl_str){templates[i].text, templates[i].length};
     return (struct pl_str){0};
+}
+
+void pl_chart_templates_add(struct pl_hasher *h)
+{
+    for (size_t i = 0; i < sizeof templates / sizeof templates[0]; i++)
+        pl_hasher_add_str(
+            h, (struct pl_str){templates[i].text, templates[i].length});
 }
 
 /* In single quotes gnuplot reads nothing: no backslash, backquote or macro; a

@@ -12,6 +12,7 @@ enum pl_status pl_chart_script(struct pl_buf *b, struct pl_arena *a,
 
 /* The templates' text, built in from figures/. */
 struct pl_str pl_chart_template(const char *name);
+void pl_chart_templates_add(struct pl_hasher *h); /* all of them */
 
 /* Pieces that the kinds share. */
 void pl_gp_text(struct pl_buf *b, struct pl_str s);  /* a quoted string */
@@ -38,6 +39,12 @@ enum pl_status pl_script_coefficients(struct pl_buf *b, struct pl_arena *a,
 enum pl_status pl_script_specifications(struct pl_buf *b, struct pl_arena *a,
                                         const struct pl_value *chart,
                                         const char *output, struct pl_err *err);
+enum pl_status pl_script_diagram(struct pl_buf *b, struct pl_arena *a,
+                                 const struct pl_value *chart,
+                                 const char *output, struct pl_err *err);
+enum pl_status pl_script_schedule(struct pl_buf *b, struct pl_arena *a,
+                                  const struct pl_value *chart,
+                                  const char *output, struct pl_err *err);
 void pl_gp_open(struct pl_buf *b, const char *output, int width, int height);
 void pl_gp_close(struct pl_buf *b);
 

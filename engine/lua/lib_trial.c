@@ -4,6 +4,7 @@
 #include "lua/context.h"
 #include "lua/lib_core.h"
 #include "lua/value.h"
+#include "plan/pathways.h"
 #include "plan/protocol.h"
 
 #include <lauxlib.h>
@@ -280,7 +281,7 @@ static const luaL_Reg methods[] = {{"run", l_run},
 
 static int unknown_member(lua_State *L, struct pl_str name)
 {
-    struct pl_str known[sizeof methods / sizeof methods[0] + 1];
+    struct pl_str known[sizeof methods / sizeof methods[0] + 3];
     size_t n = 0;
     struct pl_err err = {0};
 
@@ -288,6 +289,8 @@ static int unknown_member(lua_State *L, struct pl_str name)
         known[n] = pl_str_from(methods[n].name);
     known[n++] = PL_STR("id");
     known[n++] = PL_STR("title");
+    known[n++] = PL_STR("outcomes");
+    known[n++] = PL_STR("pathways");
     int nearest = pl_nearest(name, known, n);
     pl_fail(&err, PL_EINPUT, NULL, "a trial has no method or field \"%.*s\"",
             PL_FMT(name));
@@ -296,12 +299,30 @@ static int unknown_member(lua_State *L, struct pl_str name)
     return pl_raise(L, &err);
 }
 
+typedef const struct pl_value *of_plan(struct pl_arena *,
+                                       const struct pl_protocol *);
+
+static int push_of_plan(lua_State *L, struct trial *t, of_plan *fn)
+{
+    const struct pl_value *v =
+        fn(pl_context_of(L)->arena, pl_trial_protocol(t->trial));
+
+    if (v == NULL)
+        return pl_no_memory(L);
+    pl_value_push(L, v);
+    return 1;
+}
+
 static int trial_index(lua_State *L)
 {
     struct trial *t = self_of(L);
     struct pl_str name = text_at(L, 2, "trial");
     const struct pl_protocol *p = pl_trial_protocol(t->trial);
 
+    if (pl_str_is(name, "pathways"))
+        return push_of_plan(L, t, pl_protocol_pathways);
+    if (pl_str_is(name, "outcomes"))
+        return push_of_plan(L, t, pl_protocol_outcomes);
     if (pl_str_is(name, "id") || pl_str_is(name, "title")) {
         struct pl_str s =
             pl_str_is(name, "id") ? p->id : pl_strv(pl_get(p->value, "title"));

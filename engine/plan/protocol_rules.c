@@ -217,6 +217,31 @@ static enum pl_status check_header(const struct pl_check *c)
     return PL_OK;
 }
 
+/* Lists of two or more names or words. */
+static enum pl_status check_pathways(const struct pl_check *c)
+{
+    const struct pl_value *chains = pl_get(c->protocol, "pathways");
+
+    if (!pl_is_nil(chains) && chains->type != PL_LIST)
+        return pl_check_wrong(c, "pathways", "a list of chains is expected for",
+                              PL_STR("pathways"));
+    for (size_t i = 0; i < pl_count(chains); i++) {
+        const struct pl_value *chain = pl_item(chains, i);
+        bool is_right = chain->type == PL_LIST && chain->n >= 2;
+        for (size_t k = 0; is_right && k < chain->n; k++)
+            is_right = pl_strv(pl_item(chain, k)).len > 0;
+        if (!is_right) {
+            pl_check_wrong(c, "pathways",
+                           "a chain is a list of two or more names, which it "
+                           "is not in",
+                           PL_STR("pathways"));
+            return pl_hint(c->err, "pathways = { { \"programme\", "
+                                   "\"mediator\", \"outcome\" } }");
+        }
+    }
+    return PL_OK;
+}
+
 /* Names become parts of clause paths, which dots divide. */
 static enum pl_status check_part_names(const struct pl_check *c,
                                        const char *part)
@@ -244,6 +269,7 @@ enum pl_status pl_check_rules(const struct pl_check *c)
     PL_TRY(check_header(c));
     PL_TRY(check_common(c, "", c->protocol));
     PL_TRY(check_defaults(c));
+    PL_TRY(check_pathways(c));
     return check_family(c);
 }
 

@@ -56,6 +56,8 @@ static const struct pl_field protocol_fields[] = {
      "variance estimator"},
     {"alpha", PL_FIELD_NUMBER, false, NULL, "threshold of significance"},
     {"family", PL_FIELD_ANY, false, NULL, "multiplicity, or unspecified()"},
+    {"pathways", PL_FIELD_ANY, false, NULL,
+     "chains of steps, from the treatment to an outcome"},
     {"defaults", PL_FIELD_ANY, false, NULL,
      "standing rules that fill what the plan does not say"},
     {"analyses", PL_FIELD_MAP, true,

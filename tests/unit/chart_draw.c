@@ -202,6 +202,51 @@ static void a_coefficient_plot_is_drawn(void **state)
 }
 
 /* Text that means something to gnuplot, a shell or HTML is only text. */
+#define DIAGRAM(boxes, arrows)                                                 \
+    "{\"kind\":\"diagram\",\"width\":300,\"height\":100,\"boxes\":[" boxes     \
+    "],\"arrows\":[" arrows "]}"
+#define BOX(x, more)                                                           \
+    "{\"x\":" x ",\"y\":10,\"width\":100,\"height\":40," more "}"
+
+static void a_diagram_is_drawn(void **state)
+{
+    const char *svg = svg_at(
+        draw("[" FIGURE(
+            "fig-d",
+            DIAGRAM(
+                BOX("1", "\"lines\":[\"Programme\"]") "," BOX(
+                    "180", "\"dashed\":true,\"lines\":[\"Less\",\"noise\"]"),
+                "{\"x0\":101,\"y0\":30,\"x1\":180,\"y1\":30}")) "]"),
+        0);
+
+    (void)state;
+    assert_non_null(strstr(svg, "Programme"));
+    assert_non_null(strstr(svg, "noise"));
+    assert_non_null(strstr(svg, "stroke-dasharray"));
+    assert_non_null(strstr(svg, "<polygon"));
+}
+
+#define SCHEDULE(items)                                                        \
+    "{\"kind\":\"schedule\",\"x_label\":\"Week\",\"ticks\":[{\"at\":1,"        \
+    "\"label\":\"first\"}],\"rows\":[{\"label\":\"Survey\",\"items\":[" items  \
+    "]}]}"
+
+static void a_schedule_is_drawn(void **state)
+{
+    const char *svg = svg_at(
+        draw("[" FIGURE(
+            "fig-s",
+            SCHEDULE(
+                "{\"from\":1,\"to\":2},{\"from\":3,\"to\":4,\"planned\":true},"
+                "{\"from\":5,\"to\":5,\"note\":\"n = 65\"}")) "]"),
+        0);
+
+    (void)state;
+    assert_non_null(strstr(svg, "Survey"));
+    assert_non_null(strstr(svg, "first"));
+    assert_non_null(strstr(svg, "n = 65"));
+}
+
 static struct hostile_case {
     const char *name, *label;
     const char *shown; /* as it stands in the SVG */
@@ -263,6 +308,18 @@ static struct refused_case {
      ARMS("{\"label\":\"a\\nquit\",\"mean\":2,\"low\":1,\"high\":3}"),
      "control character"},
     {"no coefficients", "{\"kind\":\"coefficients\",\"rows\":[]}", "rows"},
+    {"a diagram without boxes", DIAGRAM("", ""), "1 to 200 boxes"},
+    {"a box outside the picture", DIAGRAM(BOX("250", "\"lines\":[]"), ""),
+     "a box has width 100, outside 0 to 50"},
+    {"an arrow outside the picture",
+     DIAGRAM(BOX("1", "\"lines\":[\"x\"]"),
+             "{\"x0\":1,\"y0\":1,\"x1\":301,\"y1\":1}"),
+     "an arrow has x1 301, outside 0 to 300"},
+    {"a schedule without rows", "{\"kind\":\"schedule\",\"rows\":[]}",
+     "1 to 100 rows"},
+    {"a schedule without items", SCHEDULE(""), "nothing is scheduled"},
+    {"an item that ends before it begins", SCHEDULE("{\"from\":2,\"to\":1}"),
+     "ends at 1, before it begins at 2"},
     {"no specifications", "{\"kind\":\"specifications\",\"runs\":[]}",
      "1 to 100,000 runs"},
     {"a specification beside its interval",
@@ -432,6 +489,8 @@ int main(void)
     ADD(an_arms_chart_is_drawn);
     ADD(the_same_chart_is_the_same_bytes);
     ADD(a_coefficient_plot_is_drawn);
+    ADD(a_diagram_is_drawn);
+    ADD(a_schedule_is_drawn);
     ADD(a_specification_curve_is_drawn);
     ADD(a_curve_of_thousands_is_thinned);
     ADD_ROWS(hostile, check_hostile);

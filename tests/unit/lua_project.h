@@ -39,6 +39,7 @@ static const char project_protocol[] =
     "  sample = intention_to_treat(),\n"
     "  missing = { covariates = complete_case(), outcome = complete_case() },\n"
     "  vcov = classical(), alpha = 0.05,\n"
+    "  pathways = { { \"A programme\", \"Less noise\", \"y\" } },\n"
     "  analyses = {\n"
     "    main = regression { purpose = \"primary\", outcome = \"y\",\n"
     "      treatment = \"arm\" },\n"

@@ -109,6 +109,15 @@ static struct refusal {
     {"an outcome at baseline", "t:baseline { 'y' }\n",
      "t:baseline: \"y\" is not marked as a baseline column",
      "the protocol says it of a column with when = \"baseline\""},
+    {"a schedule of days and weeks",
+     "fig.schedule { rows = { { label = 'a', from = '2019-06-03' }, { label = "
+     "'b', from = 2 } } }\n",
+     "fig.schedule: some rows have days and others numbers", ""},
+    {"a day that is none",
+     "fig.schedule { rows = { { label = 'a', from = "
+     "'2019-13-03' } } }\n",
+     "fig.schedule: row 1: a number or a day is expected, not 2019-13-03",
+     "write days as \"2019-06-03\""},
     {"a departure from nothing",
      "t:depart { clause = 'analyses.main.vcv', conducted = "
      "classical(), " EXPLAINED " }\n",
@@ -138,6 +147,21 @@ static struct shown_case {
      "\"Analysed\"", ""},
     {"the draw again", "tbl-draw",
      "show(tbl.randomisation(t:randomisation()))\n", "that seed 7 draws", ""},
+    {"a flow diagram", "fig-flow", "show(fig.flow(t:flow 'main'))\n",
+     "Randomised (n = 8)", ""},
+    {"a logic model", "fig-model", "show(fig.pathways(t))\n",
+     "Dashed: no registered analysis measures it", ""},
+    {"a schedule of days", "fig-days",
+     "show(fig.schedule { rows = { { label = 'Survey', from = '2019-11-30', "
+     "to = '2020-02-29' } } })\n",
+     "\"at\":18262,\"label\":\"Jan 2020\"", ""},
+    {"a schedule of weeks", "fig-weeks",
+     "show(fig.schedule { unit = 'Week', rows = { { label = 'Module', from = "
+     "1, "
+     "to = 2, planned = true } } })\n",
+     "Hollow: planned", ""},
+    {"what is registered", "tbl-outcomes", "show(tbl.outcomes(t))\n",
+     "\"Registered as\"", ""},
     {"baseline", "tbl-base", "show(tbl.balance(t:baseline { 'age' }))\n",
      "a (n = 4)", ""},
     {"a title that is the analysis's name", "tbl-main",

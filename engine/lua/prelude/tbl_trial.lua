@@ -231,3 +231,46 @@ function M.randomisation(args)
     return { kind = "table", columns = columns, rows = rows, notes = notes, warnings = ex.warnings { result } }
   end)
 end
+
+local OUTCOMES = { notes = true, data = true }
+
+local function instrument(o)
+  if o.items == nil then
+    return ""
+  end
+  local words = o.scored .. " of " .. core.fmt.int(o.items) .. " items"
+  if o.reverse > 0 then
+    words = words .. ", " .. core.fmt.int(o.reverse) .. " reversed"
+  end
+  return words
+end
+
+--- The outcomes and mediators that the protocol registers.
+-- @param args a trial, or { t, data = { frame = "what it is called" }, notes }
+function M.outcomes(args)
+  local who = "tbl.outcomes"
+  if core.type(args) == "trial" then
+    args = { args }
+  end
+  ex.named(who, args, OUTCOMES)
+  local called = args.data or {}
+  if core.type(args[1]) ~= "trial" then
+    core.fail(who .. ": a trial is expected", 'write tbl.outcomes(trial "...")')
+  end
+  return core.record(function()
+    local rows, notes = {}, {}
+    for i, o in ipairs(args[1].outcomes) do
+      rows[i] = { kind = "body", cells = {
+        ex.th(o.label), o.purpose or "", called[o.data] or o.data, instrument(o), table.concat(o.analyses, ", "),
+      } }
+    end
+    ex.with_notes(who, notes, args.notes)
+    return {
+      kind = "table", notes = notes, rows = rows,
+      columns = {
+        { title = "Outcome", align = "left" }, { title = "Purpose", align = "left" }, { title = "Data", align = "left" },
+        { title = "Scale", align = "left" }, { title = "Registered as", align = "left" },
+      },
+    }
+  end)
+end
