@@ -88,7 +88,9 @@ local function flow_chart(result, labels)
   local top = box(WIDTH / 2 - 110, EDGE, 220, { "Randomised (" .. n_words(result.assigned) .. ")" })
   chart.boxes[1] = top
   local rows = {
-    function(arm) return { labels[arm.level] or arm.level, "Allocated (" .. n_words(arm.assigned) .. ")" } end,
+    function(arm)
+      return { labels[arm.level] or arm.level, "Allocated (" .. n_words(arm.assigned) .. ")" }
+    end,
     function(arm) return lost(result, arm, labels) end,
     function(arm) return { "Analysed (" .. n_words(arm.analysed) .. ")" } end,
   }
@@ -111,8 +113,9 @@ end
 local function describe_flow(result, labels)
   local parts = { "Flow of participants: " .. core.fmt.int(result.assigned) .. " randomised" }
   for _, arm in ipairs(result.arms) do
-    parts[#parts + 1] = (labels[arm.level] or arm.level) .. ": " .. core.fmt.int(arm.assigned) .. " allocated, "
-      .. core.fmt.int(arm.analysed) .. " analysed (" .. table.concat(lost(result, arm, labels), "; "):lower() .. ")"
+    local reasons = table.concat(lost(result, arm, labels), "; "):lower()
+    parts[#parts + 1] = (labels[arm.level] or arm.level) .. ": " .. core.fmt.int(arm.assigned)
+      .. " allocated, " .. core.fmt.int(arm.analysed) .. " analysed (" .. reasons .. ")"
   end
   return table.concat(parts, "; ") .. "."
 end
@@ -188,7 +191,8 @@ local function across(arrows, boxes, steps, dashed)
     local from, to = boxes[steps[k - 1]], boxes[steps[k]]
     local x1, y1 = to.x, to.y + to.height / 2
     arrows[#arrows + 1] = {
-      x0 = from.x + from.width, y0 = from.y + from.height / 2, x1 = x1, y1 = y1, dashed = dashed, line = k < #steps,
+      x0 = from.x + from.width, y0 = from.y + from.height / 2, x1 = x1, y1 = y1, dashed = dashed,
+      line = k < #steps,
     }
     if k < #steps then
       arrows[#arrows + 1] = { x0 = x1, y0 = y1, x1 = x1 + to.width, y1 = y1, dashed = dashed, line = true }
@@ -243,7 +247,8 @@ function M.pathways(args)
   end
   local p = args[1].pathways
   if p == nil then
-    core.fail(who .. ": the protocol states no pathways", 'pathways = { { "programme", "mediator", "outcome" } }')
+    core.fail(who .. ": the protocol states no pathways",
+      'pathways = { { "programme", "mediator", "outcome" } }')
   end
   return core.record(function()
     local chart = pathways_chart(p)

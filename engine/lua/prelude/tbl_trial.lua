@@ -210,7 +210,8 @@ function M.randomisation(args)
   ex.named(who, args, RANDOMISATION)
   local result, labels = args[1], args.labels or {}
   if core.type(result) ~= "result" or result.kind ~= "randomisation" then
-    core.fail(who .. ": what t:randomisation returned is expected", "write tbl.randomisation(t:randomisation())")
+    core.fail(who .. ": what t:randomisation returned is expected",
+      "write tbl.randomisation(t:randomisation())")
   end
   return core.record(function()
     local columns, rows, titles = { { title = "Block", align = "left" } }, {}, {}
@@ -223,12 +224,14 @@ function M.randomisation(args)
       rows[#rows + 1] = block_row(block, titles)
     end
     local notes = { ex.cell(function()
-      return core.fmt.int(result.n_agree) .. " of " .. core.fmt.int(result.n_units) .. " " .. UNITS[result.unit]
-        .. " have the arm that seed " .. core.fmt.int(result.seed, { thousands = false }) .. " draws ("
-        .. result.generator .. ")."
+      return core.fmt.int(result.n_agree) .. " of " .. core.fmt.int(result.n_units) .. " "
+        .. UNITS[result.unit] .. " have the arm that seed "
+        .. core.fmt.int(result.seed, { thousands = false }) .. " draws (" .. result.generator .. ")."
     end) }
     ex.with_notes(who, notes, args.notes)
-    return { kind = "table", columns = columns, rows = rows, notes = notes, warnings = ex.warnings { result } }
+    return {
+      kind = "table", columns = columns, rows = rows, notes = notes, warnings = ex.warnings { result },
+    }
   end)
 end
 
@@ -261,15 +264,17 @@ function M.outcomes(args)
     local rows, notes = {}, {}
     for i, o in ipairs(args[1].outcomes) do
       rows[i] = { kind = "body", cells = {
-        ex.th(o.label), o.purpose or "", called[o.data] or o.data, instrument(o), table.concat(o.analyses, ", "),
+        ex.th(o.label), o.purpose or "", called[o.data] or o.data, instrument(o),
+        table.concat(o.analyses, ", "),
       } }
     end
     ex.with_notes(who, notes, args.notes)
     return {
       kind = "table", notes = notes, rows = rows,
       columns = {
-        { title = "Outcome", align = "left" }, { title = "Purpose", align = "left" }, { title = "Data", align = "left" },
-        { title = "Scale", align = "left" }, { title = "Registered as", align = "left" },
+        { title = "Outcome", align = "left" }, { title = "Purpose", align = "left" },
+        { title = "Data", align = "left" }, { title = "Scale", align = "left" },
+        { title = "Registered as", align = "left" },
       },
     }
   end)
