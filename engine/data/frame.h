@@ -112,7 +112,8 @@ struct pl_hash pl_column_bytes_hash(const struct pl_column *c);
 struct pl_overlay {
     size_t only_a, only_b, both;
     const size_t *row_a, *row_b; /* the common rows, [both] */
-    const size_t *row_only_a;    /* [only_a], in the order of keys_only_a */
+    /* [only_a] and [only_b], in the order of the keys below */
+    const size_t *row_only_a, *row_only_b;
     const struct pl_str *keys_only_a, *keys_only_b; /* sorted */
 };
 enum pl_status pl_frame_overlay(struct pl_arena *a, const struct pl_frame *fa,

@@ -8,8 +8,8 @@ static enum pl_status out_of_memory(struct pl_err *err)
 /* Two frames walked side by side, in the order of their keys. */
 static void walk(struct pl_overlay *o, const struct pl_keyed_row *ka, size_t na,
                  const struct pl_keyed_row *kb, size_t nb, size_t *rows_a,
-                 size_t *rows_b, size_t *rows_only_a, struct pl_str *only_a,
-                 struct pl_str *only_b)
+                 size_t *rows_b, size_t *rows_only_a, size_t *rows_only_b,
+                 struct pl_str *only_a, struct pl_str *only_b)
 {
     size_t i = 0, j = 0;
 
@@ -21,6 +21,7 @@ static void walk(struct pl_overlay *o, const struct pl_keyed_row *ka, size_t na,
             rows_only_a[o->only_a] = ka[i].row;
             only_a[o->only_a++] = ka[i++].key;
         } else if (order > 0) {
+            rows_only_b[o->only_b] = kb[j].row;
             only_b[o->only_b++] = kb[j++].key;
         } else {
             rows_a[o->both] = ka[i++].row;
@@ -37,21 +38,23 @@ enum pl_status pl_frame_overlay(struct pl_arena *a, const struct pl_frame *fa,
     size_t *rows_a = PL_NEW(a, size_t, fa->n + 1);
     size_t *rows_b = PL_NEW(a, size_t, fb->n + 1);
     size_t *rows_only_a = PL_NEW(a, size_t, fa->n + 1);
+    size_t *rows_only_b = PL_NEW(a, size_t, fb->n + 1);
     struct pl_str *only_a = PL_NEW(a, struct pl_str, fa->n + 1);
     struct pl_str *only_b = PL_NEW(a, struct pl_str, fb->n + 1);
 
     if (rows_a == NULL || rows_b == NULL || rows_only_a == NULL ||
-        only_a == NULL || only_b == NULL)
+        rows_only_b == NULL || only_a == NULL || only_b == NULL)
         return out_of_memory(err);
     PL_TRY(pl_row_order(a, fa, &ka, err));
     PL_TRY(pl_row_order(a, fb, &kb, err));
     *out = (struct pl_overlay){.row_a = rows_a,
                                .row_b = rows_b,
                                .row_only_a = rows_only_a,
+                               .row_only_b = rows_only_b,
                                .keys_only_a = only_a,
                                .keys_only_b = only_b};
-    walk(out, ka, fa->n, kb, fb->n, rows_a, rows_b, rows_only_a, only_a,
-         only_b);
+    walk(out, ka, fa->n, kb, fb->n, rows_a, rows_b, rows_only_a, rows_only_b,
+         only_a, only_b);
     return PL_OK;
 }
 

@@ -160,12 +160,24 @@ static void names_of_analysis(struct names *names, const struct pl_value *spec)
     add_name(names, PL_STR("intercept"));
 }
 
-static void names_of_file(struct names *names, const struct pl_value *file)
+/* A file's, or those of all that are joined. */
+static void add_columns(struct names *names, const struct pl_value *data,
+                        const struct pl_value *entry)
 {
-    add_members(names, pl_get(file, "columns"));
-    add_name(names, PL_STR("path"));
-    add_name(names, PL_STR("key"));
-    add_name(names, PL_STR("columns"));
+    const struct pl_value *parts = pl_get(entry, "files");
+
+    add_members(names, pl_get(entry, "columns"));
+    for (size_t i = 0; i < pl_count(parts); i++)
+        add_columns(names, data, pl_get_str(data, pl_strv(pl_item(parts, i))));
+}
+
+static void names_of_data(struct names *names, const struct pl_value *data,
+                          struct pl_str name)
+{
+    const struct pl_value *entry = pl_get_str(data, name);
+
+    add_columns(names, data, entry);
+    add_fields(names, pl_strv(pl_get(entry, "kind")));
 }
 
 /* What may follow "<first>" and "<first>.<second>". */
@@ -183,7 +195,7 @@ static void names_below(struct names *names, const struct pl_protocol *p,
     } else if (pl_str_is(first, "analyses")) {
         names_of_analysis(names, pl_get_str(p->specs, second));
     } else if (pl_str_is(first, "data")) {
-        names_of_file(names, pl_get_str(part, second));
+        names_of_data(names, part, second);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "plan/compare.h"
 
 #include "data/expr.h"
+#include "plan/spec.h"
 #include "plan/statistic.h"
 
 #include <stdio.h>
@@ -11,6 +12,8 @@ enum pl_status pl_compare_data(struct pl_arena *a,
                                const struct pl_comparison *c,
                                struct pl_builder *list, struct pl_err *err);
 
+enum { DEPTH = 16 };
+
 struct state {
     struct pl_arena *a;
     const struct pl_comparison *c;
@@ -18,7 +21,9 @@ struct state {
     struct pl_builder *list;
     struct pl_str done[64]; /* columns compared */
     size_t n_done;
-    bool other_file; /* the run read another file than the plan names */
+    /* A file that the plan names and the run did not read, with its name in
+     * data, and what the run read in its place; empty: it read them all. */
+    struct pl_str file, file_name, other_file;
     bool file_told;
     struct pl_err *err;
 };
@@ -28,14 +33,78 @@ static enum pl_status out_of_memory(const struct state *s)
     return pl_fail(s->err, PL_ENOMEM, NULL, "out of memory");
 }
 
-static struct pl_str file_of(const struct pl_frame *f)
+/* The files that were read for a frame, in their order. */
+static void add_read(struct pl_builder *files, const struct pl_value *lineage,
+                     int depth)
 {
-    for (size_t i = 0; i < pl_count(f->lineage); i++) {
-        const struct pl_value *op = pl_item(f->lineage, i);
+    for (size_t i = 0; depth < DEPTH && i < pl_count(lineage); i++) {
+        const struct pl_value *op = pl_item(lineage, i);
         if (pl_is_text(pl_get(op, "op"), "read"))
-            return pl_strv(pl_get(op, "file"));
+            pl_add(files, pl_get(op, "file"));
+        if (pl_is_text(pl_get(op, "op"), "join"))
+            add_read(files, pl_get(op, "with"), depth + 1);
     }
+}
+
+static const struct pl_value *files_of(struct pl_arena *a,
+                                       const struct pl_frame *f)
+{
+    struct pl_builder files;
+
+    pl_build(&files, a);
+    add_read(&files, f->lineage, 0);
+    return pl_list(&files);
+}
+
+/* The first of the files that is not among the others; or empty. */
+static struct pl_str first_beyond(const struct pl_value *files,
+                                  const struct pl_value *others)
+{
+    for (size_t i = 0; i < pl_count(files); i++)
+        if (!pl_list_has(others, pl_strv(pl_item(files, i))))
+            return pl_strv(pl_item(files, i));
     return PL_STR("");
+}
+
+/* The name in the plan's data of one of a frame's files. */
+static struct pl_str name_in_data(const struct state *s,
+                                  const struct pl_value *names,
+                                  struct pl_str file)
+{
+    const struct pl_protocol *p = s->c->protocol;
+
+    for (size_t i = 0; i < pl_count(names); i++) {
+        struct pl_str name = pl_strv(pl_item(names, i));
+        struct pl_str path =
+            pl_strv(pl_get(pl_get_str(pl_get(p->value, "data"), name), "path"));
+        struct pl_str place =
+            pl_str_printf(s->a, "%.*s%s%.*s", PL_FMT(p->folder),
+                          p->folder.len > 0 ? "/" : "", PL_FMT(path));
+        if (place.s != NULL && pl_str_eq(place, file))
+            return name;
+    }
+    return pl_strv(pl_get(s->c->spec, "data"));
+}
+
+/* What a run adds to a file of the plan is no other file; what it starts from
+ * is, where the plan has one file only. */
+static enum pl_status find_other_file(struct state *s)
+{
+    const struct pl_value *was = files_of(s->a, s->c->registered);
+    const struct pl_value *is = files_of(s->a, s->c->conducted);
+    const struct pl_value *names = pl_protocol_files(
+        s->a, s->c->protocol->value, pl_strv(pl_get(s->c->spec, "data")));
+
+    if (was == NULL || is == NULL || names == NULL)
+        return out_of_memory(s);
+    bool is_one = pl_count(was) < 2;
+    s->file = first_beyond(was, is);
+    if (s->file.len == 0 && is_one && pl_count(was) > 0 &&
+        !pl_equal(pl_item(was, 0), pl_item(is, 0)))
+        s->file = pl_strv(pl_item(was, 0));
+    s->other_file = is_one ? pl_strv(pl_item(is, 0)) : first_beyond(is, was);
+    s->file_name = name_in_data(s, names, s->file);
+    return PL_OK;
 }
 
 static const struct pl_value *kind_with(struct pl_arena *a, const char *kind,
@@ -83,16 +152,14 @@ static const struct pl_value *conditions_of(struct pl_arena *a,
 
 static enum pl_status tell_file(struct state *s, struct pl_str detail)
 {
-    struct pl_str frame = pl_strv(pl_get(s->c->spec, "data"));
-    struct pl_str clause = pl_str_printf(s->a, "data.%.*s.path", PL_FMT(frame));
+    struct pl_str clause =
+        pl_str_printf(s->a, "data.%.*s.path", PL_FMT(s->file_name));
 
     if (s->file_told)
         return PL_OK;
     s->file_told = true;
-    pl_add(s->list,
-           pl_difference(s->a, clause,
-                         pl_string(s->a, file_of(s->c->registered)),
-                         pl_string(s->a, file_of(s->c->conducted)), detail));
+    pl_add(s->list, pl_difference(s->a, clause, pl_string(s->a, s->file),
+                                  pl_string(s->a, s->other_file), detail));
     return PL_OK;
 }
 
@@ -162,22 +229,37 @@ static enum pl_status count_lost(struct state *s, size_t *lost)
     return PL_OK;
 }
 
+/* Rows that the run has and the registered analysis has not.  One without an
+ * arm enters no estimate: the registered sample leaves it out for that alone.
+ */
+static size_t count_new(const struct state *s)
+{
+    const struct pl_overlay *o = &s->overlay;
+    struct pl_str name = pl_strv(pl_at(s->c->record, "treatment.name"));
+    const struct pl_column *arm = pl_frame_column(s->c->conducted, name);
+    size_t n = 0;
+
+    for (size_t i = 0; i < o->only_b; i++)
+        n += arm == NULL || !pl_is_missing(arm, o->row_only_b[i]);
+    return n;
+}
+
 static enum pl_status compare_rows(struct state *s)
 {
     const struct pl_overlay *o = &s->overlay;
     const struct pl_value *where = conditions_of(s->a, s->c->conducted);
     struct pl_str detail;
-    size_t lost;
+    size_t lost, added = count_new(s);
 
     PL_TRY(count_lost(s, &lost));
-    if (lost == 0 && o->only_b == 0)
+    if (lost == 0 && added == 0)
         return PL_OK;
     detail = pl_str_printf(
         s->a,
         "%zu rows of the registered sample are not in the data of the "
         "run, %zu rows are new",
-        o->only_a, o->only_b);
-    if (s->other_file)
+        o->only_a, added);
+    if (s->file.len > 0)
         return tell_file(s, detail);
     const struct pl_value *conducted =
         where != NULL ? kind_with(s->a, "subset", "where", where)
@@ -205,10 +287,7 @@ static struct pl_str clause_of_column(const struct state *s, struct pl_str name,
             return pl_str_printf(s->a, "%s.%.*s", made[i], PL_FMT(name));
         }
     }
-    *registered = pl_get_str(
-        pl_get(pl_get_str(pl_get(s->c->protocol->value, "data"), frame),
-               "columns"),
-        name);
+    *registered = pl_protocol_entry(s->c->protocol->value, frame, name);
     return pl_str_printf(s->a, "data.%.*s.%.*s", PL_FMT(frame), PL_FMT(name));
 }
 
@@ -250,7 +329,7 @@ static enum pl_status compare_column(struct state *s, struct pl_str name)
                               "the levels of \"%.*s\" are in another "
                               "order",
                               PL_FMT(name));
-    if (s->other_file && pl_is_nil(pl_get(is->lineage, "expression")))
+    if (s->file.len > 0 && pl_is_nil(pl_get(is->lineage, "expression")))
         return tell_file(s, detail);
     struct pl_str clause = clause_of_column(s, name, &registered);
     if (clause.s == NULL)
@@ -306,7 +385,7 @@ enum pl_status pl_compare_data(struct pl_arena *a,
 
     if (c->registered == c->conducted)
         return PL_OK;
-    s.other_file = !pl_str_eq(file_of(c->registered), file_of(c->conducted));
+    PL_TRY(find_other_file(&s));
     PL_TRY(pl_frame_overlay(a, c->registered, c->conducted, &s.overlay, err));
     PL_TRY(compare_rows(&s));
     if (pl_is_statistic(c->spec))

@@ -31,9 +31,13 @@ enum pl_status pl_check_no_memory(const struct pl_check *c);
 
 /* protocol_columns.c: data, design, derive and scales. */
 enum pl_status pl_check_columns(const struct pl_check *c);
-/* Columns of this file, and those of derive and scales that can be made of
+/* Columns that are read with this data, from all its files. */
+enum pl_status pl_check_read_names(const struct pl_check *c, struct pl_str data,
+                                   struct pl_names *out);
+bool pl_check_has(const struct pl_names *names, struct pl_str name);
+/* Columns of this data, and those of derive and scales that can be made of
  * them. */
-enum pl_status pl_check_names(const struct pl_check *c, struct pl_str file,
+enum pl_status pl_check_names(const struct pl_check *c, struct pl_str data,
                               struct pl_names *out);
 enum pl_status pl_check_name(const struct pl_check *c,
                              const struct pl_names *known, const char *clause,
@@ -42,6 +46,10 @@ enum pl_status pl_check_name(const struct pl_check *c,
 enum pl_status pl_check_terms(const struct pl_check *c,
                               const struct pl_names *known, const char *clause,
                               const struct pl_value *terms);
+
+/* protocol_joined.c: data that is made of other data; files are checked. */
+enum pl_status pl_check_joined(const struct pl_check *c,
+                               const struct pl_member *joined);
 
 /* protocol_rules.c: what analyses inherit, and the analyses themselves. */
 enum pl_status pl_check_rules(const struct pl_check *c);

@@ -29,7 +29,7 @@ static enum pl_status names_new(const struct pl_check *c, size_t cap,
     return names->s != NULL ? PL_OK : pl_check_no_memory(c);
 }
 
-static bool has(const struct pl_names *names, struct pl_str name)
+bool pl_check_has(const struct pl_names *names, struct pl_str name)
 {
     return pl_index_get(&names->index, name, names->cap) != names->cap;
 }
@@ -51,12 +51,18 @@ static bool is_ignored(const struct pl_value *entry)
     return pl_is_text(pl_get(entry, "kind"), "ignored");
 }
 
+/* Of a file, or of all that are joined. */
 static enum pl_status add_columns(const struct pl_check *c,
                                   struct pl_names *names,
-                                  const struct pl_value *file)
+                                  const struct pl_value *entry)
 {
-    const struct pl_value *columns = pl_get(file, "columns");
+    const struct pl_value *columns = pl_get(entry, "columns");
+    const struct pl_value *parts = pl_get(entry, "files");
 
+    for (size_t i = 0; i < pl_count(parts); i++)
+        PL_TRY(add_columns(c, names,
+                           pl_get_str(pl_get(c->protocol, "data"),
+                                      pl_strv(pl_item(parts, i)))));
     for (size_t i = 0; i < pl_count(columns); i++)
         if (!is_ignored(columns->as.members[i].value))
             PL_TRY(add(c, names, columns->as.members[i].key));
@@ -90,7 +96,7 @@ static enum pl_status list_made(const struct pl_check *c, struct made_list *out)
 static bool can_be_made(const struct pl_names *of, const struct made *m)
 {
     for (size_t i = 0; i < pl_count(m->reads); i++)
-        if (!has(of, pl_strv(pl_item(m->reads, i))))
+        if (!pl_check_has(of, pl_strv(pl_item(m->reads, i))))
             return false;
     return true;
 }
@@ -106,7 +112,8 @@ static enum pl_status add_made(const struct pl_check *c,
     do {
         before = names->n;
         for (size_t i = 0; i < made->n; i++)
-            if (!has(names, made->m[i].name) && can_be_made(names, &made->m[i]))
+            if (!pl_check_has(names, made->m[i].name) &&
+                can_be_made(names, &made->m[i]))
                 PL_TRY(add(c, names, made->m[i].name));
     } while (names->n > before);
     return PL_OK;
@@ -123,13 +130,19 @@ static size_t count_columns(const struct pl_check *c)
     return n;
 }
 
-enum pl_status pl_check_names(const struct pl_check *c, struct pl_str file,
+enum pl_status pl_check_read_names(const struct pl_check *c, struct pl_str data,
+                                   struct pl_names *out)
+{
+    PL_TRY(names_new(c, count_columns(c), out));
+    return add_columns(c, out, pl_get_str(pl_get(c->protocol, "data"), data));
+}
+
+enum pl_status pl_check_names(const struct pl_check *c, struct pl_str data,
                               struct pl_names *out)
 {
     struct made_list made;
 
-    PL_TRY(names_new(c, count_columns(c), out));
-    PL_TRY(add_columns(c, out, pl_get_str(pl_get(c->protocol, "data"), file)));
+    PL_TRY(pl_check_read_names(c, data, out));
     PL_TRY(list_made(c, &made));
     return add_made(c, &made, out);
 }
@@ -149,7 +162,7 @@ enum pl_status pl_check_name(const struct pl_check *c,
                              const struct pl_names *known, const char *clause,
                              struct pl_str name)
 {
-    if (has(known, name))
+    if (pl_check_has(known, name))
         return PL_OK;
     pl_check_wrong(c, clause, "there is no column", name);
     if (is_ignored_somewhere(c, name))
@@ -209,7 +222,7 @@ static enum pl_status check_entry(const struct pl_check *c, const char *clause,
     PL_TRY(names_new(c, pl_count(levels), &seen));
     for (size_t i = 0; i < pl_count(levels); i++) {
         struct pl_str level = pl_strv(pl_item(levels, i));
-        if (has(&seen, level))
+        if (pl_check_has(&seen, level))
             return pl_check_wrong(c, clause, "a level is named twice:", level);
         PL_TRY(add(c, &seen, level));
     }
@@ -280,7 +293,11 @@ static enum pl_status check_files(const struct pl_check *c)
     if (pl_count(data) == 0)
         return pl_check_wrong(c, "data", "no file is named in", PL_STR("data"));
     for (size_t i = 0; i < data->n; i++)
-        PL_TRY(check_file(c, &data->as.members[i]));
+        if (!pl_is_joined(data->as.members[i].value))
+            PL_TRY(check_file(c, &data->as.members[i]));
+    for (size_t i = 0; i < data->n; i++)
+        if (pl_is_joined(data->as.members[i].value))
+            PL_TRY(pl_check_joined(c, &data->as.members[i]));
     return check_treatment(c);
 }
 
@@ -295,7 +312,7 @@ static enum pl_status check_new_names(const struct pl_check *c,
         const struct made *m = &made->m[i];
         char clause[PL_CLAUSE_LENGTH];
         snprintf(clause, sizeof clause, "%s.%.*s", m->part, PL_FMT(m->name));
-        if (has(&taken, m->name))
+        if (pl_check_has(&taken, m->name))
             return pl_check_wrong(c, clause,
                                   "there is a column already:", m->name);
         PL_TRY(add(c, &taken, m->name));
@@ -325,7 +342,7 @@ static enum pl_status need_made(const struct pl_check *c,
 {
     for (size_t i = 0; i < made->n; i++) {
         char clause[PL_CLAUSE_LENGTH];
-        if (has(names, made->m[i].name))
+        if (pl_check_has(names, made->m[i].name))
             continue;
         snprintf(clause, sizeof clause, "%s.%.*s", made->m[i].part,
                  PL_FMT(made->m[i].name));
@@ -400,7 +417,7 @@ static enum pl_status check_items(const struct pl_check *c,
     PL_TRY(names_new(c, pl_count(items), &seen));
     for (size_t i = 0; i < pl_count(items); i++) {
         struct pl_str item = pl_strv(pl_item(items, i));
-        if (has(&seen, item))
+        if (pl_check_has(&seen, item))
             return pl_check_wrong(c, clause, "an item is named twice:", item);
         PL_TRY(add(c, &seen, item));
         for (size_t k = 0; k < pl_count(data); k++) {

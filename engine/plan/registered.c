@@ -3,6 +3,7 @@
 
 #include "data/csv.h"
 #include "data/expr.h"
+#include "data/join.h"
 #include "plan/protocol_check.h"
 #include "plan/scale.h"
 #include "plan/spec.h"
@@ -13,6 +14,7 @@ enum { FILE_LIMIT = 1 << 30 };
 
 struct building {
     struct pl_arena *a;
+    struct pl_root *root;
     const struct pl_protocol *p;
     const struct pl_frame *f;
     struct pl_err *err;
@@ -23,8 +25,9 @@ static enum pl_status out_of_memory(const struct building *b)
     return pl_fail(b->err, PL_ENOMEM, NULL, "out of memory");
 }
 
-static enum pl_status read_file(struct building *b, struct pl_root *root,
-                                const struct pl_value *entry)
+static enum pl_status read_file(const struct building *b,
+                                const struct pl_value *entry,
+                                const struct pl_frame **out)
 {
     struct pl_hash hash;
     struct pl_str bytes,
@@ -34,9 +37,9 @@ static enum pl_status read_file(struct building *b, struct pl_root *root,
 
     if (path.s == NULL)
         return out_of_memory(b);
-    PL_TRY(pl_root_read_hashed(root, path, FILE_LIMIT, b->a, &bytes, &hash,
+    PL_TRY(pl_root_read_hashed(b->root, path, FILE_LIMIT, b->a, &bytes, &hash,
                                b->err));
-    return pl_csv_frame(b->a, bytes, path, &hash, entry, &b->f, b->err);
+    return pl_csv_frame(b->a, bytes, path, &hash, entry, out, b->err);
 }
 
 static const struct pl_value *one_member(struct pl_arena *a, struct pl_str key,
@@ -124,6 +127,48 @@ static enum pl_status make_columns(struct building *b)
     return PL_OK;
 }
 
+static enum pl_status read_data(const struct building *b, struct pl_str name,
+                                const struct pl_frame **out);
+
+/* The rows of the first file, each with at most one of every other: that a row
+ * has none is no fault. */
+static enum pl_status read_joined(const struct building *b, struct pl_str name,
+                                  const struct pl_value *entry,
+                                  const struct pl_frame **out)
+{
+    const struct pl_value *parts = pl_get(entry, "files"), *report;
+    const struct pl_value *by = pl_joined_by(b->a, entry);
+    const struct pl_frame *f;
+
+    if (by == NULL)
+        return out_of_memory(b);
+    PL_TRY(read_data(b, pl_strv(pl_item(parts, 0)), out));
+    for (size_t i = 1; i < pl_count(parts); i++) {
+        PL_TRY(read_data(b, pl_strv(pl_item(parts, i)), &f));
+        enum pl_status status =
+            told_at(b, "data", name,
+                    pl_frame_join(b->a, *out, f, by, "left", false, out,
+                                  &report, b->err));
+        if (status == PL_EINPUT)
+            return pl_hint(b->err,
+                           "\"%.*s\" has one row for each that it is joined "
+                           "to, or by names more columns",
+                           PL_FMT(pl_strv(pl_item(parts, i))));
+        PL_TRY(status);
+    }
+    return PL_OK;
+}
+
+static enum pl_status read_data(const struct building *b, struct pl_str name,
+                                const struct pl_frame **out)
+{
+    const struct pl_value *entry =
+        pl_get_str(pl_get(b->p->value, "data"), name);
+
+    return pl_is_joined(entry) ? read_joined(b, name, entry, out)
+                               : read_file(b, entry, out);
+}
+
 static enum pl_status no_data(const struct pl_protocol *p, struct pl_str name,
                               struct pl_err *err)
 {
@@ -144,13 +189,13 @@ enum pl_status pl_registered_frame(struct pl_arena *a, struct pl_root *root,
                                    const struct pl_frame **out,
                                    struct pl_err *err)
 {
-    struct building b = {.a = a, .p = p, .err = err};
+    struct building b = {.a = a, .root = root, .p = p, .err = err};
     struct pl_str name = pl_protocol_data(p->value, frame);
     const struct pl_value *entry = pl_get_str(pl_get(p->value, "data"), name);
 
     if (pl_is_nil(entry))
         return no_data(p, name, err);
-    PL_TRY(read_file(&b, root, entry));
+    PL_TRY(read_data(&b, name, &b.f));
     PL_TRY(make_columns(&b));
     *out = b.f;
     return PL_OK;

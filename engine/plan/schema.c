@@ -261,6 +261,10 @@ static enum pl_status check_field(const struct pl_kind *k,
         return is_list_of(v, PL_STRING)
                    ? PL_OK
                    : wrong_type(k, f, "a list of texts", err);
+    case PL_FIELD_NAMES:
+        return v->type == PL_STRING || is_list_of(v, PL_STRING)
+                   ? PL_OK
+                   : wrong_type(k, f, "a text or a list of texts", err);
     case PL_FIELD_NUMBERS:
         return is_list_of(v, PL_NUMBER)
                    ? PL_OK

@@ -11,6 +11,7 @@ enum pl_field_type {
     PL_FIELD_INTEGER,
     PL_FIELD_BOOL,
     PL_FIELD_TEXTS,       /* list of texts */
+    PL_FIELD_NAMES,       /* a text, or a list of texts */
     PL_FIELD_NUMBERS,     /* list of numbers */
     PL_FIELD_WORD,        /* one of words */
     PL_FIELD_VALUE,       /* a value of one of the kinds in words */

@@ -45,7 +45,7 @@ static const struct pl_field protocol_fields[] = {
     {"title", PL_FIELD_TEXT, true, NULL, "of the trial"},
     {"header", PL_FIELD_ANY, false, NULL, "facts for readers, name = text"},
     {"design", PL_FIELD_VALUE, true, "design", "how units were allocated"},
-    {"data", PL_FIELD_MAP, true, "file", "name = file { ... }"},
+    {"data", PL_FIELD_MAP, true, "file joined", "name = file { ... }"},
     {"scales", PL_FIELD_MAP, false, "sum_scale mean_scale", "scores of items"},
     {"derive", PL_FIELD_EXPRESSIONS, false, NULL, "name = expression"},
     {"sample", PL_FIELD_VALUE, false, "intention_to_treat subset unspecified",
@@ -82,6 +82,12 @@ static const struct pl_field file_fields[] = {
     {"key", PL_FIELD_TEXT, false, NULL, "column that names a row"},
     {"columns", PL_FIELD_MAP, true,
      "id category binary integer number date text ignored", "the dictionary"},
+};
+
+static const struct pl_field joined_fields[] = {
+    {"files", PL_FIELD_TEXTS, true, NULL,
+     "names of data, each joined to those before it"},
+    {"by", PL_FIELD_NAMES, true, NULL, "columns that match the rows"},
 };
 
 static const struct pl_field id_fields[] = {COLUMN_FIELDS};
@@ -234,6 +240,8 @@ static const struct pl_kind table[] = {
     {"design", NULL, "design", FIELDS(design_fields),
      "how units were allocated"},
     {"file", NULL, "data", FIELDS(file_fields), "a CSV and its dictionary"},
+    {"joined", "files", "data", FIELDS(joined_fields),
+     "the rows of the first, with the columns of all"},
     {"id", NULL, "column", FIELDS(id_fields), "unique, never missing"},
     {"category", "levels", "column", FIELDS(category_fields),
      "one of its levels"},

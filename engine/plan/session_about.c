@@ -182,9 +182,11 @@ enum pl_status pl_trial_know_files(struct pl_trial *t, struct pl_err *err)
     if (t->knows_files)
         return PL_OK;
     t->knows_files = true;
-    for (size_t i = 0; i < pl_count(data); i++)
-        PL_TRY(add_file(t, pl_strv(pl_get(data->as.members[i].value, "path")),
-                        err));
+    for (size_t i = 0; i < pl_count(data); i++) {
+        struct pl_str path = pl_strv(pl_get(data->as.members[i].value, "path"));
+        if (path.len > 0)
+            PL_TRY(add_file(t, path, err));
+    }
     return PL_OK;
 }
 

@@ -72,6 +72,70 @@ pl_protocol_treatment_entry(const struct pl_value *protocol)
     return pl_nil();
 }
 
+bool pl_is_joined(const struct pl_value *entry)
+{
+    return pl_is_text(pl_get(entry, "kind"), "joined");
+}
+
+const struct pl_value *pl_joined_by(struct pl_arena *a,
+                                    const struct pl_value *joined)
+{
+    const struct pl_value *by = pl_get(joined, "by");
+    struct pl_builder one;
+
+    if (by->type == PL_LIST)
+        return by;
+    pl_build(&one, a);
+    if (by->type == PL_STRING)
+        pl_add(&one, by);
+    return pl_list(&one);
+}
+
+static void add_files(struct pl_builder *files, const struct pl_value *data,
+                      struct pl_str name, int depth)
+{
+    const struct pl_value *entry = pl_get_str(data, name);
+    const struct pl_value *parts = pl_get(entry, "files");
+
+    if (!pl_is_nil(entry) && !pl_is_joined(entry))
+        pl_add(files, pl_string(files->arena, name));
+    for (size_t i = 0; depth < PL_JOINED_DEPTH && i < pl_count(parts); i++)
+        add_files(files, data, pl_strv(pl_item(parts, i)), depth + 1);
+}
+
+const struct pl_value *pl_protocol_files(struct pl_arena *a,
+                                         const struct pl_value *protocol,
+                                         struct pl_str data)
+{
+    struct pl_builder files;
+
+    pl_build(&files, a);
+    add_files(&files, pl_get(protocol, "data"), data, 0);
+    return pl_list(&files);
+}
+
+static const struct pl_value *entry_in(const struct pl_value *data,
+                                       struct pl_str name, struct pl_str column,
+                                       int depth)
+{
+    const struct pl_value *entry = pl_get_str(data, name);
+    const struct pl_value *parts = pl_get(entry, "files");
+    const struct pl_value *found = pl_get_str(pl_get(entry, "columns"), column);
+
+    for (size_t i = 0;
+         pl_is_nil(found) && depth < PL_JOINED_DEPTH && i < pl_count(parts);
+         i++)
+        found = entry_in(data, pl_strv(pl_item(parts, i)), column, depth + 1);
+    return found;
+}
+
+const struct pl_value *pl_protocol_entry(const struct pl_value *protocol,
+                                         struct pl_str data,
+                                         struct pl_str column)
+{
+    return entry_in(pl_get(protocol, "data"), data, column, 0);
+}
+
 /* The first of analysis, protocol and defaults that says it, else otherwise.
  * Where it was said is told under its path. */
 static void inherit_as(struct inheritance *h, struct pl_builder *to,

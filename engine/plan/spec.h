@@ -27,6 +27,23 @@ struct pl_str pl_protocol_data_with_arms(const struct pl_value *protocol);
 struct pl_str pl_protocol_data(const struct pl_value *protocol,
                                struct pl_str named);
 
+/* Names of the files that this data is read from: a file's own, a joined's in
+ * the order in which they are joined.  NULL: no memory. */
+const struct pl_value *pl_protocol_files(struct pl_arena *a,
+                                         const struct pl_value *protocol,
+                                         struct pl_str data);
+/* The dictionary's entry of a column, in whichever of its files it stands; of
+ * one that several have, the first's.  nil: there is none. */
+const struct pl_value *pl_protocol_entry(const struct pl_value *protocol,
+                                         struct pl_str data,
+                                         struct pl_str column);
+/* How deep one joined may hold another. */
+enum { PL_JOINED_DEPTH = 16 };
+bool pl_is_joined(const struct pl_value *entry);
+/* The columns that match the rows of a joined, as a list.  NULL: no memory. */
+const struct pl_value *pl_joined_by(struct pl_arena *a,
+                                    const struct pl_value *joined);
+
 /* Does nobody say this member of the analysis: not it, not the protocol, not a
  * standing rule?  What a spec holds in its place is a convention. */
 bool pl_spec_is_silent(const struct pl_value *protocol,

@@ -58,14 +58,46 @@ static enum pl_status check_columns(const struct pl_trial *t,
     return PL_OK;
 }
 
+static bool has_all(const struct pl_frame *f, const struct pl_value *columns)
+{
+    for (size_t i = 0; i < pl_count(columns); i++)
+        if (pl_frame_column(f, pl_strv(pl_item(columns, i))) == NULL)
+            return false;
+    return true;
+}
+
+/* The first data, by name, that have the arm and all the columns: those may
+ * stand in different files, which a joined brings together. */
+static enum pl_status find_frame(struct pl_trial *t,
+                                 const struct pl_value *columns,
+                                 const struct pl_frame **out,
+                                 struct pl_err *err)
+{
+    const struct pl_value *plan = t->protocol->value;
+    const struct pl_value *data = pl_get(plan, "data");
+    struct pl_str arm = pl_protocol_treatment(plan);
+
+    for (size_t i = 0; i < pl_count(data); i++) {
+        struct pl_str name = data->as.members[i].key;
+        if (pl_is_nil(pl_protocol_entry(plan, name, arm)))
+            continue;
+        PL_TRY(pl_trial_frame(t, name, out, err));
+        if (has_all(*out, columns))
+            return PL_OK;
+    }
+    return pl_trial_frame(t, pl_protocol_data_with_arms(plan), out, err);
+}
+
 /* The sample of the protocol's own rule. */
-static enum pl_status
-find_sample(struct pl_trial *t, const struct pl_frame **out, struct pl_err *err)
+static enum pl_status find_sample(struct pl_trial *t,
+                                  const struct pl_value *columns,
+                                  const struct pl_frame **out,
+                                  struct pl_err *err)
 {
     const struct pl_value *plan = t->protocol->value;
     const struct pl_frame *frame;
 
-    PL_TRY(pl_trial_frame(t, pl_protocol_data_with_arms(plan), &frame, err));
+    PL_TRY(find_frame(t, columns, &frame, err));
     return pl_registered_sample(t->session->a, t->protocol, plan, frame, out,
                                 err);
 }
@@ -146,7 +178,7 @@ enum pl_status pl_trial_baseline(struct pl_trial *t,
                        "t:baseline: protocol \"%.*s\" marks no column as the "
                        "treatment",
                        PL_FMT(t->protocol->id));
-    PL_TRY(find_sample(t, &sample, err));
+    PL_TRY(find_sample(t, columns, &sample, err));
     PL_TRY(check_columns(t, sample, columns, &pos, err));
     const struct pl_value *args = args_of(s->a, treatment, columns);
     if (args == NULL)

@@ -60,7 +60,9 @@ enum pl_status pl_load_seals(struct pl_loader *l, const struct pl_value *row,
     pl_build(&files, l->a);
     pl_build(&cells, l->a);
     for (size_t i = 0; i < pl_count(data); i++)
-        PL_TRY(seal_file(l, row, &data->as.members[i], &files, &cells, err));
+        if (!pl_is_nil(pl_get(data->as.members[i].value, "path")))
+            PL_TRY(
+                seal_file(l, row, &data->as.members[i], &files, &cells, err));
     pl_build(&b, l->a);
     pl_set(&b, "files", pl_list(&files));
     pl_set(&b, "cells", pl_map(&cells));

@@ -300,6 +300,8 @@ static void check_overlay(void **state)
     assert_true(pl_str_is(o.keys_only_b[1], "d"));
     assert_int_equal(o.row_a[0], 1);
     assert_int_equal(o.row_b[0], 2);
+    assert_int_equal(o.row_only_b[0], 3);
+    assert_int_equal(o.row_only_b[1], 0);
     assert_int_equal(pl_column_compare(&arena, &o, x, column_of(x, "x"), y,
                                        column_of(y, "x"), &n, &examples, &err),
                      PL_OK);

@@ -30,6 +30,7 @@ static const char *const field_types[] = {
     [PL_FIELD_INTEGER] = "whole number",
     [PL_FIELD_BOOL] = "true or false",
     [PL_FIELD_TEXTS] = "list of texts",
+    [PL_FIELD_NAMES] = "text or list of texts",
     [PL_FIELD_NUMBERS] = "list of numbers",
     [PL_FIELD_WORD] = "one of: ",
     [PL_FIELD_VALUE] = "",

@@ -1,0 +1,1 @@
+return { title = "Teams", chapters = { "analyses/teams/analysis.md" } }
