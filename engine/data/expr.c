@@ -104,12 +104,13 @@ static enum pl_status result_type(const struct pl_eval *e,
 {
     bool x = pl_operand_is_date(&args[0]);
     bool y = n > 1 && pl_operand_is_date(&args[1]);
-    bool fits = op->compares || (!x && !y) ||
-                (op->dates == PL_DATES_SHIFT && x != y) ||
-                (op->dates == PL_DATES_DIFFER && x) ||
-                (op->dates == PL_DATES_SAME && x && y);
+    bool fits =
+        op->compares || (!x && !y) || (op->dates == PL_DATES_SHIFT && x != y) ||
+        (op->dates == PL_DATES_DIFFER && x) ||
+        (op->dates == PL_DATES_SAME && x && y) || op->dates == PL_DATES_BETWEEN;
 
-    *type = !op->compares && (x != y || (x && op->dates == PL_DATES_SAME))
+    *type = !op->compares && op->dates != PL_DATES_BETWEEN &&
+                    (x != y || (x && op->dates == PL_DATES_SAME))
                 ? PL_COL_DATE
                 : PL_COL_NUMBER;
     if (fits)
@@ -148,6 +149,22 @@ static enum pl_status check_row(const struct pl_eval *e, const struct pl_op *op,
     return pl_fail(e->err, PL_EINPUT, NULL,
                    "expression: %s of %.15g at row %u does not exist", op->name,
                    x, (unsigned)e->f->row[row]);
+}
+
+/* Of max and the like, one text beside a date is one; of days, both are. */
+static enum pl_status read_dates(const struct pl_eval *e,
+                                 const struct pl_op *op,
+                                 struct pl_operand operands[2])
+{
+    bool is_one =
+        pl_operand_is_date(&operands[0]) || pl_operand_is_date(&operands[1]);
+
+    for (int i = 0; i < 2; i++)
+        if (op->dates == PL_DATES_BETWEEN ||
+            (op->dates == PL_DATES_SAME && is_one && operands[i].is_literal &&
+             operands[i].text.s != NULL))
+            PL_TRY(pl_eval_to_date(e, op->name, &operands[i]));
+    return PL_OK;
 }
 
 enum pl_status pl_eval_apply(const struct pl_eval *e, const struct pl_op *op,
@@ -225,18 +242,48 @@ static enum pl_status unknown_op(const struct pl_eval *e, struct pl_str name)
                         : PL_EINPUT;
 }
 
+/* What is no operator of numbers, with how many parts it has. */
+static size_t parts_of(struct pl_str name)
+{
+    static const struct {
+        const char *name;
+        size_t parts;
+    } special[] = {
+        {"is_missing", 1}, {"within", 2}, {"or_else", 2}, {"code", 3}};
+
+    for (size_t i = 0; i < sizeof special / sizeof special[0]; i++)
+        if (pl_str_is(name, special[i].name))
+            return special[i].parts;
+    return 0;
+}
+
+static enum pl_status eval_special(const struct pl_eval *e, struct pl_str name,
+                                   const struct pl_value *args, int depth,
+                                   const struct pl_operand *x,
+                                   struct pl_operand *out)
+{
+    struct pl_operand y = {0};
+
+    if (pl_str_is(name, "is_missing"))
+        return eval_missing(e, x, out);
+    if (pl_str_is(name, "within"))
+        return eval_within(e, x, pl_item(args, 1), depth, out);
+    if (pl_str_is(name, "code"))
+        return pl_eval_code(e, x, pl_item(args, 1), pl_item(args, 2), out);
+    PL_TRY(pl_eval(e, pl_item(args, 1), depth + 1, &y));
+    return pl_eval_or_else(e, x, &y, out);
+}
+
 static enum pl_status eval_op(const struct pl_eval *e, const struct pl_value *x,
                               int depth, struct pl_operand *out)
 {
     struct pl_str name = pl_strv(pl_get(x, "op"));
     const struct pl_value *args = pl_get(x, "args");
     const struct pl_op *op = pl_op_find(name);
-    bool is_missing = pl_str_is(name, "is_missing");
-    bool is_within = pl_str_is(name, "within");
-    size_t n = pl_count(args), least = is_missing ? 1 : 2, most = least;
+    size_t n = pl_count(args), least = parts_of(name), most = least;
     struct pl_operand operands[2] = {{0}};
 
-    if (op == NULL && !is_missing && !is_within)
+    if (op == NULL && least == 0)
         return unknown_op(e, name);
     if (op != NULL) {
         least = op->least;
@@ -248,12 +295,12 @@ static enum pl_status eval_op(const struct pl_eval *e, const struct pl_value *x,
                        PL_FMT(name), n < least ? least : most,
                        (n < least ? least : most) == 1 ? "" : "s", n);
     PL_TRY(pl_eval(e, pl_item(args, 0), depth + 1, &operands[0]));
-    if (is_missing)
-        return eval_missing(e, &operands[0], out);
-    if (is_within)
-        return eval_within(e, &operands[0], pl_item(args, 1), depth, out);
+    if (op == NULL)
+        return eval_special(e, name, args, depth, &operands[0], out);
     if (n == 2)
         PL_TRY(pl_eval(e, pl_item(args, 1), depth + 1, &operands[1]));
+    if (n == 2 && op->dates != PL_DATES_NONE)
+        PL_TRY(read_dates(e, op, operands));
     return op->compares ? pl_eval_compare(e, op, operands, out)
                         : pl_eval_apply(e, op, operands, n, out);
 }

@@ -3,8 +3,10 @@
  * An expression is a value:
  *   {"col":"tenure"}  {"lit":62}  {"lit":"LA 2"}
  *   {"op":"add","args":[e, e]}   op: add sub mul div pow neg | eq ne lt le gt
- *   ge within | and or not | is_missing | round min max log exp sqrt
+ *   ge within | and or not | is_missing or_else | round min max log exp sqrt |
+ *   days weekdays (of two dates)
  *   {"op":"round","args":[e, {"lit":1}]}
+ *   {"op":"code","args":[e, ["aide","nurse"], [1, 2]]}
  *   aggregates (summarise and derive on groups only): {"agg":"mean","arg":e}
  *   agg: count mean sd std_error median min max sum
  *   {"factor":e}  a factor of a number   {"interact":["a","b"]}  in terms only

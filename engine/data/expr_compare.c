@@ -1,4 +1,3 @@
-#include "data/date.h"
 #include "data/expr_eval.h"
 
 #include "base/map.h"
@@ -23,23 +22,30 @@ static const struct pl_column *category_of(const struct pl_operand *x)
                                                                 : NULL;
 }
 
-/* A level that does not exist is a typing error, not a row that differs. */
+enum pl_status pl_eval_check_level(const struct pl_eval *e,
+                                   const struct pl_column *c,
+                                   struct pl_str level)
+{
+    for (size_t l = 0; l < c->n_levels; l++)
+        if (pl_str_eq(c->levels[l], level))
+            return PL_OK;
+    pl_fail(e->err, PL_EINPUT, NULL,
+            "expression: \"%.*s\" is not a level of column \"%.*s\"",
+            PL_FMT(level), PL_FMT(c->name));
+    int near = pl_nearest(level, c->levels, c->n_levels);
+    return near >= 0 ? pl_hint(e->err, "did you mean \"%.*s\"?",
+                               PL_FMT(c->levels[near]))
+                     : PL_EINPUT;
+}
+
+/* Of a category beside a text. */
 static enum pl_status check_level(const struct pl_eval *e,
                                   const struct pl_column *c,
                                   const struct pl_operand *literal)
 {
-    if (c == NULL || !literal->is_literal)
-        return PL_OK;
-    for (size_t l = 0; l < c->n_levels; l++)
-        if (pl_str_eq(c->levels[l], literal->text))
-            return PL_OK;
-    pl_fail(e->err, PL_EINPUT, NULL,
-            "expression: \"%.*s\" is not a level of column \"%.*s\"",
-            PL_FMT(literal->text), PL_FMT(c->name));
-    int near = pl_nearest(literal->text, c->levels, c->n_levels);
-    return near >= 0 ? pl_hint(e->err, "did you mean \"%.*s\"?",
-                               PL_FMT(c->levels[near]))
-                     : PL_EINPUT;
+    return c == NULL || !literal->is_literal
+               ? PL_OK
+               : pl_eval_check_level(e, c, literal->text);
 }
 
 static enum pl_status place_levels(struct comparison *k)
@@ -145,10 +151,7 @@ static enum pl_status compare_dates(const struct pl_eval *e,
                     op->name);
             return pl_hint(e->err, "write a date as text: \"2020-01-31\"");
         }
-        const char *rule = pl_date_read(x->text, &x->number);
-        if (rule != NULL)
-            return pl_fail(e->err, PL_EINPUT, NULL, "expression: \"%.*s\" %s",
-                           PL_FMT(x->text), rule);
+        PL_TRY(pl_eval_date_text(e, x->text, &x->number));
         x->text = (struct pl_str){0};
     }
     return pl_eval_apply(e, op, sides, 2, out);

@@ -38,8 +38,31 @@ enum pl_status pl_eval_apply(const struct pl_eval *e, const struct pl_op *op,
                              const struct pl_operand *args, size_t n,
                              struct pl_operand *out);
 
+/* A level that does not exist is a typing error; c that is no category has
+ * none. */
+enum pl_status pl_eval_check_level(const struct pl_eval *e,
+                                   const struct pl_column *c,
+                                   struct pl_str level);
 bool pl_operand_is_texty(const struct pl_operand *x);
 bool pl_operand_is_date(const struct pl_operand *x);
+
+/* A text that stands for a date. */
+enum pl_status pl_eval_date_text(const struct pl_eval *e, struct pl_str text,
+                                 double *days);
+/* A text among dates as a column of that date; what is neither is refused. */
+enum pl_status pl_eval_to_date(const struct pl_eval *e, const char *op,
+                               struct pl_operand *x);
+
+/* x, or y where x is missing: numbers, dates, texts, one category. */
+enum pl_status pl_eval_or_else(const struct pl_eval *e,
+                               const struct pl_operand *x,
+                               const struct pl_operand *y,
+                               struct pl_operand *out);
+/* The number that stands beside the cell's level or text. */
+enum pl_status pl_eval_code(const struct pl_eval *e, const struct pl_operand *x,
+                            const struct pl_value *levels,
+                            const struct pl_value *numbers,
+                            struct pl_operand *out);
 
 /* eq ne lt le gt ge, of numbers, texts, categories and dates. */
 enum pl_status pl_eval_compare(const struct pl_eval *e, const struct pl_op *op,

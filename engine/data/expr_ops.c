@@ -159,6 +159,29 @@ static double logarithm(double x, double y, bool has_y)
     return log(x);
 }
 
+static double days_between(double from, double to, bool has_to)
+{
+    (void)has_to;
+    return to - from;
+}
+
+/* Days from Monday to Friday before this one, counted from Monday 1969-12-29,
+ * three days before the day 0. */
+static double weekdays_before(double day)
+{
+    double weeks = floor((day + 3) / 7);
+
+    return 5 * weeks + fmin(day + 3 - 7 * weeks, 5);
+}
+
+static double weekdays_between(double from, double to, bool has_to)
+{
+    (void)has_to;
+    return isnan(from) || isnan(to)
+               ? (double)NAN
+               : weekdays_before(to) - weekdays_before(from);
+}
+
 static double exponential(double x, double y, bool has_y)
 {
     (void)y;
@@ -196,6 +219,9 @@ static const struct pl_op ops[] = {
     {"log", 1, 1, false, false, PL_DATES_NONE, logarithm, NULL, 0},
     {"exp", 1, 1, false, false, PL_DATES_NONE, exponential, NULL, 0},
     {"sqrt", 1, 1, false, false, PL_DATES_NONE, root, NULL, 0},
+    {"days", 2, 2, false, false, PL_DATES_BETWEEN, days_between, NULL, 0},
+    {"weekdays", 2, 2, false, false, PL_DATES_BETWEEN, weekdays_between, NULL,
+     0},
 };
 
 enum { N_OPS = sizeof ops / sizeof ops[0] };
@@ -210,12 +236,15 @@ const struct pl_op *pl_op_find(struct pl_str name)
 
 const char *pl_op_nearest(struct pl_str name)
 {
-    struct pl_str names[N_OPS + 2];
+    static const char *const others[] = {"within", "is_missing", "or_else",
+                                         "code"};
+    enum { N_OTHERS = sizeof others / sizeof others[0] };
+    struct pl_str names[N_OPS + N_OTHERS];
 
     for (size_t i = 0; i < N_OPS; i++)
         names[i] = pl_str_from(ops[i].name);
-    names[N_OPS] = PL_STR("within");
-    names[N_OPS + 1] = PL_STR("is_missing");
-    int near = pl_nearest(name, names, N_OPS + 2);
+    for (size_t i = 0; i < N_OTHERS; i++)
+        names[N_OPS + i] = pl_str_from(others[i]);
+    int near = pl_nearest(name, names, N_OPS + N_OTHERS);
     return near >= 0 ? names[near].s : NULL;
 }

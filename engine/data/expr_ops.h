@@ -10,7 +10,8 @@ enum pl_op_dates {
     PL_DATES_NONE,
     PL_DATES_SHIFT,  /* date + days is a date */
     PL_DATES_DIFFER, /* date - days is a date, date - date is days */
-    PL_DATES_SAME    /* of two dates, a date */
+    PL_DATES_SAME,   /* of two dates, a date */
+    PL_DATES_BETWEEN /* of two dates only, a number */
 };
 
 struct pl_op {
@@ -21,8 +22,9 @@ struct pl_op {
     enum pl_op_dates dates;
     /* NaN is missing.  A result that does not exist is NaN or infinite. */
     double (*apply)(double x, double y, bool has_y);
-    const char *sign; /* as written between operands; NULL: a method */
-    int rank;         /* of precedence in Lua, higher binds tighter */
+    /* As written between operands; NULL: a method, or the function of dates. */
+    const char *sign;
+    int rank; /* of precedence in Lua, higher binds tighter */
 };
 
 const struct pl_op *pl_op_find(struct pl_str name); /* or NULL */

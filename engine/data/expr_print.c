@@ -55,6 +55,26 @@ static void print_items(struct pl_buf *b, const struct pl_value *list,
     }
 }
 
+/* { ["social worker"] = 1, aide = 2 } */
+static void print_codes(struct pl_buf *b, const struct pl_value *levels,
+                        const struct pl_value *numbers)
+{
+    for (size_t i = 0; i < pl_count(levels); i++) {
+        struct pl_str level = pl_strv(pl_item(levels, i));
+        bool is_name = pl_lua_is_name(level);
+        pl_buf_puts(b, i > 0 ? ", " : "");
+        if (is_name) {
+            pl_buf_put(b, level);
+        } else {
+            pl_buf_putc(b, '[');
+            pl_lua_text(b, level);
+            pl_buf_putc(b, ']');
+        }
+        pl_buf_puts(b, " = ");
+        pl_buf_number(b, pl_num(pl_item(numbers, i)));
+    }
+}
+
 static void print_method(struct pl_buf *b, struct pl_str op,
                          const struct pl_value *args, int depth)
 {
@@ -63,7 +83,10 @@ static void print_method(struct pl_buf *b, struct pl_str op,
     pl_buf_put(b, op);
     if (pl_item(args, 1)->type == PL_LIST) {
         pl_buf_puts(b, " { ");
-        print_items(b, pl_item(args, 1), depth);
+        if (pl_str_is(op, "code"))
+            print_codes(b, pl_item(args, 1), pl_item(args, 2));
+        else
+            print_items(b, pl_item(args, 1), depth);
         pl_buf_puts(b, " }");
         return;
     }
@@ -90,24 +113,6 @@ static void print_operator(struct pl_buf *b, const struct pl_op *op,
     }
 }
 
-static void print_op(struct pl_buf *b, const struct pl_value *x, int rank,
-                     int depth)
-{
-    struct pl_str name = pl_strv(pl_get(x, "op"));
-    const struct pl_value *args = pl_get(x, "args");
-    const struct pl_op *op = pl_op_find(name);
-
-    if (op == NULL || op->sign == NULL) {
-        print_method(b, name, args, depth);
-        return;
-    }
-    if (op->rank < rank)
-        pl_buf_putc(b, '(');
-    print_operator(b, op, args, depth);
-    if (op->rank < rank)
-        pl_buf_putc(b, ')');
-}
-
 static void print_call(struct pl_buf *b, struct pl_str function,
                        const struct pl_value *arg, int depth)
 {
@@ -118,6 +123,28 @@ static void print_call(struct pl_buf *b, struct pl_str function,
     else if (!pl_is_nil(arg))
         print(b, arg, LOWEST, depth + 1);
     pl_buf_putc(b, ')');
+}
+
+static void print_op(struct pl_buf *b, const struct pl_value *x, int rank,
+                     int depth)
+{
+    struct pl_str name = pl_strv(pl_get(x, "op"));
+    const struct pl_value *args = pl_get(x, "args");
+    const struct pl_op *op = pl_op_find(name);
+
+    if (op != NULL && op->dates == PL_DATES_BETWEEN) {
+        print_call(b, name, args, depth);
+        return;
+    }
+    if (op == NULL || op->sign == NULL) {
+        print_method(b, name, args, depth);
+        return;
+    }
+    if (op->rank < rank)
+        pl_buf_putc(b, '(');
+    print_operator(b, op, args, depth);
+    if (op->rank < rank)
+        pl_buf_putc(b, ')');
 }
 
 static void print(struct pl_buf *b, const struct pl_value *x, int rank,

@@ -153,17 +153,49 @@ static int l_within(lua_State *L)
     return 1;
 }
 
+/* col.role:code { aide = 1, nurse = 2 } */
+static int l_code(lua_State *L)
+{
+    const struct pl_value *x = pl_operand_at(L, 1, "code");
+    const struct pl_value *map = pl_value_at(L, 2, "code");
+    struct pl_builder levels, numbers, args, b;
+
+    if (map->type != PL_MAP || map->n == 0)
+        return pl_refuse(L, "write col.x:code { a = 1, b = 2 }",
+                         "code: a number for each level is expected");
+    pl_build(&levels, arena_of(L));
+    pl_build(&numbers, arena_of(L));
+    for (size_t i = 0; i < map->n; i++) {
+        const struct pl_member *m = &map->as.members[i];
+        if (m->value->type != PL_NUMBER)
+            return pl_refuse(L, NULL, "code: \"%.*s\" has no number",
+                             PL_FMT(m->key));
+        pl_add(&levels, pl_string(arena_of(L), m->key));
+        pl_add(&numbers, m->value);
+    }
+    pl_build(&args, arena_of(L));
+    pl_add(&args, x);
+    pl_add(&args, pl_list(&levels));
+    pl_add(&args, pl_list(&numbers));
+    pl_build(&b, arena_of(L));
+    pl_set_text(&b, "op", "code");
+    pl_set(&b, "args", pl_list(&args));
+    pl_expression_push(L, pl_map(&b));
+    return 1;
+}
+
 struct method {
     const char *name;
     lua_CFunction fn;
 };
 
 static const struct method methods[] = {
-    {"eq", l_binary},  {"exp", l_unary},        {"ge", l_binary},
-    {"gt", l_binary},  {"is_missing", l_unary}, {"le", l_binary},
-    {"log", l_unary},  {"lt", l_binary},        {"max", l_binary},
-    {"min", l_binary}, {"ne", l_binary},        {"round", l_round},
-    {"sqrt", l_unary}, {"within", l_within},
+    {"code", l_code},      {"eq", l_binary},   {"exp", l_unary},
+    {"ge", l_binary},      {"gt", l_binary},   {"is_missing", l_unary},
+    {"le", l_binary},      {"log", l_unary},   {"lt", l_binary},
+    {"max", l_binary},     {"min", l_binary},  {"ne", l_binary},
+    {"or_else", l_binary}, {"round", l_round}, {"sqrt", l_unary},
+    {"within", l_within},
 };
 
 enum { N_METHODS = sizeof methods / sizeof methods[0] };
@@ -324,6 +356,7 @@ static const struct named functions[] = {
     {"median", "median", l_aggregate}, {"min", "min", l_aggregate},
     {"max", "max", l_aggregate},       {"sum", "sum", l_aggregate},
     {"factor", "factor", l_factor},    {"interact", "interact", l_interact},
+    {"days", "days", l_binary},        {"weekdays", "weekdays", l_binary},
 };
 
 static void set_named(lua_State *L, const struct named *f, size_t n)

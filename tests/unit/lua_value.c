@@ -86,6 +86,20 @@ static struct value_case cases[] = {
     {"an expression is a value", "print(json.encode(col.a:round(1) / 2))", NULL,
      "{\"args\":[{\"args\":[{\"col\":\"a\"},{\"lit\":1}],\"op\":\"round\"},{"
      "\"lit\":2}],\"op\":\"div\"}\n"},
+    {"dates, other cells and codes",
+     "print(weekdays('2019-06-03', col.b:or_else('2019-09-02')), "
+     "days(col.a, col.b) / 7, col.r:code { aide = 1, ['social worker'] = 2 })",
+     NULL,
+     "weekdays(\"2019-06-03\", col.b:or_else(\"2019-09-02\"))\t"
+     "days(col.a, col.b) / 7\t"
+     "col.r:code { aide = 1, [\"social worker\"] = 2 }\n"},
+    {"codes are a value", "print(json.encode(col.r:code { b = 2, a = 1 }))",
+     NULL,
+     "{\"args\":[{\"col\":\"r\"},[\"a\",\"b\"],[1,2]],\"op\":\"code\"}\n"},
+    {"codes without names", "col.r:code { 1, 2 }", "a number for each level",
+     NULL},
+    {"a code that is none", "col.r:code { a = 'x' }", "\"a\" has no number",
+     NULL},
     {"aggregates and terms",
      "print(json.encode { count(), mean(col.x), factor 'a', factor(col.a), "
      "interact('a', col.b, factor(col.c)) })",
