@@ -3,6 +3,7 @@
 #include "base/map.h"
 #include "data/csv_split.h"
 #include "data/dictionary.h"
+#include "data/doubled.h"
 #include "data/sheet.h"
 
 /* One file being read. */
@@ -11,6 +12,7 @@ struct file {
     struct pl_str name;             /* NUL-terminated copy */
     const struct pl_value *entries; /* name to entry, NULL: infer */
     struct pl_str key;
+    struct pl_str doubled; /* which of the rows of one key stands, or empty */
     struct pl_csv csv;
     struct pl_column *columns;
     const struct pl_column **kept;
@@ -110,17 +112,31 @@ static const struct pl_value *column_lineage(const struct file *f,
     return pl_map(&b);
 }
 
+/* The entry that a column is read by: a key that may be there twice is told
+ * apart later. */
+static enum pl_status entry_of(const struct file *f, const struct pl_member *m,
+                               const struct pl_value **out)
+{
+    *out = m != NULL ? m->value : NULL;
+    if (m != NULL && f->doubled.len > 0 && pl_str_eq(m->key, f->key) &&
+        pl_is_text(pl_get(m->value, "kind"), "id"))
+        *out = pl_with(f->a, m->value, "kind", pl_text(f->a, "text"));
+    return m == NULL || *out != NULL ? PL_OK : out_of_memory(f);
+}
+
 static enum pl_status read_column(struct file *f, size_t j,
                                   const struct pl_member *m)
 {
     struct pl_str header = f->csv.cells[j];
     struct pl_column *c = &f->columns[j];
+    const struct pl_value *entry;
 
     if (m != NULL && pl_is_text(pl_get(m->value, "kind"), "ignored"))
         return PL_OK;
+    PL_TRY(entry_of(f, m, &entry));
     PL_TRY(pl_dictionary_column(f->a, &f->csv, j, m != NULL ? m->key : header,
-                                m != NULL ? m->value : NULL, &f->bad, c,
-                                f->err));
+                                entry, &f->bad, c, f->err));
+    c->entry = m != NULL ? m->value : NULL;
     c->lineage = column_lineage(f, header);
     if (c->lineage == NULL)
         return out_of_memory(f);
@@ -138,7 +154,7 @@ static enum pl_status tell_bad_cells(struct file *f)
         pl_buf_printf(&f->bad.text, "\n  and %zu more", f->bad.n - 10);
     pl_fail(f->err, PL_EINPUT, &pos, "%s", f->bad.text.s);
     return pl_hint(f->err, "correct the file, or what the dictionary says of "
-                           "the column (levels, range, missing_codes)");
+                           "the column (levels, aliases, range, missing_codes, doubled)");
 }
 
 /* The header, and the member of the dictionary for each of its columns. */
@@ -168,6 +184,7 @@ static enum pl_status read_columns(struct file *f)
 }
 
 static enum pl_status keep_columns(struct file *f,
+                                   const struct pl_member *const *member,
                                    const struct pl_sheet_column *columns)
 {
     for (size_t j = 0; j < f->csv.columns; j++) {
@@ -175,6 +192,7 @@ static enum pl_status keep_columns(struct file *f,
         if (columns[j].is_left_out)
             continue;
         *c = columns[j].cells.column;
+        c->entry = member[j] != NULL ? member[j]->value : NULL;
         c->lineage = column_lineage(f, f->csv.cells[j]);
         if (c->lineage == NULL)
             return out_of_memory(f);
@@ -196,12 +214,12 @@ static enum pl_status read_sheet(struct file *f, struct pl_sheet *sheet)
     for (size_t j = 0; j < f->csv.columns; j++) {
         const struct pl_member *m = member[j];
         columns[j].name = m != NULL ? m->key : f->csv.cells[j];
-        columns[j].entry = m != NULL ? m->value : NULL;
+        PL_TRY(entry_of(f, m, &columns[j].entry));
         columns[j].is_left_out =
             m != NULL && pl_is_text(pl_get(m->value, "kind"), "ignored");
     }
     PL_TRY(pl_sheet_read(sheet, columns, f->err));
-    return sheet->is_good ? keep_columns(f, columns) : PL_EINPUT;
+    return sheet->is_good ? keep_columns(f, member, columns) : PL_EINPUT;
 }
 
 static const struct pl_value *read_operation(const struct file *f,
@@ -247,13 +265,14 @@ static enum pl_status check_key(const struct file *f,
     if (found != PL_OK && f->err != NULL)
         f->err->pos = pos;
     PL_TRY(found);
-    if (pl_is_text(pl_get(c->entry, "kind"), "id"))
+    if (f->doubled.len == 0 && pl_is_text(pl_get(c->entry, "kind"), "id"))
         return PL_OK; /* checked when it was read */
     PL_TRY(pl_frame_keys(f->a, frame, &keys, f->err));
     pl_index_init(&seen, f->a);
     for (size_t i = 0; i < frame->n; i++) {
         if (pl_is_missing(c, i))
-            return wrong_key(f, i, keys[i], "is missing, and a key may not be");
+            return wrong_key(f, frame->row[i] - 1, keys[i],
+                             "is missing, and a key may not be");
         if (!pl_index_put(&seen, keys[i], i, &first))
             return out_of_memory(f);
         if (first != i)
@@ -261,6 +280,44 @@ static enum pl_status check_key(const struct file *f,
                              "is there twice, and a key may not be");
     }
     return PL_OK;
+}
+
+static const struct pl_value *doubled_operation(const struct file *f, size_t n)
+{
+    struct pl_builder op;
+
+    pl_build(&op, f->a);
+    pl_set_text(&op, "op", "doubled");
+    pl_set_string(&op, "kept", f->doubled);
+    pl_set_number(&op, "rows", (double)n);
+    return pl_map(&op);
+}
+
+/* Rows that repeat a key are left out, and counted in the frame's history. */
+static enum pl_status drop_doubled(const struct file *f,
+                                   const struct pl_frame **frame)
+{
+    const size_t *rows = NULL;
+    size_t n, conflict;
+
+    if (f->key.len == 0)
+        return pl_fail(f->err, PL_EINPUT, NULL,
+                       "doubled: the dictionary names no key");
+    if (pl_frame_column(*frame, f->key) == NULL)
+        return PL_OK; /* told with the key */
+    PL_TRY(pl_doubled_rows(f->a, *frame, f->doubled, &rows, &n, &conflict,
+                           f->err));
+    if (conflict < (*frame)->n) {
+        const struct pl_str *keys;
+        PL_TRY(pl_frame_keys(f->a, *frame, &keys, f->err));
+        return wrong_key(f, conflict, keys[conflict],
+                         "is there twice, with other cells");
+    }
+    if (n == (*frame)->n)
+        return PL_OK;
+    const struct pl_value *op = doubled_operation(f, (*frame)->n - n);
+    return op != NULL ? pl_frame_rows(f->a, *frame, rows, n, op, frame, f->err)
+                      : out_of_memory(f);
 }
 
 static enum pl_status make_frame(const struct file *f,
@@ -282,9 +339,12 @@ static enum pl_status make_frame(const struct file *f,
                                .lineage = read_operation(f, hash)};
     if (frame->lineage == NULL)
         return out_of_memory(f);
+    const struct pl_frame *made = frame;
+    if (f->doubled.len > 0)
+        PL_TRY(drop_doubled(f, &made));
     if (f->key.len > 0)
-        PL_TRY(check_key(f, frame));
-    *out = frame;
+        PL_TRY(check_key(f, made));
+    *out = made;
     return PL_OK;
 }
 
@@ -366,6 +426,7 @@ enum pl_status pl_csv_frame_by(struct pl_arena *a, const struct pl_team *team,
                      .name = pl_str_copy(a, name),
                      .entries = entries->type == PL_MAP ? entries : NULL,
                      .key = pl_strv(pl_get(file_entry, "key")),
+                     .doubled = pl_strv(pl_get(file_entry, "doubled")),
                      .err = err};
     bool done = false;
 

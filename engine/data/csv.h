@@ -12,7 +12,8 @@
  * text; min, max, missing_codes, levels, unique id).  Columns in the file that
  * the dictionary does not name, and the reverse, are errors; kind "ignored"
  * leaves one out.  The key column is unique and never missing, whatever its
- * kind.  Empty lines at the end of a file are no rows; within a file of one
+ * kind; rows that repeat a key are left out where "doubled" says which of them
+ * stands, and counted in the lineage.  Empty lines at the end of a file are no rows; within a file of one
  * column each is a missing cell.  Texts are slices of bytes, and entries are
  * referred to: both must live as long as a. name (relative path) and hash go
  * into the lineage and into messages. Errors list up to ten cells,

@@ -222,6 +222,29 @@ static enum pl_status read_texts(const struct pl_reading *r, bool is_id,
     return PL_OK;
 }
 
+/* Other spellings of levels. */
+static enum pl_status add_aliases(const struct pl_reading *r, size_t n,
+                                  struct pl_index *index)
+{
+    const struct pl_value *aliases = pl_get(r->entry, "aliases");
+    size_t stored;
+
+    for (size_t i = 0; i < pl_count(aliases); i++) {
+        const struct pl_member *m = &aliases->as.members[i];
+        size_t level = aliases->type == PL_MAP
+                           ? pl_index_get(index, pl_strv(m->value), n)
+                           : n;
+        if (level == n)
+            return wrong_entry(r, "aliases are spellings of levels: "
+                                  "{ [\"as in the file\"] = \"level\" }");
+        if (pl_index_get(index, m->key, n) != n)
+            return wrong_entry(r, "an alias is a level already");
+        if (!pl_index_put(index, m->key, level, &stored))
+            return out_of_memory(r);
+    }
+    return PL_OK;
+}
+
 /* Levels as the dictionary gives them. */
 static enum pl_status levels_of(const struct pl_reading *r,
                                 const struct pl_value *levels,
@@ -247,7 +270,7 @@ static enum pl_status levels_of(const struct pl_reading *r,
     }
     out->levels = l;
     out->n_levels = n;
-    return PL_OK;
+    return add_aliases(r, n, index);
 }
 
 static void tell_level(const struct pl_reading *r, size_t row,

@@ -45,7 +45,7 @@ struct pl_frame {
     /* Canonical list of what was done: [{"op":"read","file","sha256"},
      * {"op":"where","expression"}, {"op":"derive","column","expression"},
      * {"op":"join",...}, {"op":"fill",...}, {"op":"complete_case",...},
-     * {"op":"summarise","by","columns"}]. */
+     * {"op":"summarise","by","columns"}, {"op":"doubled","kept","rows"}]. */
     const struct pl_value *lineage;
 };
 

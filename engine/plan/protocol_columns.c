@@ -212,6 +212,7 @@ static enum pl_status check_entry(const struct pl_check *c, const char *clause,
                                   const struct pl_value *entry)
 {
     const struct pl_value *levels = pl_get(entry, "levels");
+    const struct pl_value *aliases = pl_get(entry, "aliases");
     const struct pl_value *min = pl_get(entry, "min");
     const struct pl_value *max = pl_get(entry, "max");
     struct pl_names seen;
@@ -225,6 +226,16 @@ static enum pl_status check_entry(const struct pl_check *c, const char *clause,
         if (pl_check_has(&seen, level))
             return pl_check_wrong(c, clause, "a level is named twice:", level);
         PL_TRY(add(c, &seen, level));
+    }
+    for (size_t i = 0; i < pl_count(aliases); i++) {
+        const struct pl_member *m = &aliases->as.members[i];
+        if (aliases->type != PL_MAP || !pl_list_has(levels, pl_strv(m->value)))
+            return pl_check_wrong(c, clause, "aliases hold what is no level:",
+                                  aliases->type == PL_MAP ? m->key
+                                                          : PL_STR("aliases"));
+        if (pl_list_has(levels, m->key))
+            return pl_check_wrong(c, clause,
+                                  "an alias is a level already:", m->key);
     }
     if (pl_num(min) > pl_num(max)) {
         struct pl_pos pos = pl_check_place(c, clause);
@@ -261,6 +272,9 @@ static enum pl_status check_file(const struct pl_check *c,
     struct pl_names own;
     PL_TRY(names_new(c, pl_count(columns), &own));
     PL_TRY(add_columns(c, &own, file->value));
+    if (key.len == 0 && !pl_is_nil(pl_get(file->value, "doubled")))
+        return pl_check_wrong(c, clause, "doubled rows have one",
+                              PL_STR("key"));
     return key.len > 0 ? pl_check_name(c, &own, clause, key) : PL_OK;
 }
 

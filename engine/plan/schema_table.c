@@ -80,6 +80,8 @@ static const struct pl_field file_fields[] = {
     {"path", PL_FIELD_TEXT, false, NULL,
      "of the CSV, below the trial's folder"},
     {"key", PL_FIELD_TEXT, false, NULL, "column that names a row"},
+    {"doubled", PL_FIELD_WORD, false, "identical first last",
+     "which of the rows of one key stands (none: that is an error)"},
     {"columns", PL_FIELD_MAP, true,
      "id category binary integer number date text ignored", "the dictionary"},
 };
@@ -93,6 +95,8 @@ static const struct pl_field joined_fields[] = {
 static const struct pl_field id_fields[] = {COLUMN_FIELDS};
 static const struct pl_field category_fields[] = {
     {"levels", PL_FIELD_TEXTS, true, NULL, "in order, the base first"},
+    {"aliases", PL_FIELD_ANY, false, NULL,
+     "other spellings in the file: { [\"Nord\"] = \"north\" }"},
     COLUMN_FIELDS};
 static const struct pl_field binary_fields[] = {
     {"levels", PL_FIELD_TEXTS, false, NULL, "texts that stand for 0 and 1"},

@@ -121,3 +121,24 @@ departs() {
     says 'data.all: join: 1 row on the right repeats a key'
     says '"allocation" has one row for each that it is joined to'
 }
+
+@test "joined: faults that the plan did not know are amended in the open, and counted" {
+    exits 0 register $trial
+    sed -n '2p' $trial/data/staff.csv >>$trial/data/staff.csv
+    sed -i 's/^t2,usual,/t2,Usual,/' $trial/data/allocation.csv
+    exits 1 build p
+    says '"p1" is there twice'
+    sed -i 's/key = "person",/& doubled = "identical",/' $trial/protocol.lua
+    exits 1 build p
+    says 'data/allocation.csv'
+    says 'is not a level; did you mean "usual"?'
+    sed -i 's/"letter", role/"letter", aliases = { Usual = "usual" }, role/' $trial/protocol.lua
+    exits 3 build p
+    exits 0 amend $trial --why 'a doubled row, and a capital letter' --on 2026-02-01
+    exits 0 build p
+    prints '2 explained, 0 unexplained'
+    grep -A 3 '"kept": "identical"' p/build/report/ledger.json | grep -q '"rows": 1'
+    exits 0 audit p
+    prints 'data.allocation.columns.arm'
+    prints 'data.staff.doubled'
+}

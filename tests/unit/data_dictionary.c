@@ -3,6 +3,10 @@
 
 #define COLUMN(entry) "{'columns':{'x':" entry "}}"
 
+#define DOUBLED(kept, kind)                                                    \
+    "{'key':'k','doubled':'" kept "','columns':{'k':{'kind':'" kind            \
+    "'},'x':{'kind':'number'}}}"
+
 static struct rule_case {
     const char *name, *entry, *csv;
     const char *cells; /* of x, or */
@@ -114,6 +118,29 @@ static struct rule_case {
     {"key: ignored",
      "{'key':'y','columns':{'x':{'kind':'text'},'y':{'kind':'ignored'}}}",
      "x,y\na,b\n", NULL, "the key \"y\" is not a column", 1},
+    {"aliases",
+     COLUMN("{'kind':'category','levels':['south','north'],"
+            "'aliases':{'Nord':'north','N.':'north'}}"),
+     "x\nNord\nsouth\nN.\n\nnorth\n", "north|south|north|NA|north", NULL, 0},
+    {"aliases of no level",
+     COLUMN("{'kind':'category','levels':['south'],'aliases':{'N':'north'}}"),
+     "x\nsouth\n", NULL, "aliases are spellings of levels", 0},
+    {"an alias that is a level",
+     COLUMN("{'kind':'category','levels':['n','s'],'aliases':{'n':'s'}}"),
+     "x\nn\n", NULL, "an alias is a level already", 0},
+    {"aliases as a list",
+     COLUMN("{'kind':'category','levels':['n','s'],'aliases':['n','s']}"),
+     "x\nn\n", NULL, "aliases are spellings of levels", 0},
+    {"doubled: identical, but for a cell", DOUBLED("identical", "id"),
+     "k,x\na,1\nb,2\na,3\n", NULL,
+     "row 3, key column \"k\": \"a\" is there twice, with other cells", 4},
+    {"doubled: identical, but for a gap", DOUBLED("identical", "integer"),
+     "k,x\n1,1\n2,2\n1,\n", NULL,
+     "row 3, key column \"k\": \"1\" is there twice, with other cells", 4},
+    {"doubled: a key is missing", DOUBLED("first", "id"), "k,x\na,1\na,1\n,2\n",
+     NULL, "row 3, key column \"k\": \"\" is missing, and a key may not be", 4},
+    {"doubled: no key", "{'doubled':'first','columns':{'x':{'kind':'text'}}}",
+     "x\na\n", NULL, "doubled: the dictionary names no key", 0},
     {"key of integers: twice", "{'key':'x','columns':{'x':{'kind':'integer'}}}",
      "x\n1\n2\n1.0\n", NULL, "row 3, key column \"x\": \"1\" is there twice",
      4},
@@ -148,6 +175,43 @@ static void check_rule(void **state)
         fail_msg("%s", err.msg);
     assert_int_equal(f->n_columns, 1);
     assert_string_equal(cells_of(column_of(f, "x")), c->cells);
+}
+
+static struct doubled_case {
+    const char *name, *entry, *csv, *frame, *operation, *keys;
+} doubled[] = {
+    {"doubled: identical", DOUBLED("identical", "id"),
+     "k,x\na,1\nb,2\na,1\nc,\nc,\nc,\n", "k,x\na,1\nb,2\nc,\n",
+     "{'kept':'identical','op':'doubled','rows':3}", "1 2 4"},
+    {"doubled: the first", DOUBLED("first", "id"), "k,x\na,1\nb,2\na,3\n",
+     "k,x\na,1\nb,2\n", "{'kept':'first','op':'doubled','rows':1}", "1 2"},
+    {"doubled: the last", DOUBLED("last", "text"), "k,x\na,1\nb,2\na,3\nc,4\n",
+     "k,x\nb,2\na,3\nc,4\n", "{'kept':'last','op':'doubled','rows':1}",
+     "2 3 4"},
+    {"doubled: integers", DOUBLED("first", "integer"), "k,x\n1,1\n1.0,3\n",
+     "k,x\n1,1\n", "{'kept':'first','op':'doubled','rows':1}", "1"},
+    {"doubled: none is", DOUBLED("first", "id"), "k,x\na,1\nb,2\n",
+     "k,x\na,1\nb,2\n", NULL, "1 2"},
+};
+
+/* What stands, that it is counted, and from which rows of the file it is. */
+static void check_doubled(void **state)
+{
+    const struct doubled_case *c = *state;
+    const struct pl_frame *f = frame_of(c->csv, c->entry);
+    struct pl_buf rows;
+
+    assert_string_equal(text_of_frame(f), c->frame);
+    assert_int_equal(pl_count(f->lineage), c->operation != NULL ? 2 : 1);
+    if (c->operation != NULL)
+        assert_string_equal(json_of(pl_item(f->lineage, 1)), c->operation);
+    assert_true(pl_str_is(f->key, "k"));
+    assert_non_null(f->columns[0]->entry);
+    pl_buf_init(&rows, 0);
+    for (size_t i = 0; i < f->n; i++)
+        pl_buf_printf(&rows, "%s%u", i > 0 ? " " : "", (unsigned)f->row[i]);
+    assert_string_equal(rows.s, c->keys);
+    pl_buf_free(&rows);
 }
 
 /* Ten cells are told, and the rest counted. */
@@ -224,5 +288,6 @@ int main(void)
     };
 
     ADD_ROWS(rules, check_rule);
+    ADD_ROWS(doubled, check_doubled);
     return RUN_WITH("data_dictionary", whole);
 }

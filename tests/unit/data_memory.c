@@ -33,6 +33,15 @@ static enum pl_status read_csv(struct pl_arena *a, const struct input *in,
                         &out, err);
 }
 
+static enum pl_status read_doubled(struct pl_arena *a, const struct input *in,
+                                   struct pl_err *err)
+{
+    const struct pl_frame *out;
+
+    return pl_csv_frame(a, PL_STR("id,x\na,1\nb,2\na,1\n"), PL_STR("t.csv"),
+                        NULL, in->value, &out, err);
+}
+
 static enum pl_status evaluate(struct pl_arena *a, const struct input *in,
                                struct pl_err *err)
 {
@@ -146,6 +155,14 @@ static struct memory_case {
 } cases[] = {
     {"read", read_csv, entry, NULL},
     {"read, inferred", read_csv, "{}", NULL},
+    {"read, doubled", read_doubled,
+     "{'key':'id','doubled':'identical','columns':{'id':{'kind':'id'},"
+     "'x':{'kind':'number'}}}",
+     NULL},
+    {"read, aliases", read_doubled,
+     "{'columns':{'id':{'kind':'category','levels':['a'],'aliases':{'b':'a'}},"
+     "'x':{'kind':'number'}}}",
+     NULL},
     {"read, a key that is no id", read_csv,
      "{'key':'id','columns':{'id':{'kind':'category','levels':['a','b','c']},"
      "'la':{'kind':'ignored'},'x':{'kind':'ignored'},'d':{'kind':'ignored'},"
