@@ -153,8 +153,9 @@ static enum pl_status tell_bad_cells(struct file *f)
     if (f->bad.n > 10)
         pl_buf_printf(&f->bad.text, "\n  and %zu more", f->bad.n - 10);
     pl_fail(f->err, PL_EINPUT, &pos, "%s", f->bad.text.s);
-    return pl_hint(f->err, "correct the file, or what the dictionary says of "
-                           "the column (levels, aliases, range, missing_codes, doubled)");
+    return pl_hint(
+        f->err, "correct the file, or what the dictionary says of "
+                "the column (levels, aliases, range, missing_codes, doubled)");
 }
 
 /* The header, and the member of the dictionary for each of its columns. */

@@ -13,12 +13,12 @@
  * the dictionary does not name, and the reverse, are errors; kind "ignored"
  * leaves one out.  The key column is unique and never missing, whatever its
  * kind; rows that repeat a key are left out where "doubled" says which of them
- * stands, and counted in the lineage.  Empty lines at the end of a file are no rows; within a file of one
- * column each is a missing cell.  Texts are slices of bytes, and entries are
- * referred to: both must live as long as a. name (relative path) and hash go
- * into the lineage and into messages. Errors list up to ten cells,
- * "data/staff.csv: row 17, column "tenure": "x" is not an integer", and count
- * the rest. */
+ * stands, and counted in the lineage.  Empty lines at the end of a file are no
+ * rows; within a file of one column each is a missing cell.  Texts are slices
+ * of bytes, and entries are referred to: both must live as long as a. name
+ * (relative path) and hash go into the lineage and into messages. Errors list
+ * up to ten cells, "data/staff.csv: row 17, column "tenure": "x" is not an
+ * integer", and count the rest. */
 enum pl_status pl_csv_frame(struct pl_arena *a, struct pl_str bytes,
                             struct pl_str name, const struct pl_hash *hash,
                             const struct pl_value *file_entry,
