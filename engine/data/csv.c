@@ -18,6 +18,8 @@ struct file {
     const struct pl_column **kept;
     size_t n_kept;
     struct pl_bad_cells bad;
+    bool may_lack; /* columns that the dictionary names */
+    const struct pl_value *absent;
     struct pl_err *err;
 };
 
@@ -59,12 +61,49 @@ static enum pl_status check_header(const struct file *f, struct pl_index *index)
     return PL_OK;
 }
 
-/* Entry and name of each column of the file; every entry must be met. */
-static enum pl_status match_entries(const struct file *f,
+/* Without its key or what has a part to play, a file is no file of the plan's.
+ */
+static bool is_needed(const struct file *f, const struct pl_member *m)
+{
+    return !f->may_lack || pl_str_eq(m->key, f->key) ||
+           pl_is_text(pl_get(m->value, "kind"), "id") ||
+           !pl_is_nil(pl_get(m->value, "role"));
+}
+
+static enum pl_status not_in_file(struct file *f, const struct pl_member *m,
+                                  struct pl_builder *absent)
+{
+    struct pl_str name = header_name(m);
+    struct pl_pos pos = in_header(f);
+    int near = pl_nearest(name, f->csv.cells, f->csv.columns);
+    struct pl_builder b;
+
+    if (is_needed(f, m)) {
+        pl_fail(f->err, PL_EINPUT, &pos,
+                "the dictionary's column \"%.*s\" is not in the file",
+                PL_FMT(name));
+        return near >= 0 ? pl_hint(f->err, "the file has \"%.*s\"",
+                                   PL_FMT(f->csv.cells[near]))
+                         : PL_EINPUT;
+    }
+    pl_build(&b, f->a);
+    pl_set_string(&b, "name", m->key);
+    if (near >= 0)
+        pl_set_string(&b, "near", f->csv.cells[near]);
+    pl_add(absent, pl_map(&b));
+    return PL_OK;
+}
+
+/* Entry and name of each column of the file; every entry must be met, or told
+ * as absent. */
+static enum pl_status match_entries(struct file *f,
                                     const struct pl_index *header,
                                     const struct pl_member **member)
 {
     struct pl_pos pos = in_header(f);
+    struct pl_builder absent;
+
+    pl_build(&absent, f->a);
 
     for (size_t i = 0; i < pl_count(f->entries); i++) {
         const struct pl_member *m = &f->entries->as.members[i];
@@ -76,17 +115,14 @@ static enum pl_status match_entries(const struct file *f,
                            "both the file's \"%.*s\"",
                            PL_FMT(member[at]->key), PL_FMT(m->key),
                            PL_FMT(name));
-        if (at == f->csv.columns) {
-            pl_fail(f->err, PL_EINPUT, &pos,
-                    "the dictionary's column \"%.*s\" is not in the file",
-                    PL_FMT(name));
-            int near = pl_nearest(name, f->csv.cells, f->csv.columns);
-            return near >= 0 ? pl_hint(f->err, "the file has \"%.*s\"",
-                                       PL_FMT(f->csv.cells[near]))
-                             : PL_EINPUT;
-        }
-        member[at] = m;
+        if (at == f->csv.columns)
+            PL_TRY(not_in_file(f, m, &absent));
+        else
+            member[at] = m;
     }
+    f->absent = pl_list(&absent);
+    if (f->absent == NULL)
+        return out_of_memory(f);
     for (size_t j = 0; j < f->csv.columns; j++) {
         if (member[j] != NULL)
             continue;
@@ -236,6 +272,8 @@ static const struct pl_value *read_operation(const struct file *f,
         pl_hash_hex(hash, hex);
         pl_set_text(&op, "sha256", hex);
     }
+    if (pl_count(f->absent) > 0)
+        pl_set(&op, "absent", f->absent);
     pl_build(&list, f->a);
     pl_add(&list, pl_map(&op));
     return pl_list(&list);
@@ -415,26 +453,36 @@ static enum pl_status try_chunks(const struct file *f,
     return PL_OK;
 }
 
+static enum pl_status read_frame(struct pl_arena *a, const struct pl_team *team,
+                                 struct file *f, struct pl_str bytes,
+                                 const struct pl_hash *hash,
+                                 const struct pl_value *file_entry,
+                                 const struct pl_frame **out)
+{
+    const struct pl_value *entries = pl_get(file_entry, "columns");
+    const struct pl_team quiet = {.threads = team != NULL ? team->threads : 1};
+    bool done = false;
+
+    f->a = a;
+    f->entries = entries->type == PL_MAP ? entries : NULL;
+    f->key = pl_strv(pl_get(file_entry, "key"));
+    f->doubled = pl_strv(pl_get(file_entry, "doubled"));
+    f->name = pl_str_copy(a, f->name);
+    if (f->name.s == NULL)
+        return out_of_memory(f);
+    PL_TRY(try_chunks(f, &quiet, bytes, hash, out, &done));
+    return done ? PL_OK : read_cells(f, bytes, hash, out);
+}
+
 enum pl_status pl_csv_frame_by(struct pl_arena *a, const struct pl_team *team,
                                struct pl_str bytes, struct pl_str name,
                                const struct pl_hash *hash,
                                const struct pl_value *file_entry,
                                const struct pl_frame **out, struct pl_err *err)
 {
-    const struct pl_value *entries = pl_get(file_entry, "columns");
-    const struct pl_team quiet = {.threads = team != NULL ? team->threads : 1};
-    struct file f = {.a = a,
-                     .name = pl_str_copy(a, name),
-                     .entries = entries->type == PL_MAP ? entries : NULL,
-                     .key = pl_strv(pl_get(file_entry, "key")),
-                     .doubled = pl_strv(pl_get(file_entry, "doubled")),
-                     .err = err};
-    bool done = false;
+    struct file f = {.name = name, .err = err};
 
-    if (f.name.s == NULL)
-        return out_of_memory(&f);
-    PL_TRY(try_chunks(&f, &quiet, bytes, hash, out, &done));
-    return done ? PL_OK : read_cells(&f, bytes, hash, out);
+    return read_frame(a, team, &f, bytes, hash, file_entry, out);
 }
 
 enum pl_status pl_csv_frame(struct pl_arena *a, struct pl_str bytes,
@@ -443,6 +491,17 @@ enum pl_status pl_csv_frame(struct pl_arena *a, struct pl_str bytes,
                             const struct pl_frame **out, struct pl_err *err)
 {
     return pl_csv_frame_by(a, NULL, bytes, name, hash, file_entry, out, err);
+}
+
+enum pl_status pl_csv_registered(struct pl_arena *a, struct pl_str bytes,
+                                 struct pl_str name, const struct pl_hash *hash,
+                                 const struct pl_value *file_entry,
+                                 const struct pl_frame **out,
+                                 struct pl_err *err)
+{
+    struct file f = {.name = name, .may_lack = true, .err = err};
+
+    return read_frame(a, NULL, &f, bytes, hash, file_entry, out);
 }
 
 enum pl_status pl_csv_names(struct pl_arena *a, struct pl_str bytes,

@@ -31,6 +31,16 @@ enum pl_status pl_csv_frame_by(struct pl_arena *a, const struct pl_team *team,
                                const struct pl_value *file_entry,
                                const struct pl_frame **out, struct pl_err *err);
 
+/* By the dictionary of a plan, which was written before there was a file: a
+ * column that the file lacks is left out, and the operation "read" of the
+ * lineage tells it, "absent": [{"name", "near": what the file has, or nil}].
+ * The key, ids and a column with a role must be there. */
+enum pl_status pl_csv_registered(struct pl_arena *a, struct pl_str bytes,
+                                 struct pl_str name, const struct pl_hash *hash,
+                                 const struct pl_value *file_entry,
+                                 const struct pl_frame **out,
+                                 struct pl_err *err);
+
 /* The columns' names as they stand in the header of a file that makes a frame;
  * they may borrow from bytes. */
 enum pl_status pl_csv_names(struct pl_arena *a, struct pl_str bytes,

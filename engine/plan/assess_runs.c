@@ -60,6 +60,18 @@ static void add_run(struct pl_assessing *s, const struct pl_value *row)
                   pl_item(differences, i));
 }
 
+/* Columns that the plan names and the data lack: nobody's line but the plan's.
+ */
+static void add_data(struct pl_assessing *s, const struct pl_value *row)
+{
+    const struct pl_value *differences = pl_get(row, "differences");
+    size_t trial = pl_assess_trial_of(s, row);
+
+    for (size_t i = 0; i < pl_count(differences); i++)
+        pl_assess_at_protocol(
+            s, add(s, row, trial, PL_STR(""), pl_item(differences, i)));
+}
+
 /* The run of this analysis that an exhibit was made from. */
 static const struct pl_value *run_in(const struct pl_assessing *s,
                                      const struct pl_value *exhibit,
@@ -266,6 +278,10 @@ void pl_assess_runs(struct pl_assessing *s)
         if (pl_assess_is_run(s->rows[i]) &&
             pl_assess_trial_of(s, s->rows[i]) < pl_count(s->trials))
             add_run(s, s->rows[i]);
+    for (size_t i = 0; i < s->n_rows; i++)
+        if (pl_is_text(pl_get(s->rows[i], "role"), "data") &&
+            pl_assess_trial_of(s, s->rows[i]) < pl_count(s->trials))
+            add_data(s, s->rows[i]);
     for (size_t i = 0; i < s->n_rows; i++)
         if (pl_is_text(pl_get(s->rows[i], "role"), "exhibit"))
             add_exhibit(s, s->rows[i]);

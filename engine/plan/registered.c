@@ -39,7 +39,7 @@ static enum pl_status read_file(const struct building *b,
         return out_of_memory(b);
     PL_TRY(pl_root_read_hashed(b->root, path, FILE_LIMIT, b->a, &bytes, &hash,
                                b->err));
-    return pl_csv_frame(b->a, bytes, path, &hash, entry, out, b->err);
+    return pl_csv_registered(b->a, bytes, path, &hash, entry, out, b->err);
 }
 
 static const struct pl_value *one_member(struct pl_arena *a, struct pl_str key,

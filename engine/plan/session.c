@@ -117,32 +117,6 @@ const struct pl_protocol *pl_trial_protocol(const struct pl_trial *t)
     return t->protocol;
 }
 
-enum pl_status pl_trial_frame(struct pl_trial *t, struct pl_str name,
-                              const struct pl_frame **out, struct pl_err *err)
-{
-    struct pl_session *s = t->session;
-    const struct pl_value *data = pl_get(t->protocol->value, "data");
-
-    if (name.len == 0 && pl_count(data) > 0)
-        name = data->as.members[0].key;
-    for (struct pl_frame_used *f = t->frames; f != NULL; f = f->next) {
-        if (pl_str_eq(f->name, name)) {
-            *out = f->frame;
-            return PL_OK;
-        }
-    }
-    struct pl_frame_used *f = PL_NEW(s->a, struct pl_frame_used, 1);
-    if (f == NULL)
-        return pl_session_no_memory(err);
-    PL_TRY(
-        pl_registered_frame(s->a, s->root, t->protocol, name, &f->frame, err));
-    f->name = name;
-    f->next = t->frames;
-    t->frames = f;
-    *out = f->frame;
-    return PL_OK;
-}
-
 static bool add_place(struct pl_session *s, struct pl_index *index,
                       struct pl_str key, struct pl_place place)
 {

@@ -7,7 +7,8 @@
  *    "role": "registered" (ran as registered), "conducted" (ran otherwise),
  *            "explored" (t:explore), "unregistered" (a stats call, summarise or
  *            extraction that reads an outcome or the arm), "read" (any other),
- *            "flow", "baseline", "exhibit",
+ *            "flow", "baseline", "randomisation", "exhibit", "data" (what the
+ *            plan names and its files lack; no line),
  *    "spec","record","result","inputs":{path: sha256},"lineage",
  *    "columns":[{"name","role","hash"}] of what was read,
  *    "registered":{"spec","record","result"} or {"error": why it could not

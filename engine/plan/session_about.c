@@ -15,24 +15,27 @@ static bool has_bytes(const struct pl_trial *t, const struct pl_value *sha256)
     return false;
 }
 
-static bool is_file_of(const struct pl_trial *t, const struct pl_value *read)
+struct pl_str pl_trial_data_of(const struct pl_trial *t, struct pl_str file)
 {
     const struct pl_value *data = pl_get(t->protocol->value, "data");
-    struct pl_str folder = t->protocol->folder;
-    struct pl_str file = pl_strv(pl_get(read, "file")), rest = file;
+    struct pl_str folder = t->protocol->folder, rest = file;
 
-    if (has_bytes(t, pl_get(read, "sha256")))
-        return true;
     if (folder.len > 0) {
         if (file.len <= folder.len ||
             !pl_str_eq(pl_str_slice(file, 0, folder.len), folder))
-            return false;
+            return PL_STR("");
         rest = pl_str_slice(file, folder.len + 1, file.len);
     }
     for (size_t i = 0; i < pl_count(data); i++)
         if (pl_str_eq(pl_strv(pl_get(data->as.members[i].value, "path")), rest))
-            return true;
-    return false;
+            return data->as.members[i].key;
+    return PL_STR("");
+}
+
+static bool is_file_of(const struct pl_trial *t, const struct pl_value *read)
+{
+    return has_bytes(t, pl_get(read, "sha256")) ||
+           pl_trial_data_of(t, pl_strv(pl_get(read, "file"))).len > 0;
 }
 
 /* The name under which a column stands in its file. */

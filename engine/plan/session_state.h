@@ -120,6 +120,9 @@ enum pl_status pl_session_index_column(struct pl_session *s,
 
 /* session_about.c: is the frame about the trial's people? */
 bool pl_trial_is_about(const struct pl_trial *t, const struct pl_frame *f);
+/* The plan's name of the data in a file, by its path below the project; empty:
+ * none. */
+struct pl_str pl_trial_data_of(const struct pl_trial *t, struct pl_str file);
 /* The plan's name of what stands under this header in its file. */
 struct pl_str pl_trial_name_of(const struct pl_trial *t, struct pl_str header);
 enum pl_status pl_trial_know_files(struct pl_trial *t, struct pl_err *err);

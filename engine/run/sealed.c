@@ -38,7 +38,7 @@ static enum pl_status seal_file(struct pl_loader *l, const struct pl_value *row,
     char hex[65];
 
     PL_TRY(read_bytes(l, place, &bytes, &hash, err));
-    PL_TRY(pl_csv_frame(l->a, bytes, place, &hash, data->value, &f, err));
+    PL_TRY(pl_csv_registered(l->a, bytes, place, &hash, data->value, &f, err));
     pl_hash_hex(&hash, hex);
     PL_TRY(pl_seal_make(l->a, f, pl_str_from(hex), &seal, &kept, err));
     pl_build(&b, l->a);
@@ -130,8 +130,8 @@ static enum pl_status look(struct sealed *s, const struct pl_value *file,
     const struct pl_frame *f;
     struct pl_err why = {0};
 
-    if (pl_is_nil(entry) ||
-        pl_csv_frame(s->l->a, bytes, place, hash, entry, &f, &why) != PL_OK) {
+    if (pl_is_nil(entry) || pl_csv_registered(s->l->a, bytes, place, hash,
+                                              entry, &f, &why) != PL_OK) {
         pl_set_text(b, "state", "unreadable");
         return why.status == PL_ENOMEM ? pl_loader_no_memory(err) : PL_OK;
     }
