@@ -193,6 +193,12 @@ tidy:
 distcheck:
 	@sh tools/check-versions.sh
 
+# The synthetic data of the three trials; each part is the same bytes every time.
+SYNTHESISE = $(sort $(wildcard tools/synthesise/*.c))
+$(BUILD)/tools/synthesise: $(SYNTHESISE) $(wildcard tools/synthesise/*.h) $(foreach l,stats base,$(BUILD)/lib/$(l).a) | $(READY)
+	@mkdir -p $(@D)
+	$(CC) $(PL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LIBS)
+
 # How fast it is, beside R when R is there.
 bench: engine $(BUILD)/bench/bench_engine $(BUILD)/bench/bench_data
 	@sh bench/bench.sh $(BUILD)
