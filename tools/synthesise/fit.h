@@ -74,6 +74,9 @@ struct fit_model {
      * outcome.  NULL: the outcome is a column's, and sigma is estimated. */
     const double *predict;
     double sigma;
+    /* > 0: the pooled SD that the outcome is to have within arms; sigma is then
+     * what the prediction leaves of it. */
+    double within;
 };
 
 enum fit_what {

@@ -111,6 +111,16 @@ static double within(const struct fit_moments *now)
     return sqrt(((n0 - 1) * sd0 * sd0 + (n1 - 1) * sd1 * sd1) / (n0 + n1 - 2));
 }
 
+/* The terms hold the arm, so residuals are at right angles to it. */
+static double left_over(const struct fit_moments *now,
+                        const struct fit_model *m)
+{
+    double n = now->n[0] + now->n[1], explained = within(now);
+    double ss = m->within * m->within - explained * explained;
+
+    return ss > 0 ? sqrt(ss * (n - 2) / (n - (double)m->p)) : 0;
+}
+
 static double gap(const struct fit_moments *now)
 {
     return now->sum[1] / now->n[1] - now->sum[0] / now->n[0];
@@ -172,7 +182,7 @@ void fit_solve(struct fit *f, size_t model, bool x_moved)
         return;
     coefficients(now, m->p);
     if (m->predict != NULL)
-        now->sigma = m->sigma;
+        now->sigma = m->within > 0 ? left_over(now, m) : m->sigma;
     for (size_t j = 0; j < m->p; j++)
         now->se[j] = now->sigma * sqrt(now->se[j]);
     now->score = 0;
