@@ -119,7 +119,9 @@ static size_t pair(struct walk *w, const struct fit_move *m,
     }
     c[0] = (struct fit_change){i, m->column, ck};
     c[1] = (struct fit_change){k, m->column, ci};
-    return ck == cell[i] ? 0 : 2;
+    if (ck == cell[i])
+        return 0;
+    return m->kind == FIT_COPY ? 1 : 2;
 }
 
 static size_t single(struct walk *w, const struct fit_move *m,
@@ -144,9 +146,9 @@ static size_t propose(struct walk *w, struct fit_change *c)
     size_t k = pick_move(w);
     const struct fit_move *m = &w->course->moves[k];
 
-    return m->kind == FIT_SWAP || m->kind == FIT_SHIFT
-               ? pair(w, m, &w->pools[k], c)
-               : single(w, m, &w->pools[k], c);
+    return m->kind == FIT_STEP || m->kind == FIT_SET
+               ? single(w, m, &w->pools[k], c)
+               : pair(w, m, &w->pools[k], c);
 }
 
 static double threshold(const struct fit_course *c, uint64_t k)

@@ -13,6 +13,7 @@ enum fit_move_kind {
     FIT_SHIFT, /* 1 to reach units go from one person to another */
     FIT_STEP,  /* one person's cell by -reach to reach */
     FIT_SET,   /* one person's cell becomes any of lo to hi */
+    FIT_COPY,  /* one person takes another's cell, missing or not */
 };
 
 struct fit_move {
