@@ -47,6 +47,13 @@ enum pl_status pl_registered_frame(struct pl_arena *a, struct pl_root *root,
                                    struct pl_str frame,
                                    const struct pl_frame **out,
                                    struct pl_err *err);
+/* The same; but a file that is not there has no rows, and its "read" no sha256.
+ */
+enum pl_status pl_planned_frame(struct pl_arena *a, struct pl_root *root,
+                                const struct pl_protocol *p,
+                                struct pl_str frame,
+                                const struct pl_frame **out,
+                                struct pl_err *err);
 enum pl_status
 pl_registered_sample(struct pl_arena *a, const struct pl_protocol *p,
                      const struct pl_value *spec, const struct pl_frame *in,

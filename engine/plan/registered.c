@@ -17,12 +17,36 @@ struct building {
     struct pl_root *root;
     const struct pl_protocol *p;
     const struct pl_frame *f;
+    bool may_lack_files;
     struct pl_err *err;
 };
 
 static enum pl_status out_of_memory(const struct building *b)
 {
     return pl_fail(b->err, PL_ENOMEM, NULL, "out of memory");
+}
+
+/* A file that is not there (yet) is read as one without rows. */
+static enum pl_status no_file(const struct building *b,
+                              const struct pl_value *entry, struct pl_str path,
+                              const struct pl_frame **out)
+{
+    const struct pl_value *columns = pl_get(entry, "columns");
+    struct pl_buf header;
+
+    pl_buf_init(&header, 0);
+    for (size_t i = 0; i < pl_count(columns); i++) {
+        const struct pl_member *m = &columns->as.members[i];
+        struct pl_str other = pl_strv(pl_get(m->value, "column"));
+        pl_buf_puts(&header, i > 0 ? "," : "");
+        pl_buf_csv(&header, other.len > 0 ? other : m->key);
+    }
+    pl_buf_putc(&header, '\n');
+    struct pl_str bytes = pl_buf_copy(&header, b->a);
+    pl_buf_free(&header);
+    return bytes.s != NULL
+               ? pl_csv_registered(b->a, bytes, path, NULL, entry, out, b->err)
+               : out_of_memory(b);
 }
 
 static enum pl_status read_file(const struct building *b,
@@ -37,6 +61,8 @@ static enum pl_status read_file(const struct building *b,
 
     if (path.s == NULL)
         return out_of_memory(b);
+    if (b->may_lack_files && !pl_root_has(b->root, path))
+        return no_file(b, entry, path, out);
     PL_TRY(pl_root_read_hashed(b->root, path, FILE_LIMIT, b->a, &bytes, &hash,
                                b->err));
     return pl_csv_registered(b->a, bytes, path, &hash, entry, out, b->err);
@@ -183,6 +209,21 @@ static enum pl_status no_data(const struct pl_protocol *p, struct pl_str name,
     return PL_EINPUT;
 }
 
+static enum pl_status build_frame(struct building *b, struct pl_str frame,
+                                  const struct pl_frame **out)
+{
+    struct pl_str name = pl_protocol_data(b->p->value, frame);
+    const struct pl_value *entry =
+        pl_get_str(pl_get(b->p->value, "data"), name);
+
+    if (pl_is_nil(entry))
+        return no_data(b->p, name, b->err);
+    PL_TRY(read_data(b, name, &b->f));
+    PL_TRY(make_columns(b));
+    *out = b->f;
+    return PL_OK;
+}
+
 enum pl_status pl_registered_frame(struct pl_arena *a, struct pl_root *root,
                                    const struct pl_protocol *p,
                                    struct pl_str frame,
@@ -190,15 +231,19 @@ enum pl_status pl_registered_frame(struct pl_arena *a, struct pl_root *root,
                                    struct pl_err *err)
 {
     struct building b = {.a = a, .root = root, .p = p, .err = err};
-    struct pl_str name = pl_protocol_data(p->value, frame);
-    const struct pl_value *entry = pl_get_str(pl_get(p->value, "data"), name);
 
-    if (pl_is_nil(entry))
-        return no_data(p, name, err);
-    PL_TRY(read_data(&b, name, &b.f));
-    PL_TRY(make_columns(&b));
-    *out = b.f;
-    return PL_OK;
+    return build_frame(&b, frame, out);
+}
+
+enum pl_status pl_planned_frame(struct pl_arena *a, struct pl_root *root,
+                                const struct pl_protocol *p,
+                                struct pl_str frame,
+                                const struct pl_frame **out, struct pl_err *err)
+{
+    struct building b = {
+        .a = a, .root = root, .p = p, .may_lack_files = true, .err = err};
+
+    return build_frame(&b, frame, out);
 }
 
 static const struct pl_value *operation_on(struct pl_arena *a, const char *op,

@@ -68,8 +68,9 @@ struct pl_trial {
     bool knows_files;
     struct pl_file_used *files;
     struct pl_frame_used *frames;
-    struct pl_builder choices; /* explained departures that runs apply */
-    struct pl_ran *ran;        /* by t:run, newest first */
+    struct pl_frame_used *planned; /* those whose files never came */
+    struct pl_builder choices;     /* explained departures that runs apply */
+    struct pl_ran *ran;            /* by t:run, newest first */
     struct pl_trial *next;
 };
 
@@ -159,6 +160,11 @@ const char *pl_spec_function(const struct pl_value *spec);
 const struct pl_value *pl_spec_args(struct pl_arena *a,
                                     const struct pl_value *spec);
 
+/* As pl_trial_frame, for what ran on other data: a file that never came has no
+ * rows. */
+enum pl_status pl_trial_planned(struct pl_trial *t, struct pl_str name,
+                                const struct pl_frame **out,
+                                struct pl_err *err);
 /* Runs a spec on a frame; fails for a kind that this version cannot run. */
 enum pl_status pl_trial_execute(struct pl_trial *t, const struct pl_value *spec,
                                 const struct pl_frame *frame,

@@ -13,6 +13,7 @@ struct run {
     struct pl_ran ran;
     struct pl_executed plan;       /* what the registered spec gives */
     const struct pl_value *cannot; /* why the registered one did not run */
+    const struct pl_frame *source; /* the registered data, all rows */
     struct pl_err *err;
 };
 
@@ -122,10 +123,12 @@ static enum pl_status apply_explained(struct run *r)
 
 static enum pl_status find_data(struct run *r, const struct pl_frame *given)
 {
+    struct pl_str name = pl_strv(pl_get(r->ran.registered, "data"));
     const struct pl_frame *frame;
 
-    PL_TRY(pl_trial_frame(r->t, pl_strv(pl_get(r->ran.registered, "data")),
-                          &frame, r->err));
+    PL_TRY(given != NULL ? pl_trial_planned(r->t, name, &frame, r->err)
+                         : pl_trial_frame(r->t, name, &frame, r->err));
+    r->source = frame;
     PL_TRY(pl_registered_sample(r->a, r->t->protocol, r->ran.registered, frame,
                                 &r->ran.sample, r->err));
     if (given != NULL) {
@@ -270,6 +273,7 @@ static enum pl_status run_grid(struct run *r,
     struct pl_grid_in in = {.trial = r->t,
                             .registered = with_choices_made(r),
                             .conducted = r->ran.spec,
+                            .source = r->source,
                             .data = r->ran.data,
                             .differences = differences,
                             .did = r->ran.did.result,
@@ -279,8 +283,6 @@ static enum pl_status run_grid(struct run *r,
 
     if (in.registered == NULL)
         return pl_session_no_memory(r->err);
-    PL_TRY(pl_trial_frame(r->t, pl_strv(pl_get(r->ran.registered, "data")),
-                          &in.source, r->err));
     const struct pl_value *args = grid_args(r, &in);
     if (args == NULL)
         return pl_session_no_memory(r->err);

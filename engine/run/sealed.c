@@ -51,18 +51,33 @@ static enum pl_status seal_file(struct pl_loader *l, const struct pl_value *row,
     return PL_OK;
 }
 
+static bool is_file_there(const struct pl_loader *l, const struct pl_value *row,
+                          const struct pl_member *data)
+{
+    struct pl_str path = pl_strv(pl_get(data->value, "path"));
+    struct pl_str place = below(l->a, row, path);
+
+    return path.len > 0 && place.s != NULL && pl_root_has(l->root, place);
+}
+
 enum pl_status pl_load_seals(struct pl_loader *l, const struct pl_value *row,
                              const struct pl_value **out, struct pl_err *err)
 {
     const struct pl_value *data = pl_at(row, "protocol.data");
+    const struct pl_member *away = NULL; /* a file that has not come */
     struct pl_builder b, files, cells;
 
     pl_build(&files, l->a);
     pl_build(&cells, l->a);
-    for (size_t i = 0; i < pl_count(data); i++)
-        if (!pl_is_nil(pl_get(data->as.members[i].value, "path")))
-            PL_TRY(
-                seal_file(l, row, &data->as.members[i], &files, &cells, err));
+    for (size_t i = 0; i < pl_count(data); i++) {
+        const struct pl_member *m = &data->as.members[i];
+        if (is_file_there(l, row, m))
+            PL_TRY(seal_file(l, row, m, &files, &cells, err));
+        else if (pl_strv(pl_get(m->value, "path")).len > 0)
+            away = m;
+    }
+    if (files.n == 0 && away != NULL) /* told as any file that is not there */
+        PL_TRY(seal_file(l, row, away, &files, &cells, err));
     pl_build(&b, l->a);
     pl_set(&b, "files", pl_list(&files));
     pl_set(&b, "cells", pl_map(&cells));

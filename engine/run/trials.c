@@ -94,6 +94,26 @@ static enum pl_status check_name(const struct pl_protocol *p,
     return pl_hint(err, "give both the same name");
 }
 
+/* Data that have not come yet are looked for by the next build. */
+static enum pl_status look_for_data(struct pl_loader *l,
+                                    const struct pl_protocol *p,
+                                    struct pl_err *err)
+{
+    const struct pl_value *data = pl_get(p->value, "data");
+
+    for (size_t i = 0; i < pl_count(data); i++) {
+        struct pl_str path = pl_strv(pl_get(data->as.members[i].value, "path")),
+                      place = pl_str_printf(
+                          l->a, "%.*s%s%.*s", PL_FMT(p->folder),
+                          p->folder.len > 0 ? "/" : "", PL_FMT(path));
+        if (place.s == NULL)
+            return pl_loader_no_memory(err);
+        if (path.len > 0)
+            (void)pl_loader_has(l, place);
+    }
+    return PL_OK;
+}
+
 enum pl_status pl_load_trial(struct pl_loader *l, struct pl_str folder,
                              const struct pl_value **row, struct pl_err *err)
 {
@@ -107,6 +127,7 @@ enum pl_status pl_load_trial(struct pl_loader *l, struct pl_str folder,
     PL_TRY(pl_host_value(l->host, path, &value, &lines, err));
     PL_TRY(pl_protocol_check(l->a, value, lines, folder, &p, err));
     PL_TRY(check_name(&p, path, err));
+    PL_TRY(look_for_data(l, &p, err));
     PL_TRY(row_value(l, &p, row, err));
     PL_TRY(load_lock(l, *row, &lock, err));
     PL_TRY(pl_load_sealed(l, *row, lock, &data, err));

@@ -86,6 +86,42 @@ static void the_arm_must_be_there(void **state)
     world_close(&w);
 }
 
+/* A wave that was planned and never collected: what ran on another file is
+ * compared with a plan that cannot run. */
+static void a_file_that_never_came_has_no_rows(void **state)
+{
+    const struct pl_value *result;
+    struct world w;
+
+    (void)state;
+    world_open(&w);
+    const struct pl_frame *other =
+        csv("analyses/mini/data/other.csv", "id,arm,y\np1,a,1\np2,a,2\n"
+                                            "p3,b,2\np4,b,4\n");
+    const struct pl_value *plan = pl_with_path(
+        &arena, value_of(trial_plan), "data.people.path", value_of("'no.csv'"));
+    assert_int_equal(pl_protocol_check(&arena, plan, NULL,
+                                       PL_STR("analyses/mini"), &w.protocol,
+                                       &w.err),
+                     PL_OK);
+    assert_int_equal(pl_session_trial(w.session, &w.protocol, &w.trial, &w.err),
+                     PL_OK);
+    check_failed(&w,
+                 pl_trial_run(w.trial, PL_STR("main"), value_of("{}"), NULL, 3,
+                              &result, &w.err),
+                 "there is no such file", "");
+    assert_int_equal(pl_trial_run(w.trial, PL_STR("main"), value_of("{}"),
+                                  other, 4, &result, &w.err),
+                     PL_OK);
+    assert_string_equal(differences_of(row(&w, 1)), "data.people.path changed");
+    check_text(pl_item(pl_get(row(&w, 1), "differences"), 0), "conducted",
+               "no such file");
+    const struct pl_value *ran = row(&w, 2);
+    assert_string_equal(differences_of(ran), "data.people.path changed");
+    assert_true(pl_at(ran, "registered.error")->type == PL_STRING);
+    world_close(&w);
+}
+
 static void every_allocation_may_fail(void **state)
 {
     const struct pl_value *plan =
@@ -132,6 +168,8 @@ int main(void)
                                         values_close),
         cmocka_unit_test_setup_teardown(the_arm_must_be_there, values_open,
                                         values_close),
+        cmocka_unit_test_setup_teardown(a_file_that_never_came_has_no_rows,
+                                        values_open, values_close),
         cmocka_unit_test_setup_teardown(every_allocation_may_fail, values_open,
                                         values_close),
     };
