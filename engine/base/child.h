@@ -43,7 +43,11 @@ struct pl_program {
     size_t output;           /* bytes of standard output kept */
     const char *write_below; /* the only folder it may write, its working
                                 directory; NULL = none */
+    char *variable; /* one more of its environment, NAME=value, or NULL */
 };
+
+/* Is there a program of that name on PATH? */
+bool pl_program_is_there(const char *name);
 
 struct pl_outcome {
     bool started, timed_out;

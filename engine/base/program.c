@@ -48,6 +48,13 @@ static bool find_program(const char *name, char *found, size_t size)
     return false;
 }
 
+bool pl_program_is_there(const char *name)
+{
+    char found[4096];
+
+    return find_program(name, found, sizeof found);
+}
+
 static _Noreturn void become(const struct pl_program *p, const int in[2],
                              const int out[2], const int errors[2])
 {
@@ -56,7 +63,7 @@ static _Noreturn void become(const struct pl_program *p, const int in[2],
 
     snprintf(path, sizeof path, "PATH=%s", search_path());
     char locale[] = "LC_ALL=C.UTF-8", zone[] = "TZ=UTC";
-    char *environment[] = {path, locale, zone, NULL};
+    char *environment[] = {path, locale, zone, p->variable, NULL};
 
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);

@@ -1,9 +1,8 @@
-/* realpath is X/Open, not base POSIX. */
-#define _XOPEN_SOURCE 700
 #include "chart/chart.h"
 
 #include "base/child.h"
 #include "base/file.h"
+#include "base/folder.h"
 #include "chart/script.h"
 #include "chart/svg.h"
 
@@ -13,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SVG_LIMIT = 8 << 20, SECONDS = 20, HANGS = 2, FOLDER = 4096 };
+enum { SVG_LIMIT = 8 << 20, SECONDS = 20, HANGS = 2, FOLDER = PL_FOLDER };
 
 /* As gnuplot --version says it, which would start another gnuplot. */
 static const char TELL_VERSION[] =
@@ -244,25 +243,6 @@ static void remove_folder(const struct batch *b)
     rmdir(b->folder);
 }
 
-/* An absolute name: gnuplot works there, and may write nowhere else. */
-static enum pl_status make_folder(const char *below, char folder[FOLDER],
-                                  struct pl_err *err)
-{
-    char *outer = realpath(below, NULL);
-    int n = snprintf(folder, FOLDER, "%s/" PL_CHARTS_FOLDER "XXXXXX",
-                     outer != NULL ? outer : below);
-
-    if (outer != NULL && n >= FOLDER)
-        errno = ENAMETOOLONG;
-    bool is_made = outer != NULL && n < FOLDER && mkdtemp(folder) != NULL;
-    free(outer);
-    if (!is_made)
-        return pl_fail(err, PL_EIO, NULL,
-                       "no folder for the charts below %s: %s", below,
-                       strerror(errno));
-    return PL_OK;
-}
-
 static enum pl_status draw_all(struct batch *b)
 {
     bool any_left = true;
@@ -300,7 +280,8 @@ enum pl_status pl_charts_draw(struct pl_arena *a, const char *below,
         .a = a, .charts = charts, .n = pl_count(charts), .err = err};
 
     if (b.n > 0)
-        PL_TRY(make_folder(below, b.folder, err));
+        PL_TRY(
+            pl_folder_make(below, PL_CHARTS_FOLDER, "charts", b.folder, err));
     return draw(&b, drawn);
 }
 
@@ -311,7 +292,7 @@ enum pl_status pl_pen_take(struct pl_pen **pen, struct pl_arena *a,
 
     if (p == NULL)
         return out_of_memory(err);
-    PL_TRY(make_folder(below, p->folder, err));
+    PL_TRY(pl_folder_make(below, PL_CHARTS_FOLDER, "charts", p->folder, err));
     p->program = gnuplot_in(p->folder);
     enum pl_status status = pl_program_start(&p->running, a, &p->program, err);
     if (status != PL_OK)
