@@ -290,6 +290,27 @@ static enum pl_status keep(const struct reading *r, struct pl_str key,
                : pl_session_no_memory(r->err);
 }
 
+/* What a read tells, and of which files: a line in a loop over files leaves a
+ * row a file, or a number's row would name a file that it is not from. */
+static struct pl_str told_of(const struct reading *r,
+                             const struct pl_roles *roles)
+{
+    const struct pl_value *files = pl_frame_files(r->s->a, r->frame);
+    const char *role = told_by(r, roles).role;
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    pl_buf_puts(&b, role != NULL ? role : "-");
+    for (size_t i = 0; i < pl_count(files); i++) {
+        struct pl_str path = files->as.members[i].key;
+        pl_buf_printf(&b, " %zu:%.*s", path.len, PL_FMT(path));
+    }
+    struct pl_str told =
+        files != NULL ? pl_buf_copy(&b, r->s->a) : (struct pl_str){0};
+    pl_buf_free(&b);
+    return told;
+}
+
 /* The row of an earlier read that is the same by line, columns, how, and what
  * it tells, else a new one. */
 static enum pl_status find_like(const struct reading *r,
@@ -301,9 +322,9 @@ static enum pl_status find_like(const struct reading *r,
     struct pl_str id;
 
     PL_TRY(pl_roles_of(s, r->frame, &roles, r->err));
-    const char *role = told_by(r, &roles).role;
-    struct pl_str key = key_of(r, pl_str_from(role != NULL ? role : "-"));
-    if (key.s == NULL)
+    struct pl_str told = told_of(r, &roles);
+    struct pl_str key = key_of(r, told);
+    if (told.s == NULL || key.s == NULL)
         return pl_session_no_memory(r->err);
     *row = pl_index_get(&s->reads, key, s->n_rows);
     if (*row < s->n_rows)
