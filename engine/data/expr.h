@@ -47,6 +47,8 @@ const struct pl_value *pl_expr_columns(struct pl_arena *a,
                                        const struct pl_value *expression);
 /* As an analyst would write it: 62 - col.days_absent, col.la:ne("LA 2"). */
 void pl_expr_print(struct pl_buf *b, const struct pl_value *expression);
+/* As a reader of the plan would: 62 − days_absent, not (la = "LA 2"). */
+void pl_expr_words(struct pl_buf *b, const struct pl_value *expression);
 
 /* Refuses one that is nested too deep, or of too many parts, to be computed and
  * told; its parts were let through before, so that this takes little time. */
