@@ -140,9 +140,11 @@ static void set_text(struct pl_builder *b, const char *key, struct pl_str text)
         pl_set_string(b, key, text);
 }
 
-static const struct pl_value *entry_value(struct pl_assessing *s, size_t i)
+static const struct pl_value *entry_value(struct pl_assessing *s, size_t i,
+                                          const struct pl_value *outcomes)
 {
     struct pl_entry *e = s->entries[i];
+    const char *consort = pl_consort_2010(s, e, outcomes);
     struct pl_builder b;
 
     pl_build(&b, s->a);
@@ -169,6 +171,8 @@ static const struct pl_value *entry_value(struct pl_assessing *s, size_t i)
                     "could be run");
     set_text(&b, "paste", e->paste);
     pl_set(&b, "consequence", e->consequence);
+    set_text(&b, "consort_2010", pl_str_from(consort));
+    set_text(&b, "consort_2025", pl_str_from(pl_consort_2025(e)));
     return pl_map(&b);
 }
 
@@ -196,16 +200,18 @@ static const struct pl_value *counts(struct pl_assessing *s)
 static const struct pl_value *assessment_value(struct pl_assessing *s)
 {
     size_t n_open = count_state(s, "unexplained") + count_state(s, "stale");
+    const struct pl_value *outcomes = pl_assess_outcomes(s);
     struct pl_builder b, list;
 
     pl_build(&list, s->a);
     for (size_t i = 0; i < s->n; i++)
-        pl_add(&list, entry_value(s, i));
+        pl_add(&list, entry_value(s, i, outcomes));
     pl_build(&b, s->a);
     pl_set_number(&b, "format", FORMAT);
     pl_set(&b, "departures", pl_list(&list));
     pl_set(&b, "grids", pl_assess_grids(s));
-    pl_set(&b, "outcomes", pl_assess_outcomes(s));
+    pl_set(&b, "outcomes", outcomes);
+    pl_set(&b, "outcome_counts", pl_assess_outcome_counts(s, outcomes));
     pl_set(&b, "analyses", pl_assess_analyses(s));
     pl_set(&b, "trials", pl_assess_trials(s));
     pl_set(&b, "counts", counts(s));

@@ -24,9 +24,11 @@
  *        and the first term's own members; "flips" of any term;
  *        "attributable": both sides estimate the same thing, else "reason" and
  *        no change; "not_run": why the registered one could not run;
- *        "together": other clauses that the same run changed; "alpha"}}],
- *   "outcomes":[{"outcome","trial","class":"reported as planned|declared
- * change| missing|novel declared|novel silent"}],
+ *        "together": other clauses that the same run changed; "alpha"},
+ *     "consort_2010":"3b|6b|18","consort_2025":"10"}],
+ *   "outcomes":[{"outcome","trial","purpose","class":"reported as planned|
+ *     declared change|missing|novel declared|novel silent"}],
+ *   "outcome_counts":[{"trial","registered", and one a class}],
  *   "analyses":[{"trial","analysis","purpose","state":"as registered|departed|
  *     omitted","rows","main": the row that counts}],
  *   "trials":[{"id","title","lock_state","sha256","lock_sha256","note"}],

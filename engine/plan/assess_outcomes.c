@@ -71,6 +71,25 @@ static enum fate fate_of(const struct pl_assessing *s, size_t trial,
     return best;
 }
 
+/* The highest rank that a registered analysis gives it; nil: it is novel, or
+ * none is said. */
+static const struct pl_value *purpose_of(const struct pl_assessing *s,
+                                         size_t trial, struct pl_str outcome)
+{
+    const struct pl_value *specs = pl_assess_specs(s, trial), *best = pl_nil();
+
+    for (size_t i = 0; i < pl_count(specs); i++) {
+        const struct pl_value *spec = specs->as.members[i].value;
+        const struct pl_value *purpose = pl_get(spec, "purpose");
+        if (!pl_str_eq(pl_strv(pl_get(spec, "outcome")), outcome))
+            continue;
+        if (pl_is_nil(best) || pl_is_text(purpose, "primary") ||
+            (pl_is_text(purpose, "secondary") && !pl_is_text(best, "primary")))
+            best = purpose;
+    }
+    return best;
+}
+
 static void add_outcome(struct pl_assessing *s, struct pl_builder *list,
                         size_t trial, struct pl_str outcome,
                         const char *class_name)
@@ -80,6 +99,7 @@ static void add_outcome(struct pl_assessing *s, struct pl_builder *list,
     pl_build(&b, s->a);
     pl_set(&b, "trial", pl_get(pl_item(s->trials, trial), "id"));
     pl_set_string(&b, "outcome", outcome);
+    pl_set(&b, "purpose", purpose_of(s, trial, outcome));
     pl_set_text(&b, "class", class_name);
     pl_add(list, pl_map(&b));
 }
@@ -184,6 +204,46 @@ const struct pl_value *pl_assess_outcomes(struct pl_assessing *s)
                 if (s->entries[i]->trial == t)
                     novel_of_entry(s, s->entries[i], &seen, &list, silent != 0);
     }
+    return pl_assess_keep(s, pl_list(&list));
+}
+
+/* As COMPare reports a trial: how many of each class. */
+static const struct pl_value *counted(struct pl_assessing *s,
+                                      const struct pl_value *outcomes,
+                                      const struct pl_value *trial)
+{
+    static const struct {
+        const char *class_name, *member;
+    } classes[] = {{"reported as planned", "as_planned"},
+                   {"declared change", "declared_change"},
+                   {"missing", "missing"},
+                   {"novel declared", "novel_declared"},
+                   {"novel silent", "novel_silent"}};
+    size_t n[5] = {0};
+    struct pl_builder b;
+
+    for (size_t i = 0; i < pl_count(outcomes); i++)
+        for (size_t k = 0; k < 5; k++)
+            n[k] += pl_equal(pl_get(pl_item(outcomes, i), "trial"), trial) &&
+                    pl_is_text(pl_get(pl_item(outcomes, i), "class"),
+                               classes[k].class_name);
+    pl_build(&b, s->a);
+    pl_set(&b, "trial", trial);
+    pl_set_number(&b, "registered", (double)(n[0] + n[1] + n[2]));
+    for (size_t k = 0; k < 5; k++)
+        pl_set_number(&b, classes[k].member, (double)n[k]);
+    return pl_map(&b);
+}
+
+const struct pl_value *pl_assess_outcome_counts(struct pl_assessing *s,
+                                                const struct pl_value *outcomes)
+{
+    struct pl_builder list;
+
+    pl_build(&list, s->a);
+    for (size_t t = 0; t < pl_count(s->trials); t++)
+        pl_add(&list,
+               counted(s, outcomes, pl_get(pl_item(s->trials, t), "id")));
     return pl_assess_keep(s, pl_list(&list));
 }
 

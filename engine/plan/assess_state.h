@@ -132,6 +132,15 @@ const struct pl_value *pl_assess_written(struct pl_assessing *s,
 
 /* Parts of the assessment. */
 const struct pl_value *pl_assess_outcomes(struct pl_assessing *s);
+const struct pl_value *
+pl_assess_outcome_counts(struct pl_assessing *s,
+                         const struct pl_value *outcomes);
+/* consort.c: the items of CONSORT 2010 and 2025 that ask for this departure,
+ * "3b" and "10"; NULL: none does. */
+const char *pl_consort_2010(const struct pl_assessing *s,
+                            const struct pl_entry *e,
+                            const struct pl_value *outcomes);
+const char *pl_consort_2025(const struct pl_entry *e);
 const struct pl_value *pl_assess_analyses(struct pl_assessing *s);
 const struct pl_value *pl_assess_trials(struct pl_assessing *s);
 

@@ -25,6 +25,12 @@ void pl_departures_place(struct pl_buf *b, const struct pl_value *departure);
 /* "2 unexplained, 1 stale, 3 explained, 1 declared" */
 void pl_departures_counts(struct pl_buf *b, const struct pl_value *assessment);
 
+/* "6b of CONSORT 2010, 10 of CONSORT 2025", or nothing. */
+void pl_departures_consort(struct pl_buf *b, const struct pl_value *departure);
+/* "star: of 3 registered: 2 reported as planned, 0 declared change, 1 missing;
+ * not registered: 0 novel declared, 0 novel silent" */
+void pl_departures_outcomes(struct pl_buf *b, const struct pl_value *counts);
+
 /* States in the order in which they are told. */
 extern const char *const pl_departures_states[4];
 

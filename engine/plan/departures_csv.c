@@ -34,6 +34,8 @@ static const char *const last_columns[] = {
     "attributable", "reason_not",   "not_run",          "term",
     "moved_alone",  "moved_last",   "moved_shapley",    "moved_share"};
 
+static const char *const consort_columns[] = {"consort_2010", "consort_2025"};
+
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* Twelve digits, as everywhere; what is not a scalar has no cell. */
@@ -97,6 +99,7 @@ static void put_line(struct pl_buf *b, const struct pl_value *d,
                 COUNT(explanation_columns), false);
     put_members(b, d, place_columns, COUNT(place_columns), false);
     put_consequence(b, pl_get(d, "consequence"), term);
+    put_members(b, d, consort_columns, COUNT(consort_columns), false);
     pl_buf_putc(b, '\n');
 }
 
@@ -115,8 +118,8 @@ static void put_header(struct pl_buf *b)
     for (size_t i = 0; i < COUNT(sides); i++)
         for (size_t k = 0; k < COUNT(side_columns); k++)
             pl_buf_printf(b, "%s_%s,", side_columns[k].column, sides[i]);
-    put_names(b, last_columns, COUNT(last_columns) - 1);
-    pl_buf_printf(b, "%s\n", last_columns[COUNT(last_columns) - 1]);
+    put_names(b, last_columns, COUNT(last_columns));
+    pl_buf_printf(b, "%s,%s\n", consort_columns[0], consort_columns[1]);
 }
 
 void pl_departures_csv(struct pl_buf *b, const struct pl_value *assessment)

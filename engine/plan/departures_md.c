@@ -93,7 +93,6 @@ static void put_section(struct pl_buf *b, const struct pl_value *d)
     put_item(b, "state", pl_strv(pl_get(d, "state")));
     pl_departures_place(&place, d);
     pl_departures_made(b, "where", &place, put_item);
-    pl_buf_free(&place);
     put_item(b, "analysis", pl_departures_analysis(d));
     put_item(b, "registered", pl_strv(pl_get(d, "registered_text")));
     put_item(b, "conducted", pl_strv(pl_get(d, "conducted_text")));
@@ -101,25 +100,39 @@ static void put_section(struct pl_buf *b, const struct pl_value *d)
     put_item(b, "contradicted", pl_strv(pl_get(d, "contradicted")));
     put_effects(b, pl_get(d, "consequence"));
     pl_departures_explanation(b, pl_get(d, "explanation"), put_item);
+    pl_departures_consort(&place, d);
+    pl_departures_made(b, "to be reported as", &place, put_item);
+    pl_buf_free(&place);
     if (paste.len > 0)
         pl_buf_printf(b, "\nTo explain it:\n\n````lua\n%.*s\n````\n",
                       PL_FMT(paste));
 }
 
-static void put_outcomes(struct pl_buf *b, const struct pl_value *outcomes)
+static void put_outcomes(struct pl_buf *b, const struct pl_value *assessment)
 {
+    static const char *const members[] = {"trial", "outcome", "purpose",
+                                          "class"};
+    const struct pl_value *outcomes = pl_get(assessment, "outcomes");
+    const struct pl_value *counts = pl_get(assessment, "outcome_counts");
+    struct pl_buf text;
+
     if (pl_count(outcomes) == 0)
         return;
-    pl_buf_puts(b, "\n## Outcomes\n\n| trial | outcome | class |\n"
-                   "|---|---|---|\n");
+    pl_buf_puts(b, "\n## Outcomes\n\n| trial | outcome | purpose | class |\n"
+                   "|---|---|---|---|\n");
     for (size_t i = 0; i < pl_count(outcomes); i++) {
-        const struct pl_value *o = pl_item(outcomes, i);
         pl_buf_putc(b, '|');
-        put_cell(b, pl_strv(pl_get(o, "trial")));
-        put_cell(b, pl_strv(pl_get(o, "outcome")));
-        put_cell(b, pl_strv(pl_get(o, "class")));
+        for (size_t k = 0; k < 4; k++)
+            put_cell(b, pl_strv(pl_get(pl_item(outcomes, i), members[k])));
         pl_buf_putc(b, '\n');
     }
+    pl_buf_puts(b, pl_count(counts) > 0 ? "\n" : "");
+    pl_buf_init(&text, 0);
+    for (size_t i = 0; i < pl_count(counts); i++) {
+        pl_departures_outcomes(&text, pl_item(counts, i));
+        pl_departures_made(b, "in all", &text, put_item);
+    }
+    pl_buf_free(&text);
 }
 
 static void put_notes(struct pl_buf *b, const struct pl_value *trials)
@@ -154,5 +167,5 @@ void pl_departures_md(struct pl_buf *b, const struct pl_value *assessment)
     put_notes(b, pl_get(assessment, "trials"));
     for (size_t i = 0; i < pl_count(list); i++)
         put_section(b, pl_item(list, i));
-    put_outcomes(b, pl_get(assessment, "outcomes"));
+    put_outcomes(b, assessment);
 }

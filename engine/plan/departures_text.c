@@ -123,7 +123,6 @@ static void put_departure(struct pl_buf *b, const struct pl_value *d)
                   PL_FMT(pl_strv(pl_get(d, "kind"))));
     pl_departures_place(&place, d);
     pl_departures_made(b, "where", &place, put_field);
-    pl_buf_free(&place);
     put_field(b, "analysis", pl_departures_analysis(d));
     put_field(b, "registered", pl_strv(pl_get(d, "registered_text")));
     put_field(b, "conducted", pl_strv(pl_get(d, "conducted_text")));
@@ -131,6 +130,9 @@ static void put_departure(struct pl_buf *b, const struct pl_value *d)
     put_field(b, "against it", pl_strv(pl_get(d, "contradicted")));
     put_effects(b, pl_get(d, "consequence"));
     pl_departures_explanation(b, pl_get(d, "explanation"), put_field);
+    pl_departures_consort(&place, d);
+    pl_departures_made(b, "report as", &place, put_field);
+    pl_buf_free(&place);
     put_paste(b, paste);
     if (pl_is_text(pl_get(d, "state"), "stale"))
         put_field(b, "to do", PL_STR("delete it, or do what it says"));
@@ -157,18 +159,50 @@ static void put_state(struct pl_buf *b, const struct pl_value *assessment,
     pl_buf_putc(b, '\n');
 }
 
-static void put_outcomes(struct pl_buf *b, const struct pl_value *outcomes)
+static void put_outcome(struct pl_buf *b, const struct pl_value *o)
 {
+    struct pl_str purpose = pl_strv(pl_get(o, "purpose"));
+
+    pl_buf_printf(b, "     %.*s  %.*s%s%.*s%s: %.*s\n",
+                  PL_FMT(pl_strv(pl_get(o, "trial"))),
+                  PL_FMT(pl_strv(pl_get(o, "outcome"))),
+                  purpose.len > 0 ? " (" : "", PL_FMT(purpose),
+                  purpose.len > 0 ? ")" : "",
+                  PL_FMT(pl_strv(pl_get(o, "class"))));
+}
+
+static void put_outcomes(struct pl_buf *b, const struct pl_value *assessment)
+{
+    const struct pl_value *outcomes = pl_get(assessment, "outcomes");
+    const struct pl_value *counts = pl_get(assessment, "outcome_counts");
+    struct pl_buf text;
+
     if (pl_count(outcomes) == 0)
         return;
     pl_buf_puts(b, "OUTCOMES\n\n");
-    for (size_t i = 0; i < pl_count(outcomes); i++) {
-        const struct pl_value *o = pl_item(outcomes, i);
-        struct pl_str name = pl_strv(pl_get(o, "outcome"));
-        pl_buf_printf(b, "     %.*s  %.*s: %.*s\n",
-                      PL_FMT(pl_strv(pl_get(o, "trial"))), PL_FMT(name),
-                      PL_FMT(pl_strv(pl_get(o, "class"))));
+    for (size_t i = 0; i < pl_count(outcomes); i++)
+        put_outcome(b, pl_item(outcomes, i));
+    pl_buf_init(&text, 0);
+    for (size_t i = 0; i < pl_count(counts); i++) {
+        pl_departures_outcomes(&text, pl_item(counts, i));
+        pl_departures_made(b, "in all", &text, put_field);
     }
+    pl_buf_free(&text);
+    pl_buf_putc(b, '\n');
+}
+
+/* A hash does not fit behind the words, and is not broken. */
+static void put_note(struct pl_buf *b, const struct pl_value *trial)
+{
+    struct pl_str note = pl_strv(pl_get(trial, "note"));
+    struct line l = {b, 0, 0};
+
+    if (note.len == 0)
+        return;
+    put_words(&l, pl_strv(pl_get(trial, "id")));
+    pl_buf_putc(b, ':');
+    l.column++;
+    put_words(&l, note);
     pl_buf_putc(b, '\n');
 }
 
@@ -179,14 +213,9 @@ void pl_departures_text(struct pl_buf *b, const struct pl_value *assessment)
 
     for (size_t i = 0; i < 4; i++)
         put_state(b, assessment, pl_departures_states[i]);
-    put_outcomes(b, pl_get(assessment, "outcomes"));
-    for (size_t i = 0; i < pl_count(trials); i++) {
-        struct pl_str note = pl_strv(pl_get(pl_item(trials, i), "note"));
-        if (note.len > 0)
-            pl_buf_printf(b, "%.*s: %.*s\n",
-                          PL_FMT(pl_strv(pl_get(pl_item(trials, i), "id"))),
-                          PL_FMT(note));
-    }
+    put_outcomes(b, assessment);
+    for (size_t i = 0; i < pl_count(trials); i++)
+        put_note(b, pl_item(trials, i));
     if (n == 0) {
         pl_buf_puts(b, "No departures.\n");
         return;

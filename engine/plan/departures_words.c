@@ -185,6 +185,36 @@ void pl_departures_counts(struct pl_buf *b, const struct pl_value *assessment)
                       pl_departures_states[i]);
 }
 
+void pl_departures_consort(struct pl_buf *b, const struct pl_value *departure)
+{
+    struct pl_str item = pl_strv(pl_get(departure, "consort_2010"));
+
+    if (item.len > 0)
+        pl_buf_printf(b, "%.*s of CONSORT 2010, %.*s of CONSORT 2025",
+                      PL_FMT(item),
+                      PL_FMT(pl_strv(pl_get(departure, "consort_2025"))));
+}
+
+void pl_departures_outcomes(struct pl_buf *b, const struct pl_value *counts)
+{
+    static const struct {
+        const char *before, *member, *words;
+    } parts[] = {
+        {": of ", "registered", " registered: "},
+        {"", "as_planned", " reported as planned, "},
+        {"", "declared_change", " declared change, "},
+        {"", "missing", " missing; "},
+        {"not registered: ", "novel_declared", " novel declared, "},
+        {"", "novel_silent", " novel silent"},
+    };
+
+    pl_buf_put(b, pl_strv(pl_get(counts, "trial")));
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        pl_buf_printf(b, "%s%.0f%s", parts[i].before,
+                      pl_num_or(pl_get(counts, parts[i].member), 0),
+                      parts[i].words);
+}
+
 void pl_departures_made(struct pl_buf *b, const char *label,
                         struct pl_buf *made, pl_departures_put *put)
 {
