@@ -8,5 +8,6 @@ return {
     .. "computed from the trials’ own data, which were never published.",
   -- Digits of a note that explains the printed tables' marks.
   typed = { "p < 0.05", "p < 0.01", "p < 0.001", "0 (.)" },
+  exhibits = true,
   chapters = { "report/introduction.md", "report/as_published.md" },
 }

@@ -32,6 +32,19 @@ void pl_block_runs(struct pl_builder *list, const char *css_class,
                    const char *id, const struct pl_value *runs);
 void pl_block_code(struct pl_builder *list, const char *language,
                    struct pl_str text);
+/* A paragraph of plain text. */
+void pl_block_say(struct pl_builder *list, const char *css_class,
+                  const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* kind: "list" or "fields"; nothing when there are none. */
+void pl_block_items(struct pl_builder *list, const char *kind,
+                    struct pl_builder *items);
+
+/* Each adds one item to those of a list (name NULL) or of fields. */
+void pl_item_text(struct pl_builder *items, const char *name,
+                  struct pl_str text);
+void pl_item_runs(struct pl_builder *items, const char *name,
+                  const struct pl_value *runs);
 
 /* Each adds one run to a list of runs in the making. */
 void pl_run_text(struct pl_builder *runs, struct pl_str text);
@@ -39,5 +52,7 @@ void pl_run_styled(struct pl_builder *runs, const char *style,
                    struct pl_str text);
 void pl_run_link(struct pl_builder *runs, struct pl_str href,
                  struct pl_str text);
+/* "D01, D02" as links to their entries. */
+void pl_run_departures(struct pl_builder *runs, const struct pl_value *ids);
 
 #endif

@@ -4,6 +4,7 @@
 #include "doc/book_build.h"
 #include "doc/cite.h"
 #include "doc/departures.h"
+#include "doc/plan.h"
 #include "doc/tree.h"
 
 #include <string.h>
@@ -325,19 +326,38 @@ static enum pl_status index_rows(struct pl_book *book, struct pl_err *err)
     return PL_OK;
 }
 
-/* Departures come after the chapters, under the next number. */
-static enum pl_status add_departures(struct numbering *n, struct pl_err *err)
+/* Under the next number, where there is anything. */
+static enum pl_status add_extra(struct numbering *n, int which,
+                                const char *css_class,
+                                const struct pl_value *blocks,
+                                struct pl_err *err)
+{
+    struct pl_extra *extra = &n->book->extras[which];
+
+    *extra = (struct pl_extra){css_class, blocks, PL_STR("")};
+    if (pl_count(blocks) == 0)
+        return PL_OK;
+    extra->number = pl_str_printf(n->book->arena, "%zu", ++n->section[0]);
+    return extra->number.s != NULL ? PL_OK : out_of_memory(err);
+}
+
+static enum pl_status add_extras(struct numbering *n, struct pl_err *err)
 {
     struct pl_book *book = n->book;
+    const struct pl_value *assessment = book->in->assessment, *blocks;
 
-    book->departures = pl_nil();
-    if (pl_is_nil(book->in->assessment))
+    if (pl_is_nil(assessment))
         return PL_OK;
-    PL_TRY(pl_departure_blocks(book->arena, book->in->assessment,
-                               book->in->ledger, &book->departures, err));
-    book->departures_number =
-        pl_str_printf(book->arena, "%zu", n->section[0] + 1);
-    return book->departures_number.s != NULL ? PL_OK : out_of_memory(err);
+    PL_TRY(pl_departure_blocks(book->arena, assessment, book->in->ledger,
+                               &blocks, err));
+    PL_TRY(add_extra(n, PL_EXTRA_DEPARTURES, "departures", blocks, err));
+    PL_TRY(pl_plan_blocks(book->arena, assessment, book->in->ledger, &blocks,
+                          err));
+    PL_TRY(add_extra(n, PL_EXTRA_PLAN, "plan", blocks, err));
+    if (!pl_truth(pl_get(book->in->book, "exhibits")))
+        return PL_OK;
+    PL_TRY(pl_book_exhibit_map(book, &blocks, err));
+    return add_extra(n, PL_EXTRA_EXHIBITS, "exhibits", blocks, err);
 }
 
 static enum pl_status add_bibliography(struct pl_book *book,
@@ -359,8 +379,11 @@ static enum pl_status add_bibliography(struct pl_book *book,
     }
     PL_TRY(
         pl_cites_open(book->arena, references, book->cited, &book->cites, err));
-    book->bibliography = pl_cites_bibliography(book->cites);
-    return book->bibliography != NULL ? PL_OK : out_of_memory(err);
+    book->extras[PL_EXTRA_BIBLIOGRAPHY] = (struct pl_extra){
+        "bibliography", pl_cites_bibliography(book->cites), PL_STR("")};
+    return book->extras[PL_EXTRA_BIBLIOGRAPHY].blocks != NULL
+               ? PL_OK
+               : out_of_memory(err);
 }
 
 static enum pl_status build(struct pl_book *book, struct pl_err *err)
@@ -379,7 +402,7 @@ static enum pl_status build(struct pl_book *book, struct pl_err *err)
     for (size_t i = 0; i < book->n_chapters; i++)
         PL_TRY(number_chapter(&n, &book->chapters[i], err));
     PL_TRY(add_targets(book, &errors, err));
-    PL_TRY(add_departures(&n, err));
+    PL_TRY(add_extras(&n, err));
     PL_TRY(pl_book_find_faults(book, &errors, err));
     PL_TRY(add_bibliography(book, &errors, err));
     book->errors = pl_list(&errors);

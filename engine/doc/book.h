@@ -4,7 +4,9 @@
  * anchor, every reference has been looked up, and each fault is in errors.
  * A renderer walks the chapters' trees (cmark_iter; a tree is at most about 100
  * deep) and asks here for what stands behind a node.  Printed in this order:
- * the chapters; the departures as a chapter; the bibliography.
+ * the chapters; what the engine writes itself (extras): the departures and the
+ * registered plans as chapters, the map of exhibits where the book asks for it,
+ * the bibliography.
  *
  * The book is built in pl_weave and only read by the renderers.  Private to
  * doc/. */
@@ -63,6 +65,20 @@ struct pl_chapter {
     size_t n_footnotes;
 };
 
+/* A chapter that the engine writes itself, in the order in which they stand. */
+enum {
+    PL_EXTRA_DEPARTURES,
+    PL_EXTRA_PLAN,
+    PL_EXTRA_EXHIBITS,
+    PL_EXTRA_BIBLIOGRAPHY,
+    PL_EXTRAS
+};
+struct pl_extra {
+    const char *css_class;
+    const struct pl_value *blocks; /* blocks.h; nil or empty: there is none */
+    struct pl_str number;          /* of the chapter, or empty */
+};
+
 /* One key of [@key, p. 3; @other]. */
 struct pl_reference {
     struct pl_str key;
@@ -82,12 +98,10 @@ struct pl_book {
     struct pl_index works;  /* citation key to its place among in->references */
     struct pl_index rows;   /* ledger row id to its place in ledger_rows */
     const struct pl_value **ledger_rows;
-    const struct pl_value *cited;        /* keys, each once, in order */
-    struct pl_cites *cites;              /* cite.h */
-    const struct pl_value *bibliography; /* blocks.h; may be empty */
-    const struct pl_value *departures;   /* blocks.h; nil: no chapter of them */
-    struct pl_str departures_number;     /* the number of that chapter */
-    const struct pl_value *errors;       /* weave.h */
+    const struct pl_value *cited; /* keys, each once, in order */
+    struct pl_cites *cites;       /* cite.h */
+    struct pl_extra extras[PL_EXTRAS];
+    const struct pl_value *errors; /* weave.h */
 };
 
 /* Always to be closed, also after a failure. */

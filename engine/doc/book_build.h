@@ -15,4 +15,10 @@ enum pl_status pl_book_find_faults(struct pl_book *book,
                                    struct pl_builder *errors,
                                    struct pl_err *err);
 
+/* Every figure and table with its place and the files that it was made from, as
+ * a chapter "exhibits" (blocks.h); nil when there is none. */
+enum pl_status pl_book_exhibit_map(struct pl_book *book,
+                                   const struct pl_value **blocks,
+                                   struct pl_err *err);
+
 #endif

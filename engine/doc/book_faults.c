@@ -202,9 +202,14 @@ enum pl_status pl_book_find_faults(struct pl_book *book,
         if (f.c->doc.root != NULL)
             search_tree(&f, f.s, f.c->doc.root);
     }
-    for (size_t i = 0; i < pl_count(book->departures); i++)
-        if (pl_is_text(pl_get(pl_item(book->departures, i), "kind"), "figure"))
-            search_curve(&f, pl_item(book->departures, i));
+    for (size_t i = 0; i < pl_count(book->extras[PL_EXTRA_DEPARTURES].blocks);
+         i++)
+        if (pl_is_text(
+                pl_get(pl_item(book->extras[PL_EXTRA_DEPARTURES].blocks, i),
+                       "kind"),
+                "figure"))
+            search_curve(&f,
+                         pl_item(book->extras[PL_EXTRA_DEPARTURES].blocks, i));
     book->cited = pl_list(&f.cited);
     return book->cited != NULL && !f.failed
                ? PL_OK

@@ -1,26 +1,9 @@
 #include "doc/departures.h"
 
 #include "doc/departures_parts.h"
+#include "doc/plan.h"
 
 #include <stdio.h>
-
-void pl_departure_say(struct pl_chapter_in *in, const char *css_class,
-                      const char *format, ...)
-{
-    struct pl_builder runs;
-    char text[1024];
-    va_list ap;
-
-    va_start(ap, format);
-    int n = vsnprintf(text, sizeof text, format, ap);
-    va_end(ap);
-    pl_build(&runs, in->arena);
-    if (n < 0 || (size_t)n >= sizeof text)
-        pl_add(&runs, NULL);
-    else
-        pl_run_text(&runs, (struct pl_str){text, (size_t)n});
-    pl_block_runs(&in->blocks, css_class, NULL, pl_list(&runs));
-}
 
 struct pl_str pl_departure_stated(struct pl_str text)
 {
@@ -97,15 +80,15 @@ static void say_found(struct pl_chapter_in *in, size_t found)
         pl_run_styled(&runs, "strong", text);
     put_kinds(in, &runs);
     pl_block_runs(&in->blocks, NULL, NULL, pl_list(&runs));
-    pl_departure_say(in, NULL,
-                     "Explained by the authors: %zu. Declared as exploratory: "
-                     "%zu. Without an explanation that holds: %zu.",
-                     found - bare - declared, declared, bare);
+    pl_block_say(&in->blocks, NULL,
+                 "Explained by the authors: %zu. Declared as exploratory: "
+                 "%zu. Without an explanation that holds: %zu.",
+                 found - bare - declared, declared, bare);
     if (bare > 0)
-        pl_departure_say(in, "warning",
-                         "%zu deviation%s without an explanation that holds. "
-                         "Until then this report is not complete.",
-                         bare, bare == 1 ? "" : "s");
+        pl_block_say(&in->blocks, "warning",
+                     "%zu deviation%s without an explanation that holds. "
+                     "Until then this report is not complete.",
+                     bare, bare == 1 ? "" : "s");
 }
 
 static void say_stale(struct pl_chapter_in *in)
@@ -113,9 +96,9 @@ static void say_stale(struct pl_chapter_in *in)
     size_t stale = pl_departure_count(in, "stale");
 
     if (stale > 0)
-        pl_departure_say(in, "warning",
-                         "%zu explanation%s of what did not happen.", stale,
-                         stale == 1 ? "" : "s");
+        pl_block_say(&in->blocks, "warning",
+                     "%zu explanation%s of what did not happen.", stale,
+                     stale == 1 ? "" : "s");
 }
 
 static void open_chapter(struct pl_chapter_in *in)
@@ -125,19 +108,19 @@ static void open_chapter(struct pl_chapter_in *in)
 
     pl_block_heading(&in->blocks, 1, "departures",
                      PL_STR("Deviations from what was registered"));
-    pl_departure_say(
-        in, NULL,
+    pl_block_say(
+        &in->blocks, NULL,
         "Found by the program that ran the analyses, not listed by their "
         "authors: what each run did was compared, clause by clause and cell by "
         "cell, with what its protocol says on the data that the protocol "
         "builds.");
     if (found == 0)
-        pl_departure_say(in, NULL,
-                         pl_count(pl_get(in->assessment, "trials")) == 0
-                             ? "No trial is part of this report, so nothing "
-                               "could differ from a plan."
-                             : "No deviation: every registered analysis was "
-                               "run as it was registered, and no other was.");
+        pl_block_say(&in->blocks, NULL,
+                     pl_count(pl_get(in->assessment, "trials")) == 0
+                         ? "No trial is part of this report, so nothing "
+                           "could differ from a plan."
+                         : "No deviation: every registered analysis was "
+                           "run as it was registered, and no other was.");
     else
         say_found(in, found);
     say_stale(in);
@@ -146,35 +129,6 @@ static void open_chapter(struct pl_chapter_in *in)
     pl_departure_table(in);
     pl_departure_consequences(in);
     pl_departure_grids(in);
-}
-
-void pl_departure_outcomes(struct pl_chapter_in *in)
-{
-    const struct pl_value *list = pl_get(in->assessment, "outcomes");
-    struct pl_table t;
-
-    if (pl_count(list) == 0)
-        return;
-    pl_table_open(&t, in->arena);
-    if (in->has_trials)
-        pl_table_column(&t, "Trial", "left");
-    pl_table_column(&t, "Outcome", "left");
-    pl_table_column(&t, "Reported", "left");
-    for (size_t i = 0; i < pl_count(list); i++) {
-        const struct pl_value *o = pl_item(list, i);
-        if (in->has_trials)
-            pl_table_cell(&t, pl_strv(pl_get(o, "trial")));
-        pl_table_cell(&t, pl_strv(pl_get(o, "outcome")));
-        pl_table_cell(&t, pl_strv(pl_get(o, "class")));
-        pl_table_row(&t);
-    }
-    pl_block_heading(&in->blocks, 2, "departures-outcomes", PL_STR("Outcomes"));
-    pl_departure_say(in, NULL,
-                     "Classed as the COMPare project does: reported as "
-                     "planned, a declared change, missing, novel and declared, "
-                     "novel and silent.");
-    pl_table_close(&t, &in->blocks, "departures-outcomes-table",
-                   "Outcomes as registered and as reported");
 }
 
 void pl_departure_analyses(struct pl_chapter_in *in)
@@ -240,7 +194,7 @@ static void lock_item(struct pl_chapter_in *in, struct pl_builder *items,
 {
     const struct pl_value *state = pl_get(trial, "lock_state");
     struct pl_str hash = pl_strv(pl_get(trial, "lock_sha256"));
-    struct pl_builder runs, b;
+    struct pl_builder runs;
 
     if (hash.len == 0)
         hash = pl_strv(pl_get(trial, "sha256"));
@@ -260,15 +214,13 @@ static void lock_item(struct pl_chapter_in *in, struct pl_builder *items,
         pl_run_styled(&runs, "code", hash);
     put_events(in, &runs, trial);
     pl_run_text(&runs, PL_STR("."));
-    pl_build(&b, in->arena);
-    pl_set(&b, "runs", pl_list(&runs));
-    pl_add(items, pl_map(&b));
+    pl_item_runs(items, NULL, pl_list(&runs));
 }
 
 void pl_departure_locks(struct pl_chapter_in *in)
 {
     const struct pl_value *list = pl_get(in->assessment, "trials");
-    struct pl_builder items, b;
+    struct pl_builder items;
 
     if (pl_count(list) == 0)
         return;
@@ -277,16 +229,8 @@ void pl_departure_locks(struct pl_chapter_in *in)
         lock_item(in, &items, pl_item(list, i));
     pl_block_heading(&in->blocks, 2, "departures-locks",
                      PL_STR("The registered plans"));
-    pl_build(&b, in->arena);
-    pl_set_text(&b, "kind", "list");
-    pl_set(&b, "items", pl_list(&items));
-    pl_add(&in->blocks, pl_map(&b));
-    pl_departure_say(
-        in, "note",
-        "What no program can prove: that a plan was locked before its data "
-        "were seen. A lock can be made at any time, and made again. Compare "
-        "the hash with a copy that the authors cannot change, such as one "
-        "kept by a registry or printed in a journal.");
+    pl_block_items(&in->blocks, "list", &items);
+    pl_plan_unproven(&in->blocks);
 }
 
 enum pl_status pl_departure_blocks(struct pl_arena *a,
@@ -304,6 +248,7 @@ enum pl_status pl_departure_blocks(struct pl_arena *a,
     pl_departure_entries(&in);
     pl_departure_stale(&in);
     pl_departure_outcomes(&in);
+    pl_departure_consort(&in);
     pl_departure_analyses(&in);
     pl_departure_locks(&in);
     *blocks = pl_list(&in.blocks);

@@ -5,22 +5,11 @@
 
 #include <math.h>
 
-static void add_field(struct pl_builder *items, const char *name,
-                      struct pl_str text)
-{
-    struct pl_builder b;
-
-    pl_build(&b, items->arena);
-    pl_set_text(&b, "name", name);
-    pl_set_string(&b, "text", text);
-    pl_add(items, pl_map(&b));
-}
-
 static void add_known(struct pl_builder *items, const char *name,
                       struct pl_str text)
 {
     if (text.len > 0)
-        add_field(items, name, text);
+        pl_item_text(items, name, text);
 }
 
 static struct pl_str place_of(struct pl_arena *a, const struct pl_value *d)
@@ -52,8 +41,9 @@ static void add_told(struct pl_builder *items, const struct pl_value *told)
     };
 
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
-        add_field(items, fields[i].name,
-                  pl_departure_stated(pl_strv(pl_get(told, fields[i].field))));
+        pl_item_text(
+            items, fields[i].name,
+            pl_departure_stated(pl_strv(pl_get(told, fields[i].field))));
 }
 
 static void put_side(struct pl_buf *b, const struct pl_value *side,
@@ -109,7 +99,7 @@ static void add_term(struct pl_builder *items, const struct pl_value *d,
         pl_buf_puts(&b, ".");
     if (b.failed != PL_OK)
         items->failed = true;
-    add_field(items, "What it changed", pl_buf_view(&b));
+    pl_item_text(items, "What it changed", pl_buf_view(&b));
     pl_buf_free(&b);
 }
 
@@ -134,7 +124,7 @@ static void add_movement(struct pl_builder *items, const struct pl_value *term)
     pl_buf_puts(&b, " when made last.");
     if (b.failed != PL_OK)
         items->failed = true;
-    add_field(items, "What it moved", pl_buf_view(&b));
+    pl_item_text(items, "What it moved", pl_buf_view(&b));
     pl_buf_free(&b);
 }
 
@@ -154,7 +144,7 @@ static void add_together(struct pl_builder *items, const struct pl_value *c)
     pl_buf_puts(&b, ": the change is what they did together.");
     if (b.failed != PL_OK)
         items->failed = true;
-    add_field(items, "Changed by the same run", pl_buf_view(&b));
+    pl_item_text(items, "Changed by the same run", pl_buf_view(&b));
     pl_buf_free(&b);
 }
 
@@ -179,7 +169,7 @@ static void add_fields(struct pl_chapter_in *in, const struct pl_value *d)
 {
     const struct pl_value *told = pl_get(d, "explanation");
     struct pl_str place = place_of(in->arena, d);
-    struct pl_builder items, b;
+    struct pl_builder items;
 
     pl_build(&items, in->arena);
     if (place.s == NULL)
@@ -188,7 +178,7 @@ static void add_fields(struct pl_chapter_in *in, const struct pl_value *d)
         add_known(&items, "Trial", pl_strv(pl_get(d, "trial")));
     add_known(&items, "Analysis", pl_strv(pl_get(d, "analysis")));
     add_known(&items, "Clause", pl_strv(pl_get(d, "clause")));
-    add_field(&items, "Kind", pl_strv(pl_get(d, "kind")));
+    pl_item_text(&items, "Kind", pl_strv(pl_get(d, "kind")));
     add_known(&items, "Registered", pl_strv(pl_get(d, "registered_text")));
     add_known(&items, "What was done", pl_strv(pl_get(d, "conducted_text")));
     add_known(&items, "Where it differs", pl_strv(pl_get(d, "detail")));
@@ -197,10 +187,7 @@ static void add_fields(struct pl_chapter_in *in, const struct pl_value *d)
         add_told(&items, told);
     if (!pl_departure_is_stale(d))
         add_consequence(&items, d);
-    pl_build(&b, in->arena);
-    pl_set_text(&b, "kind", "fields");
-    pl_set(&b, "items", pl_list(&items));
-    pl_add(&in->blocks, pl_map(&b));
+    pl_block_items(&in->blocks, "fields", &items);
 }
 
 static void add_heading(struct pl_chapter_in *in, const struct pl_value *d)
@@ -230,18 +217,18 @@ static void add_warnings(struct pl_chapter_in *in, const struct pl_value *d)
     bool is_bare = pl_is_text(pl_get(d, "state"), "unexplained");
 
     if (contradicted.len > 0)
-        pl_departure_say(in, "warning", "Contradicted: %.*s.",
-                         PL_FMT(pl_str_slice(contradicted, 0, 400)));
+        pl_block_say(&in->blocks, "warning", "Contradicted: %.*s.",
+                     PL_FMT(pl_str_slice(contradicted, 0, 400)));
     if (is_bare)
-        pl_departure_say(in, "error",
-                         pl_is_nil(pl_get(d, "explanation"))
-                             ? "Nobody explained it."
-                             : "Its explanation does not hold.");
+        pl_block_say(&in->blocks, "error",
+                     pl_is_nil(pl_get(d, "explanation"))
+                         ? "Nobody explained it."
+                         : "Its explanation does not hold.");
     if (!is_bare || paste.len == 0)
         return;
-    pl_departure_say(in, NULL,
-                     "To explain it, fill this in and put it into "
-                     "the notebook:");
+    pl_block_say(&in->blocks, NULL,
+                 "To explain it, fill this in and put it into "
+                 "the notebook:");
     pl_block_code(&in->blocks, "lua", paste);
 }
 

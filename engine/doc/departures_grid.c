@@ -20,7 +20,7 @@ static void clause_cell(struct pl_chapter_in *in, struct pl_table *t,
         if (!pl_equal(pl_get(d, "clause"), clause) ||
             !pl_list_has(pl_get(d, "rows"), pl_strv(pl_get(grid, "row"))))
             continue;
-        pl_departure_links(&runs, pl_list_of(in->arena, pl_get(d, "id")));
+        pl_run_departures(&runs, pl_list_of(in->arena, pl_get(d, "id")));
         pl_run_text(&runs, PL_STR(" "));
         break;
     }
@@ -173,8 +173,8 @@ void pl_departure_grids(struct pl_chapter_in *in)
         return;
     pl_block_heading(&in->blocks, 2, "departures-grids",
                      PL_STR("What each of them moved"));
-    pl_departure_say(
-        in, NULL,
+    pl_block_say(
+        &in->blocks, NULL,
         "Every combination of what was registered and what was done was run. "
         "A deviation moves the estimate by one amount when it is the only one "
         "made, and by another when it is made last; its Shapley value is the "

@@ -5,106 +5,12 @@
 #include <math.h>
 #include <string.h>
 
-enum { CARDS_FROM = 6 /* columns: more than a telephone shows */ };
-
-void pl_table_open(struct pl_table *t, struct pl_arena *a)
-{
-    pl_build(&t->columns, a);
-    pl_build(&t->rows, a);
-    pl_build(&t->cells, a);
-    pl_build(&t->notes, a);
-}
-
-void pl_table_column(struct pl_table *t, const char *title, const char *align)
-{
-    struct pl_builder b;
-
-    pl_build(&b, t->columns.arena);
-    pl_set_text(&b, "title", title);
-    pl_set_text(&b, "align", align);
-    pl_add(&t->columns, pl_map(&b));
-}
-
-void pl_table_cell(struct pl_table *t, struct pl_str text)
-{
-    pl_add(&t->cells, pl_string(t->cells.arena, text));
-}
-
-void pl_table_number(struct pl_table *t, struct pl_buf *b,
-                     const struct pl_value *rows)
-{
-    struct pl_builder cell;
-
-    pl_build(&cell, t->cells.arena);
-    pl_set_string(&cell, "text", pl_buf_view(b));
-    if (pl_count(rows) > 0) {
-        pl_set_text(&cell, "status", "traced");
-        pl_set(&cell, "rows", rows);
-    }
-    pl_add(&t->cells, b->failed == PL_OK ? pl_map(&cell) : NULL);
-    pl_buf_clear(b);
-}
-
-void pl_table_runs(struct pl_table *t, const struct pl_value *runs)
-{
-    struct pl_builder cell;
-
-    pl_build(&cell, t->cells.arena);
-    pl_set(&cell, "runs", runs);
-    pl_add(&t->cells, pl_map(&cell));
-}
-
-void pl_table_row(struct pl_table *t)
-{
-    struct pl_builder row;
-
-    pl_build(&row, t->rows.arena);
-    pl_set_text(&row, "kind", "body");
-    pl_set(&row, "cells", pl_list(&t->cells));
-    pl_add(&t->rows, pl_map(&row));
-    pl_build(&t->cells, t->rows.arena);
-}
-
-/* The titles stand in a row of their own kind too, as in every exhibit. */
-void pl_table_close(struct pl_table *t, struct pl_builder *blocks,
-                    const char *id, const char *caption)
-{
-    struct pl_builder b;
-
-    pl_build(&b, blocks->arena);
-    pl_set_text(&b, "kind", "table");
-    pl_set_text(&b, "id", id);
-    pl_set_text(&b, "caption", caption);
-    pl_set(&b, "columns", pl_list(&t->columns));
-    pl_set(&b, "rows", pl_list(&t->rows));
-    if (t->notes.n > 0)
-        pl_set(&b, "notes", pl_list(&t->notes));
-    if (t->columns.n >= CARDS_FROM)
-        pl_set_text(&b, "layout", "cards");
-    pl_add(blocks, pl_map(&b));
-}
-
-void pl_departure_links(struct pl_builder *runs, const struct pl_value *ids)
-{
-    for (size_t i = 0; i < pl_count(ids); i++) {
-        struct pl_str id = pl_strv(pl_item(ids, i));
-        struct pl_str href =
-            pl_str_printf(runs->arena, "#departure-%.*s", PL_FMT(id));
-        if (i > 0)
-            pl_run_text(runs, PL_STR(", "));
-        if (href.s == NULL)
-            pl_add(runs, NULL);
-        else
-            pl_run_link(runs, href, id);
-    }
-}
-
 static void link_cell(struct pl_table *t, const struct pl_value *ids)
 {
     struct pl_builder runs;
 
     pl_build(&runs, t->cells.arena);
-    pl_departure_links(&runs, ids);
+    pl_run_departures(&runs, ids);
     pl_table_runs(t, pl_list(&runs));
 }
 
@@ -154,6 +60,47 @@ static struct pl_str registered_of(const struct pl_value *d)
     return text.len > 0 ? text : PL_STR("nothing");
 }
 
+/* "15.89 to 15.75 (−0.03 SE)" a term. */
+static void put_effect(struct pl_buf *b, const struct pl_value *d,
+                       const struct pl_value *term)
+{
+    struct pl_str name = pl_strv(pl_get(term, "term"));
+    double in_se = pl_num(pl_at(term, "change.in_se"));
+    int decimals =
+        pl_number_decimals(pl_num(pl_at(term, "registered.std_error")));
+
+    if (name.len > 0 && pl_departure_terms(d) > 1)
+        pl_buf_printf(b, "%.*s: ", PL_FMT(name));
+    pl_put_fixed(b, pl_num(pl_at(term, "registered.estimate")), decimals);
+    pl_buf_puts(b, " to ");
+    pl_put_fixed(b, pl_num(pl_at(term, "conducted.estimate")), decimals);
+    if (!pl_departure_is_attributable(d)) {
+        pl_buf_puts(b, ", not comparable");
+    } else if (!isnan(in_se)) {
+        pl_buf_puts(b, " (");
+        pl_put_signed(b, in_se, 2);
+        pl_buf_puts(b, " SE)");
+    }
+    if (pl_truth(pl_get(term, "flips")))
+        pl_buf_puts(b, ", significance changes");
+}
+
+static void effect_cell(struct pl_table *t, const struct pl_value *d)
+{
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    for (size_t i = 0; i < pl_departure_terms(d); i++) {
+        pl_buf_puts(&b, i > 0 ? "; " : "");
+        put_effect(&b, d, pl_departure_term(d, i));
+    }
+    if (b.len == 0 && !pl_is_nil(pl_at(d, "consequence.not_run")))
+        pl_buf_puts(&b, "the registered analysis cannot be run");
+    pl_table_number(t, &b,
+                    pl_departure_terms(d) > 0 ? pl_get(d, "rows") : NULL);
+    pl_buf_free(&b);
+}
+
 static void departure_row(struct pl_chapter_in *in, struct pl_table *t,
                           const struct pl_value *d)
 {
@@ -175,14 +122,17 @@ static void departure_row(struct pl_chapter_in *in, struct pl_table *t,
         pl_table_cell(t, PL_STR("It tests no registered hypothesis."));
     else
         explained_cell(t, d, "reader_impact");
+    effect_cell(t, d);
 }
 
-/* The layout of Willroth & Atherton (2024), with clause and kind. */
+/* The layout of Willroth & Atherton (2024), with clause and kind, and with what
+ * it did to the estimates beside it. */
 void pl_departure_table(struct pl_chapter_in *in)
 {
     static const char *const titles[] = {
-        "Clause", "Kind",       "Type",          "Reason",
-        "Timing", "Registered", "What was done", "What it means for a reader"};
+        "Clause",  "Kind",       "Type",          "Reason",
+        "Timing",  "Registered", "What was done", "What it means for a reader",
+        "Estimate"};
     const struct pl_value *list = pl_get(in->assessment, "departures");
     struct pl_table t;
 
@@ -391,7 +341,7 @@ static void consequence_columns(struct pl_chapter_in *in, struct pl_table *t)
 /* What could not be compared, and why. */
 static void not_compared(struct pl_chapter_in *in, const struct pl_value *list)
 {
-    struct pl_builder items, b;
+    struct pl_builder items;
 
     pl_build(&items, in->arena);
     for (size_t i = 0; i < pl_count(list); i++) {
@@ -403,20 +353,15 @@ static void not_compared(struct pl_chapter_in *in, const struct pl_value *list)
         if (why.len == 0 || pl_departure_is_stale(d))
             continue;
         pl_build(&runs, in->arena);
-        pl_departure_links(&runs, pl_list_of(in->arena, pl_get(d, "id")));
+        pl_run_departures(&runs, pl_list_of(in->arena, pl_get(d, "id")));
         pl_run_text(&runs, PL_STR(": "));
         pl_run_text(&runs, why);
-        pl_build(&b, in->arena);
-        pl_set(&b, "runs", pl_list(&runs));
-        pl_add(&items, pl_map(&b));
+        pl_item_runs(&items, NULL, pl_list(&runs));
     }
     if (items.n == 0)
         return;
-    pl_departure_say(in, NULL, "Where no two estimates can be compared:");
-    pl_build(&b, in->arena);
-    pl_set_text(&b, "kind", "list");
-    pl_set(&b, "items", pl_list(&items));
-    pl_add(&in->blocks, pl_map(&b));
+    pl_block_say(&in->blocks, NULL, "Where no two estimates can be compared:");
+    pl_block_items(&in->blocks, "list", &items);
 }
 
 void pl_departure_consequences(struct pl_chapter_in *in)
@@ -433,8 +378,8 @@ void pl_departure_consequences(struct pl_chapter_in *in)
     pl_block_heading(&in->blocks, 2, "departures-consequences",
                      PL_STR("What they changed"));
     if (t.rows.n > 0) {
-        pl_departure_say(
-            in, NULL,
+        pl_block_say(
+            &in->blocks, NULL,
             "The registered analysis was run too, on the data that the "
             "protocol builds. Where several deviations touch one analysis, "
             "the change is what they did together. \"Change in SE\" is the "
@@ -444,9 +389,9 @@ void pl_departure_consequences(struct pl_chapter_in *in)
         pl_table_close(&t, &in->blocks, "departures-consequences-table",
                        "Estimates as registered and as conducted");
     } else {
-        pl_departure_say(in, NULL,
-                         "No estimate as registered stands beside another as "
-                         "conducted.");
+        pl_block_say(&in->blocks, NULL,
+                     "No estimate as registered stands beside another as "
+                     "conducted.");
     }
     not_compared(in, list);
 }

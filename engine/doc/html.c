@@ -69,6 +69,8 @@ static void put_head(struct pl_html *h)
     for (size_t i = 0; i < pl_count(authors); i++)
         put_meta(h, "author", pl_strv(pl_get(pl_item(authors, i), "name")));
     put_meta(h, "description", member(h, "abstract"));
+    put_meta(h, "dcterms.created", /* WeasyPrint dates the PDF by it */
+             pl_strv(pl_get(h->book->in->ledger, "date")));
     pl_buf_puts(h->b, "<title>");
     pl_buf_html(h->b, title_of(h));
     pl_buf_puts(h->b, "</title>\n<style>\n");
@@ -197,26 +199,26 @@ static void put_contents(struct pl_html *h)
             put_entry(h, &depth, c->sections[k].level, c->sections[k].target.id,
                       c->sections[k].target.number, c->sections[k].title);
     }
-    put_block_entry(h, &depth, book->departures, book->departures_number);
-    put_block_entry(h, &depth, book->bibliography, PL_STR(""));
+    for (size_t i = 0; i < PL_EXTRAS; i++)
+        put_block_entry(h, &depth, book->extras[i].blocks,
+                        book->extras[i].number);
     for (; depth > 0; depth--)
         pl_buf_puts(h->b, "</li>\n</ol>\n");
     pl_buf_puts(h->b, "</nav>\n");
 }
 
-static void put_generated(struct pl_html *h, const char *css_class,
-                          const struct pl_value *blocks, struct pl_str number)
+static void put_generated(struct pl_html *h, const struct pl_extra *extra)
 {
-    const struct pl_value *first = pl_item(blocks, 0);
+    const struct pl_value *first = pl_item(extra->blocks, 0);
 
-    if (pl_count(blocks) == 0)
+    if (pl_count(extra->blocks) == 0)
         return;
     h->c = NULL;
-    pl_buf_printf(h->b, "<section class=\"chapter %s\"", css_class);
+    pl_buf_printf(h->b, "<section class=\"chapter %s\"", extra->css_class);
     if (pl_strv(pl_get(first, "id")).len > 0)
         pl_put_attribute(h, "aria-labelledby", pl_strv(pl_get(first, "id")));
     pl_buf_puts(h->b, ">\n");
-    pl_put_blocks(h, blocks, number);
+    pl_put_blocks(h, extra->blocks, extra->number);
     pl_buf_puts(h->b, "</section>\n");
 }
 
@@ -299,8 +301,8 @@ void pl_html_page(struct pl_buf *b, const struct pl_book *book,
     pl_put_faults(&h);
     for (size_t i = 0; i < book->n_chapters; i++)
         pl_put_chapter(&h, &book->chapters[i]);
-    put_generated(&h, "departures", book->departures, book->departures_number);
-    put_generated(&h, "bibliography", book->bibliography, PL_STR(""));
+    for (size_t i = 0; i < PL_EXTRAS; i++)
+        put_generated(&h, &book->extras[i]);
     pl_buf_puts(b, "</main>\n");
     put_colophon(&h, values);
     pl_buf_puts(b, "</body>\n</html>\n");

@@ -9,6 +9,11 @@
 
 enum { CARDS_FROM = 5 };
 
+/* On paper: columns up to which a table is not as wide as the text, from which
+ * a table is set smaller, and where they hold words, on a page on its side, and
+ * rows from which it may break over pages. */
+enum { FEW = 2, WIDE_FROM = 7, SIDEWAYS_FROM = 9, LONG_FROM = 24 };
+
 struct layout {
     const struct pl_value *columns, *rows;
     size_t n;
@@ -130,17 +135,23 @@ static const struct pl_value *caption_marks(struct pl_html *h,
     return pl_list(&b);
 }
 
+static size_t count_right(const struct pl_value *columns)
+{
+    size_t right = 0;
+
+    for (size_t i = 0; i < pl_count(columns); i++)
+        right += pl_is_text(pl_get(pl_item(columns, i), "align"), "right");
+    return right;
+}
+
 /* More columns than a telephone shows: of words, which a narrow column breaks
  * into tall rows, or where the table asks for it. */
 static bool wants_cards(const struct pl_value *shown)
 {
     const struct pl_value *columns = pl_get(shown, "columns");
-    size_t right = 0;
 
-    for (size_t i = 0; i < pl_count(columns); i++)
-        right += pl_is_text(pl_get(pl_item(columns, i), "align"), "right");
     return pl_is_text(pl_get(shown, "layout"), "cards") ||
-           (pl_count(columns) >= CARDS_FROM && right == 0);
+           (pl_count(columns) >= CARDS_FROM && count_right(columns) == 0);
 }
 
 static bool lay_out(struct pl_html *h, struct layout *l,
@@ -311,8 +322,12 @@ static void put_row(struct pl_html *h, const struct layout *l,
                         : pl_str_is(kind, "header") ? "col"
                                                     : "row";
 
-    pl_buf_puts(h->b,
-                pl_str_is(kind, "section") ? "<tr class=\"section\">" : "<tr>");
+    /* What stands under a row without a name of its own belongs to it. */
+    bool is_under = pl_count(cells) > 1 && !has_text(pl_item(cells, 0));
+
+    pl_buf_puts(h->b, pl_str_is(kind, "section") ? "<tr class=\"section\">"
+                      : is_under                 ? "<tr class=\"under\">"
+                                                 : "<tr>");
     for (size_t k = 0, at = 0; k < pl_count(cells); k++) {
         const struct pl_value *cell = pl_item(cells, k);
         size_t span = span_of(cell, at, l->n);
@@ -475,6 +490,18 @@ static void put_given_caption(struct pl_html *h, const struct pl_value *shown,
     pl_buf_puts(h->b, "</div></caption>\n");
 }
 
+static void open_exhibit(struct pl_html *h, const struct layout *l)
+{
+    bool is_sideways = l->n >= SIDEWAYS_FROM && count_right(l->columns) == 0;
+
+    pl_buf_printf(h->b, "<div class=\"exhibit%s%s%s\"",
+                  l->n <= FEW         ? " few"
+                  : l->n >= WIDE_FROM ? " wide"
+                                      : "",
+                  is_sideways ? " sideways" : "",
+                  pl_count(l->rows) >= LONG_FROM ? " long" : "");
+}
+
 void pl_put_table(struct pl_html *h, const struct pl_exhibit *e,
                   const struct pl_value *shown)
 {
@@ -484,7 +511,7 @@ void pl_put_table(struct pl_html *h, const struct pl_exhibit *e,
 
     if (!lay_out(h, &l, shown))
         return;
-    pl_buf_puts(h->b, "<div class=\"exhibit\"");
+    open_exhibit(h, &l);
     if (id.len > 0)
         pl_put_attribute(h, "id", id);
     pl_buf_puts(h->b, ">\n");

@@ -91,8 +91,8 @@ static void put_contents(struct pl_md *m)
             put_entry(m, c->sections[k].level, c->sections[k].target.id,
                       c->sections[k].target.number, c->sections[k].title);
     }
-    put_block_entry(m, book->departures, book->departures_number);
-    put_block_entry(m, book->bibliography, PL_STR(""));
+    for (size_t i = 0; i < PL_EXTRAS; i++)
+        put_block_entry(m, book->extras[i].blocks, book->extras[i].number);
 }
 
 static void put_generated(struct pl_md *m, const struct pl_value *blocks,
@@ -127,8 +127,8 @@ void pl_md_page(struct pl_buf *b, const struct pl_book *book,
     put_contents(&m);
     for (size_t i = 0; i < book->n_chapters; i++)
         pl_md_chapter(&m, &book->chapters[i]);
-    put_generated(&m, book->departures, book->departures_number);
-    put_generated(&m, book->bibliography, PL_STR(""));
+    for (size_t i = 0; i < PL_EXTRAS; i++)
+        put_generated(&m, book->extras[i].blocks, book->extras[i].number);
     put_foot(&m);
     if (m.prefix.failed != PL_OK)
         b->failed = m.prefix.failed;

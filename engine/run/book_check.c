@@ -5,7 +5,7 @@
 
 #define BOOK "report/report.lua"
 
-enum field_kind { TEXT, TEXTS, PEOPLE };
+enum field_kind { TEXT, TEXTS, PEOPLE, TRUTH };
 
 struct field {
     const char *name;
@@ -18,7 +18,7 @@ static const struct field fields[] = {
     {"subtitle", TEXT, false}, {"authors", PEOPLE, false},
     {"lang", TEXT, false},     {"abstract", TEXT, false},
     {"date", TEXT, false},     {"notice", TEXT, false},
-    {"typed", TEXTS, false}};
+    {"typed", TEXTS, false},   {"exhibits", TRUTH, false}};
 
 static const struct field person_fields[] = {
     {"name", TEXT, true}, {"affiliation", TEXT, false}, {"orcid", TEXT, false}};
@@ -71,7 +71,7 @@ static enum pl_status unknown(struct pl_loader *l, struct pl_str name,
     if (n == N_PERSON_FIELDS)
         return pl_hint(err, "an author has: name, affiliation, orcid");
     return pl_hint(err, "a book has: title, subtitle, authors, lang, abstract, "
-                        "date, notice, typed, chapters");
+                        "date, notice, typed, exhibits, chapters");
 }
 
 static enum pl_status check_fields(struct pl_loader *l,
@@ -118,6 +118,10 @@ static enum pl_status check_field(struct pl_loader *l, const struct field *f,
         return check_people(l, name, value, err);
     if (f->kind == TEXTS)
         return check_texts(l, name, value, err);
+    if (f->kind == TRUTH)
+        return value->type == PL_BOOL
+                   ? PL_OK
+                   : wrong(l, name, "takes true or false", err);
     return value->type == PL_STRING && value->as.string.len > 0
                ? PL_OK
                : wrong(l, name, "takes a text", err);

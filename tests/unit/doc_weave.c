@@ -168,7 +168,7 @@ static struct book_case cases[] = {
      .outputs = TABLE("{~kind~:~body~,~cells~:[{~text~:~R~,~th~:true},{~text~:"
                       "~1.50**~,~status~:~traced~,~rows~:[~n#1~]}]}"),
      .says = {"<a href=\"#tbl-x\">Table&#160;1</a>",
-              "<div class=\"exhibit\" id=\"tbl-x\">",
+              "<div class=\"exhibit few\" id=\"tbl-x\">",
               "role=\"region\" tabindex=\"0\" aria-label=\"Table 1\"",
               "<span class=\"label\">Table 1</span> C <em>d</em>",
               "<th scope=\"row\">R</th>",
@@ -206,6 +206,38 @@ static struct book_case cases[] = {
      .rest = "{~charts~:{~fig-x~:{~svg~:~<svg></svg>~}}}",
      .says = {"<figure class=\"exhibit\" id=\"fig-x\"", "<svg></svg>",
               "<figcaption><span class=\"label\">Figure 1</span> C w"}},
+    {.name = "a map of exhibits, where the book asks for it",
+     .sources = {"# A\n\n```lua {#fig-x}\n--| caption: C [@tbl-y], [@fig-no]\n"
+                 "```\n\n| a |\n|---|\n| b |\n\nTable: By hand {#tbl-y}\n"},
+     .outputs = FIGURE,
+     .rest = "{~book~:{~exhibits~:true},~charts~:{~fig-x~:{~svg~:~<svg></svg>~"
+             "}},~assessment~:{},~ledger~:{~notebooks~:[{~notebook~:~a.md~,"
+             "~rows~:[{~id~:~n#1~,~notebook~:~a.md~,~line~:90,~inputs~:{"
+             "~data/z.csv~:~1~,~data/b.csv~:~2~}},{~id~:~n#2~,~notebook~:"
+             "~a.md~,~line~:4,~inputs~:{~data/a.csv~:~3~}},{~id~:~n#3~,"
+             "~notebook~:~b.md~,~line~:4,~inputs~:{~data/other.csv~:~4~}}]}]}}",
+     .says = {"<a href=\"#exhibits\"><span class=\"number\">3</span>",
+              "<a href=\"#fig-x\">Figure 1</a></td>",
+              ">C Table 1, [@fig-no]</td>", "<code>a.md:3</code>",
+              "<code>data/a.csv</code>, <code>data/b.csv</code>, "
+              "<code>data/z.csv</code></td>",
+              ">By hand</td>",
+              "<code>a.md:11</code></td><td data-title=\"Files "
+              "read\">none</td>"},
+     .never = "data/other.csv",
+     .errors = {"a.md:4: the reference to \"fig-no\" leads nowhere | did you "
+                "mean \"fig-x\"?"}},
+    {.name = "no map of exhibits, where the book does not",
+     .sources = {"# A\n\n```lua {#fig-x}\n--| caption: C\n```\n"},
+     .outputs = FIGURE,
+     .rest = "{~charts~:{~fig-x~:{~svg~:~<svg></svg>~}},~assessment~:{}}",
+     .says = {"Figure 1"},
+     .never = "id=\"exhibits\""},
+    {.name = "a map of exhibits of a book that has none",
+     .sources = {"# A\n\nText.\n"},
+     .rest = "{~book~:{~exhibits~:true},~assessment~:{}}",
+     .says = {"Text."},
+     .never = "id=\"exhibits\""},
     {.name = "a chart that was not drawn",
      .sources = {"# A\n\n```lua {#fig-x}\n--| caption: C\n```\n"},
      .outputs = FIGURE,

@@ -60,6 +60,10 @@ static struct fault {
      "return {\n  title = \"x\",\n  typed = 3,\n"
      "  chapters = { \"report/intro.md\" } }\n",
      "report/report.lua", 3, "\"typed\" takes a list of texts", ""},
+    {"a map of exhibits that is neither wanted nor not", "report/report.lua",
+     "return {\n  title = \"x\",\n  exhibits = \"yes\",\n"
+     "  chapters = { \"report/intro.md\" } }\n",
+     "report/report.lua", 3, "\"exhibits\" takes true or false", ""},
     {"an author with an unknown field", "report/report.lua",
      "return { title = \"x\",\n  authors = { { name = \"A\", orcidd = \"0\" } "
      "},"

@@ -3,6 +3,7 @@ return {
   subtitle = "A published table rebuilt, and an analysis that departs from its plan",
   authors = { { name = "The Plumbline example" } },
   lang = "en-GB",
+  exhibits = true,
   chapters = {
     "report/introduction.md",
     "analyses/star/analysis.md",
