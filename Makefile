@@ -23,7 +23,7 @@ sources = $(sort $(wildcard engine/$(1)/*.c))
 objects = $(patsubst engine/%.c,$(BUILD)/obj/%.o,$(call sources,$(1)))
 PRELUDE = $(sort $(wildcard engine/lua/prelude/*.lua))
 
-.PHONY: all engine check accuracy bits fuzz mutants simulate lint tidy distcheck sanitize bench clean
+.PHONY: all engine pdf check accuracy bits fuzz mutants simulate lint tidy distcheck sanitize bench clean
 .DELETE_ON_ERROR:
 
 # Everything a newcomer wants: the program, the book, the example.
@@ -32,6 +32,14 @@ all: engine
 	@$(BUILD)/plumb build examples/project_star -o $(BUILD)/examples/project_star
 
 engine: $(BUILD)/plumb
+
+# The same on paper, which wants WeasyPrint.
+pdf: engine
+ifneq ($(PACKAGES),ready)
+	@PLUMB_PDF=1 sh tools/packages.sh
+endif
+	@$(BUILD)/plumb build . -o $(BUILD)/report --format html,pdf
+	@$(BUILD)/plumb build examples/project_star -o $(BUILD)/examples/project_star --format html,pdf
 
 # Missing packages are installed before anything is compiled.  PACKAGES=ready
 # says that they are there (other systems than Debian).

@@ -10,6 +10,9 @@ librandom123-dev gnuplot-nox libcmocka-dev libxml2-dev bats perl'
 [ "${PLUMB_LINT:-0}" = 1 ] && packages="$packages clang clang-format-14
 clang-tidy-14 cppcheck lua-check mandoc"
 
+# Only make pdf needs this; the tests of PDFs pass it over where it is not there.
+[ "${PLUMB_PDF:-0}" = 1 ] && packages="$packages weasyprint"
+
 # Only make fuzz needs these.
 [ "${PLUMB_FUZZ:-0}" = 1 ] && packages="$packages clang libclang-rt-14-dev"
 

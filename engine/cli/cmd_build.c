@@ -14,8 +14,8 @@ enum { SECONDS_MOST = 604800 /* a week */ };
 static const struct pl_option options[] = {
     [OUTPUT] = {"output", 'o', "DIR", NULL,
                 "where to write (default: PROJECT/build/report)"},
-    [FORMAT] = {"format", 0, "LIST", "html md",
-                "html, md or both: html,md (default: html)"},
+    [FORMAT] = {"format", 0, "LIST", "html md pdf",
+                "html, md or pdf, or html,md,pdf (default: html)"},
     [THREADS] = {"threads", 0, "N", NULL,
                  "threads of notebooks and of draws (default: processors)"},
     [TIMEOUT] = {"timeout", 0, "SECONDS", NULL,
@@ -34,6 +34,7 @@ static enum pl_status read_options(const struct pl_line *line,
     o->project = line->n_arguments > 0 ? line->argument[0] : ".";
     o->html = strstr(format, "html") != NULL;
     o->md = strstr(format, "md") != NULL;
+    o->pdf = strstr(format, "pdf") != NULL;
     o->memo = !line->given[NO_MEMO];
     o->epoch = getenv("SOURCE_DATE_EPOCH");
     PL_TRY(pl_line_number(&pl_command_build, "timeout", line->value[TIMEOUT],

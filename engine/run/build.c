@@ -6,6 +6,7 @@
 #include "run/ledger.h"
 #include "run/message.h"
 #include "run/notebooks.h"
+#include "run/pdf.h"
 #include "run/source_date.h"
 #include "run/state.h"
 #include "stats/stats.h"
@@ -19,7 +20,7 @@ static enum pl_status out_of_memory(struct pl_err *err)
 
 static void tell(struct pl_work *w, const char *what, unsigned done)
 {
-    pl_progress_step(w->options->progress, what, done, 4);
+    pl_progress_step(w->options->progress, what, done, w->options->pdf ? 5 : 4);
 }
 
 /* "html,md 2026-11-29": what the same inputs are made into. */
@@ -28,9 +29,10 @@ static enum pl_status name_wanted(struct pl_work *w, struct pl_err *err)
     const struct pl_build_options *o = w->options;
 
     PL_TRY(pl_source_date(w->a, o->epoch, &w->date, err));
-    w->wanted = pl_str_printf(w->a, "%s%s%s %.*s", o->html ? "html" : "",
+    w->wanted = pl_str_printf(w->a, "%s%s%s%s%s %.*s", o->html ? "html" : "",
                               o->html && o->md ? "," : "", o->md ? "md" : "",
-                              PL_FMT(w->date));
+                              o->pdf && (o->html || o->md) ? "," : "",
+                              o->pdf ? "pdf" : "", PL_FMT(w->date));
     return w->wanted.s != NULL ? PL_OK : out_of_memory(err);
 }
 
@@ -59,7 +61,9 @@ static enum pl_status prepare(struct pl_work *w, struct pl_err *err)
  * being the same. */
 static bool has_nothing_to_do(struct pl_work *w)
 {
-    const char *page = w->options->html ? "index.html" : "index.md";
+    const char *page = w->options->html ? "index.html"
+                       : w->options->md ? "index.md"
+                                        : "index.pdf";
 
     if (!w->options->memo ||
         !pl_state_is_current(w->a, w->was, w->options->project,
@@ -90,6 +94,22 @@ static enum pl_status run_all(struct pl_work *w, struct pl_err *err)
     return w->ledger != NULL ? PL_OK : out_of_memory(err);
 }
 
+/* The page on paper. */
+static enum pl_status print(struct pl_work *w, struct pl_err *err)
+{
+    const struct pl_build_options *o = w->options;
+    struct pl_str place = pl_state_path(w->a, o->output, "");
+    struct pl_paper paper = {place.s, o->epoch,
+                             o->seconds > 0 ? o->seconds : PL_SECONDS};
+
+    if (!o->pdf)
+        return PL_OK;
+    if (place.s == NULL)
+        return out_of_memory(err);
+    tell(w, "PDF", 4);
+    return pl_pdf_make(w->a, w->woven.html, &paper, &w->pdf, err);
+}
+
 /* 1 wins over 3: while something failed, what was left out cannot be judged. */
 static enum pl_status judge(struct pl_work *w, struct pl_err *err)
 {
@@ -103,6 +123,7 @@ static enum pl_status judge(struct pl_work *w, struct pl_err *err)
     }
     w->built->exit_code = (int)pl_num_or(pl_get(w->assessment, "exit"), 0);
     pl_notice_departures(notices, w);
+    PL_TRY(print(w, err));
     return pl_work_write(w, err);
 }
 
@@ -167,6 +188,8 @@ static enum pl_status build(struct pl_work *w, struct pl_err *err)
         start = name_wanted(w, err);
     if (start == PL_OK && has_nothing_to_do(w))
         return PL_OK;
+    if (start == PL_OK && w->options->pdf)
+        start = pl_pdf_need(err);
     enum pl_status status = pl_work_claim(w, &claim, err);
     if (status == PL_OK)
         status = make_or_tell(w, start, err);

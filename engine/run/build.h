@@ -2,7 +2,8 @@
  *
  * report.lua and the protocols are read in one limited child, each notebook is
  * run in its own, charts are drawn by one gnuplot, and the pages are woven in a
- * last child: this process itself runs no Lua, and no cmark. */
+ * last child: this process itself runs no Lua, and no cmark.  A PDF is made of
+ * the HTML page by WeasyPrint. */
 #ifndef PL_RUN_BUILD_H
 #define PL_RUN_BUILD_H
 
@@ -14,7 +15,7 @@
 struct pl_build_options {
     const char *project; /* folder that holds report/report.lua */
     const char *output;  /* folder for everything that is written */
-    bool html, md;
+    bool html, md, pdf;
     unsigned threads;             /* notebooks, and draws within them */
     double seconds;               /* that each may take; 0: the usual ones */
     const char *epoch;            /* SOURCE_DATE_EPOCH, or NULL: no date */

@@ -24,6 +24,7 @@ struct pl_work {
     const struct pl_value *project, *outputs, *charts, *ledger, *assessment;
     struct pl_buf ledger_text; /* without the printed values */
     struct pl_woven woven;
+    struct pl_str pdf; /* empty when not asked for */
 };
 
 /* claim.c: waits until no other build writes there.  *fd: to be closed in the

@@ -1,6 +1,8 @@
 /* claim.c - one build at a time in one output folder, and what a build that was
  * killed left behind there. */
+#include "base/folder.h"
 #include "run/build_state.h"
+#include "run/pdf.h"
 #include "run/state.h"
 
 #include <dirent.h>
@@ -15,32 +17,18 @@ static bool is_temporary(const char *name)
     return strncmp(name, ".plumb-", 7) == 0 && strlen(name) == 13;
 }
 
-/* As draw.c names them. */
-static bool is_of_charts(const char *name)
+/* As draw.c and pdf.c name them: what gnuplot or WeasyPrint worked in when a
+ * build was killed. */
+static bool is_of_program(const char *name)
 {
-    size_t n = strlen(PL_CHARTS_FOLDER);
+    static const char *const prefixes[] = {PL_CHARTS_FOLDER, PL_PAPER_FOLDER};
 
-    return strncmp(name, PL_CHARTS_FOLDER, n) == 0 && strlen(name) == n + 6;
-}
-
-/* What gnuplot drew in, when the build was killed meanwhile.  No link is
- * followed, and a folder of it does not go. */
-static void sweep_charts(int above, const char *name)
-{
-    int fd =
-        openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
-
-    if (dir == NULL) {
-        if (fd >= 0)
-            close(fd);
-        return;
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+        size_t n = strlen(prefixes[i]);
+        if (strncmp(name, prefixes[i], n) == 0 && strlen(name) == n + 6)
+            return true;
     }
-    for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir))
-        if (e->d_name[0] != '.')
-            (void)unlinkat(dirfd(dir), e->d_name, 0);
-    closedir(dir);
-    (void)unlinkat(above, name, AT_REMOVEDIR);
+    return false;
 }
 
 static void sweep(struct pl_arena *a, const char *output, const char *below)
@@ -53,8 +41,8 @@ static void sweep(struct pl_arena *a, const char *output, const char *below)
     for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir))
         if (is_temporary(e->d_name))
             (void)unlinkat(dirfd(dir), e->d_name, 0);
-        else if (is_of_charts(e->d_name))
-            sweep_charts(dirfd(dir), e->d_name);
+        else if (is_of_program(e->d_name))
+            pl_folder_sweep(dirfd(dir), e->d_name);
     closedir(dir);
 }
 

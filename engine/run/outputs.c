@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MEMO_MOST = 256 << 20, DIGITS = 12, FIXED_FILES = 5 };
+enum { MEMO_MOST = 256 << 20, DIGITS = 12, FIXED_FILES = 6 };
 
 static enum pl_status out_of_memory(struct pl_err *err)
 {
@@ -83,6 +83,8 @@ static enum pl_status add_pages(struct pl_work *w, struct outputs *o,
                    pl_strv(pl_get(pl_item(figures, i), "text")), err));
     if (w->options->md)
         PL_TRY(add(w, o, PL_STR("index.md"), w->woven.md, err));
+    if (w->options->pdf)
+        PL_TRY(add(w, o, PL_STR("index.pdf"), w->pdf, err));
     if (w->options->html)
         PL_TRY(add(w, o, PL_STR("index.html"), w->woven.html, err));
     return PL_OK;

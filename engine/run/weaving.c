@@ -58,7 +58,7 @@ static enum pl_status weave(void *ud, struct pl_buf *out, struct pl_err *err)
                           .references = pl_get(w->project, "references"),
                           .ledger = w->ledger,
                           .charts = w->charts,
-                          .html = w->options->html,
+                          .html = w->options->html || w->options->pdf,
                           .md = w->options->md};
     struct pl_woven woven = {0};
     struct pl_arena a;

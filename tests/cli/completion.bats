@@ -25,7 +25,7 @@ offered() {
 }
 
 @test "completion: words of an option" {
-    [ "$(offered build --format '' | xargs)" = 'html md' ]
+    [ "$(offered build --format '' | xargs)" = 'html md pdf' ]
     [ "$(offered audit --format '' | xargs)" = 'csv json md text' ]
 }
 

@@ -60,7 +60,7 @@ commands="audit build new register run"
 }
 
 @test "usage: a word that an option does not take" {
-    exits 2 build --format pdf
+    exits 2 build --format docx
     says 'html md'
     exits 2 build --format html,word
     says '"word"'
