@@ -204,7 +204,7 @@ void pl_departures_outcomes(struct pl_buf *b, const struct pl_value *counts)
         {"", "as_planned", " reported as planned, "},
         {"", "declared_change", " declared change, "},
         {"", "missing", " missing; "},
-        {"not registered: ", "novel_declared", " novel declared, "},
+        {"beyond the plan: ", "novel_declared", " novel declared, "},
         {"", "novel_silent", " novel silent"},
     };
 
