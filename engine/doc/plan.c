@@ -138,6 +138,31 @@ static void put_design(struct pl_plan_in *in)
     pl_block_items(&in->blocks, "fields", &items);
 }
 
+/* "letter → recognition → motivation" a chain. */
+static void put_pathways(struct pl_plan_in *in)
+{
+    const struct pl_value *chains = pl_get(in->plan, "pathways");
+    struct pl_builder items;
+    struct pl_buf b;
+
+    pl_build(&items, in->arena);
+    pl_buf_init(&b, 0);
+    for (size_t i = 0; i < pl_count(chains); i++) {
+        for (size_t k = 0; k < pl_count(pl_item(chains, i)); k++) {
+            pl_buf_puts(&b, k > 0 ? " \u2192 " : "");
+            pl_plan_words(&b, pl_item(pl_item(chains, i), k));
+        }
+        items.failed |= b.failed != PL_OK;
+        pl_item_text(&items, NULL, pl_buf_view(&b));
+        pl_buf_clear(&b);
+    }
+    pl_buf_free(&b);
+    if (items.n == 0)
+        return;
+    pl_plan_heading(in, 3, "pathways", "How it is to work");
+    pl_block_items(&in->blocks, "list", &items);
+}
+
 static void put_trial(struct pl_plan_in *in, const struct pl_value *trial)
 {
     struct pl_str title = pl_strv(pl_get(trial, "title"));
@@ -150,6 +175,7 @@ static void put_trial(struct pl_plan_in *in, const struct pl_value *trial)
     pl_plan_registration(in);
     put_header(in);
     put_design(in);
+    put_pathways(in);
     pl_plan_data(in);
     pl_plan_scales(in);
     pl_plan_derived(in);

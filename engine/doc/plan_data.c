@@ -32,6 +32,14 @@ static struct pl_str path_of(struct pl_plan_in *in, const char *part,
         in, pl_str_printf(in->arena, "%s.%.*s", part, PL_FMT(name)));
 }
 
+/* "; Nord is north" */
+static void put_aliases(struct pl_buf *b, const struct pl_value *aliases)
+{
+    for (size_t i = 0; aliases->type == PL_MAP && i < aliases->n; i++)
+        pl_buf_printf(b, "; %.*s is %.*s", PL_FMT(aliases->as.members[i].key),
+                      PL_FMT(pl_strv(aliases->as.members[i].value)));
+}
+
 /* "0 to 62 days", "a, b, c". */
 static struct pl_str values_of(struct pl_plan_in *in, const struct pl_value *c)
 {
@@ -53,6 +61,7 @@ static struct pl_str values_of(struct pl_plan_in *in, const struct pl_value *c)
     }
     if (unit.len > 0)
         pl_buf_printf(&b, "%s%.*s", b.len > 0 ? " " : "", PL_FMT(unit));
+    put_aliases(&b, pl_get(c, "aliases"));
     struct pl_str text = pl_plan_keep(in, pl_buf_copy(&b, in->arena));
     pl_buf_free(&b);
     return text;
@@ -92,20 +101,34 @@ static void column_row(struct pl_plan_in *in, struct pl_table *t,
     pl_table_row(t);
 }
 
+static void say_file(struct pl_plan_in *in, const struct pl_member *file)
+{
+    struct pl_str path = pl_strv(pl_get(file->value, "path"));
+    struct pl_str key = pl_strv(pl_get(file->value, "key"));
+    struct pl_str doubled = pl_strv(pl_get(file->value, "doubled"));
+
+    pl_block_say(
+        &in->blocks, NULL, "%.*s: %.*s%s%.*s%s%.*s.", PL_FMT(file->key),
+        PL_FMT(path.len > 0 ? path : PL_STR("data that are to come")),
+        key.len > 0 ? ", a row a value of " : "", PL_FMT(key),
+        doubled.len > 0 ? "; of rows that repeat it: " : "", PL_FMT(doubled));
+}
+
 static void put_file(struct pl_plan_in *in, const struct pl_member *file,
                      size_t number)
 {
     static const char *const titles[] = {"Column", "Label",   "Kind", "Values",
                                          "When",   "Missing", "State"};
     const struct pl_value *all = pl_get(file->value, "columns");
-    struct pl_str path = pl_strv(pl_get(file->value, "path"));
-    struct pl_str key = pl_strv(pl_get(file->value, "key"));
     char name[32] = "data";
     struct pl_table t;
 
-    pl_block_say(&in->blocks, NULL, "%.*s: %.*s%s%.*s.", PL_FMT(file->key),
-                 PL_FMT(path.len > 0 ? path : PL_STR("data that are to come")),
-                 key.len > 0 ? ", a row a value of " : "", PL_FMT(key));
+    if (pl_is_nil(all)) { /* made of other data */
+        pl_block_say(&in->blocks, NULL, "%.*s: %.*s.", PL_FMT(file->key),
+                     PL_FMT(pl_plan_said(in, file->value)));
+        return;
+    }
+    say_file(in, file);
     pl_table_open(&t, in->arena);
     columns(&t, titles, sizeof titles / sizeof titles[0]);
     for (size_t i = 0; i < pl_count(all); i++)

@@ -193,7 +193,7 @@ numbers() {
 
 @test "build: where the page is narrow, a table of many columns or of words is cards" {
     page=p/build/report/index.html
-    [ "$(grep -c '<table class="cards">' "$page")" -eq 3 ]
+    [ "$(grep -c '<table class="cards">' "$page")" -eq 7 ]
     grep -q '<td data-title="Clause">' "$page"
     grep -q '<td class="r" data-title="Estimate"' "$page"
     cat >>"p/$notebook" <<'END'
@@ -210,7 +210,7 @@ show(tbl.make { columns = { "", "Topic", "Plan", "Done", "n" }, rows = { { "Firs
 ```
 END
     exits 0 build p
-    [ "$(grep -c '<table class="cards">' "$page")" -eq 4 ]
+    [ "$(grep -c '<table class="cards">' "$page")" -eq 8 ]
     grep -q '<td data-title="Plan">b</td>' "$page"
     run "$PAGE_CHECK" "$page"
     echo "$output"

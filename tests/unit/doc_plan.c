@@ -162,6 +162,21 @@ static struct plan_case {
      LEDGER("{~state~:~none~}"),
      {"[warning] This plan was never locked"},
      "Registered: "},
+    {"pathways, joined data, other spellings and doubled keys",
+     "{~departures~:[]}",
+     "{~trials~:[{~id~:~t~,~protocol~:{~pathways~:[[~letter~,~pride~,"
+     "~motivation~]],~data~:{~all~:{~kind~:~joined~,~files~:[~a~,~b~],~by~:"
+     "~id~},~a~:{~kind~:~file~,~key~:~id~,~doubled~:~first~,~columns~:{~la~:{"
+     "~kind~:~category~,~levels~:[~north~,~south~],~aliases~:{~Nord~:~north~"
+     "}}}}}}}]}",
+     {"How it is to work\n", "- letter \u2192 pride \u2192 motivation\n",
+      "a: data that are to come, a row a value of id; of rows that repeat it: "
+      "first.\n",
+      "la |  | category | north, south; Nord is north |  |  | not used\n",
+      "all: joined (the rows of the first, with the columns of all), by "
+      "(columns that match the rows): id, files (names of data, each joined to "
+      "those before it): a, b.\n"},
+     "dictionary of all"},
     {"two trials, each under its own name",
      "{~departures~:[]}",
      "{~trials~:[{~id~:~a b~,~protocol~:{}},{~id~:~c~,~title~:~See~,"
