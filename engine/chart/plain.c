@@ -68,10 +68,10 @@ static void put_attributes(struct pl_buf *b, struct pl_str attributes)
 static bool find_shape(struct pl_str svg, struct pl_str id,
                        struct pl_str *shape)
 {
-    struct pl_str before, rest = svg, tag;
+    struct pl_str before, rest = svg;
 
     while (cut(&rest, "<", &before)) {
-        tag = rest;
+        struct pl_str tag = rest;
         if (!cut(&rest, ">", &before))
             return false;
         tag = pl_str_slice(tag, 0, before.len + 1);
@@ -105,11 +105,11 @@ static void put_use(struct pl_buf *b, struct pl_str svg, struct pl_str tag,
 
 static void put_svg(struct pl_buf *b, struct pl_str svg)
 {
-    struct pl_str rest = svg, before, tag;
+    struct pl_str rest = svg, before;
 
     while (cut(&rest, "<use ", &before)) {
         put_colours(b, before);
-        tag = rest;
+        struct pl_str tag = rest;
         if (!cut(&rest, "/>", &before))
             break;
         rest = pl_str_slice(rest, 2, rest.len);
@@ -120,11 +120,11 @@ static void put_svg(struct pl_buf *b, struct pl_str svg)
 
 void pl_svg_plain(struct pl_buf *b, struct pl_str page)
 {
-    struct pl_str before, svg;
+    struct pl_str before;
 
     while (cut(&page, "<svg ", &before)) {
         pl_buf_put(b, before);
-        svg = page;
+        struct pl_str svg = page;
         if (!cut(&page, "</svg>", &before))
             break;
         put_svg(b, pl_str_slice(svg, 0, before.len));

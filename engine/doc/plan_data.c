@@ -101,17 +101,34 @@ static void column_row(struct pl_plan_in *in, struct pl_table *t,
     pl_table_row(t);
 }
 
+/* What the file is, and whether it is the one that was sealed. */
 static void say_file(struct pl_plan_in *in, const struct pl_member *file)
 {
     struct pl_str path = pl_strv(pl_get(file->value, "path"));
     struct pl_str key = pl_strv(pl_get(file->value, "key"));
     struct pl_str doubled = pl_strv(pl_get(file->value, "doubled"));
+    const struct pl_value *state = pl_plan_state_runs(
+        in, PL_STR(""),
+        pl_plan_keep(
+            in, pl_str_printf(in->arena, "data.%.*s.path", PL_FMT(file->key))),
+        "");
+    struct pl_builder runs;
 
-    pl_block_say(
-        &in->blocks, NULL, "%.*s: %.*s%s%.*s%s%.*s.", PL_FMT(file->key),
-        PL_FMT(path.len > 0 ? path : PL_STR("data that are to come")),
-        key.len > 0 ? ", a row a value of " : "", PL_FMT(key),
-        doubled.len > 0 ? "; of rows that repeat it: " : "", PL_FMT(doubled));
+    pl_build(&runs, in->arena);
+    pl_run_text(
+        &runs,
+        pl_plan_keep(
+            in,
+            pl_str_printf(
+                in->arena, "%.*s: %.*s%s%.*s%s%.*s%s", PL_FMT(file->key),
+                PL_FMT(path.len > 0 ? path : PL_STR("data that are to come")),
+                key.len > 0 ? ", a row a value of " : "", PL_FMT(key),
+                doubled.len > 0 ? "; of rows that repeat it: " : "",
+                PL_FMT(doubled), pl_count(state) > 0 ? ": " : ".")));
+    for (size_t i = 0; i < pl_count(state); i++)
+        pl_add(&runs, pl_item(state, i));
+    runs.failed |= state == NULL;
+    pl_block_runs(&in->blocks, NULL, NULL, pl_list(&runs));
 }
 
 static void put_file(struct pl_plan_in *in, const struct pl_member *file,

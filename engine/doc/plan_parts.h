@@ -36,9 +36,13 @@ struct pl_str pl_plan_analysis_state(const struct pl_plan_in *in,
  * that one names. */
 bool pl_plan_is_used(const struct pl_plan_in *in, struct pl_str column);
 
-/* What became of a clause, in a cell: "followed", "changed D02", "amended
- * 2020-03-01 D05".  analysis: empty for a clause of the whole plan; otherwise:
- * the word where nothing touched it. */
+/* What became of a clause: "followed", "changed D02", "amended 2020-03-01 D05".
+ * analysis: empty for a clause of the whole plan; otherwise: the word where
+ * nothing touched it.  Runs, or a cell of them. */
+const struct pl_value *pl_plan_state_runs(struct pl_plan_in *in,
+                                          struct pl_str analysis,
+                                          struct pl_str member,
+                                          const char *otherwise);
 void pl_plan_state(struct pl_plan_in *in, struct pl_table *t,
                    struct pl_str analysis, struct pl_str member,
                    const char *otherwise);

@@ -123,7 +123,6 @@ static bool is_of(const struct pl_plan_in *in, struct pl_str clause,
                   struct pl_str analysis, struct pl_str member)
 {
     struct pl_str whose, its = member_of(clause, &whose);
-
     bool is_member = leads_to(member, its) || leads_to(its, member);
 
     if (whose.len == 0)
@@ -192,6 +191,8 @@ static void look_at_amendments(const struct pl_plan_in *in, struct touched *t,
 
 static void put_word(struct pl_builder *runs, struct pl_str word)
 {
+    if (word.len == 0)
+        return;
     if (runs->n > 0)
         pl_run_text(runs, PL_STR(", "));
     pl_run_text(runs, word);
@@ -200,15 +201,13 @@ static void put_word(struct pl_builder *runs, struct pl_str word)
 static void put_state(struct pl_plan_in *in, struct pl_builder *runs,
                       const struct touched *t, struct pl_str otherwise)
 {
-    bool is_alone = t->amended.n == 0 && !t->is_unlocked;
-
     if (t->kind != NULL)
         put_word(runs, pl_str_from(t->kind));
     if (t->is_bare)
         put_word(runs, PL_STR("not explained"));
     if (t->is_unlocked)
         put_word(runs, PL_STR("not as it was sealed"));
-    if (t->kind == NULL && (is_alone || !t->is_unlocked))
+    if (t->kind == NULL && !t->is_unlocked)
         put_word(runs, otherwise);
     for (size_t i = 0; i < t->amended.n; i++) {
         struct pl_str on = pl_strv(t->amended.members[i].value);
@@ -231,9 +230,10 @@ static struct pl_str word_of(const struct pl_plan_in *in,
                : state;
 }
 
-void pl_plan_state(struct pl_plan_in *in, struct pl_table *t,
-                   struct pl_str analysis, struct pl_str member,
-                   const char *otherwise)
+const struct pl_value *pl_plan_state_runs(struct pl_plan_in *in,
+                                          struct pl_str analysis,
+                                          struct pl_str member,
+                                          const char *otherwise)
 {
     struct touched touched = {0};
     struct pl_builder runs;
@@ -249,5 +249,12 @@ void pl_plan_state(struct pl_plan_in *in, struct pl_table *t,
         pl_run_departures(&runs, pl_list(&touched.ids));
     }
     runs.failed |= touched.amended.failed || touched.ids.failed;
-    pl_table_runs(t, pl_list(&runs));
+    return pl_list(&runs);
+}
+
+void pl_plan_state(struct pl_plan_in *in, struct pl_table *t,
+                   struct pl_str analysis, struct pl_str member,
+                   const char *otherwise)
+{
+    pl_table_runs(t, pl_plan_state_runs(in, analysis, member, otherwise));
 }

@@ -154,6 +154,8 @@ static struct plan_case {
      LEDGER("{~state~:~changed~,~sha256~:~cd34~,~events~:[{~event~:"
             "~register~,~protocol~:~cd34~}]}"),
      {"[warning] The plan told here is no longer the one that its lock holds.",
+      "people: data/p.csv, a row a value of id: not as it was sealed "
+      "D02<#departure-D02>\n",
       "HC2 | not as it was sealed D01<#departure-D01>\n",
       "HC2 | plan | not as it was sealed D01<#departure-D01>\n"},
      "amended"},
