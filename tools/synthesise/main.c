@@ -11,6 +11,9 @@ static const struct part {
 } parts[] = {
     {"goal_setting", goal_make},
     {"coffee", coffee_make},
+    {"symbolic_awards", awards_make},
+    {"goal_survey", goal_survey_make},
+    {"coffee_survey", coffee_survey_make},
 };
 
 static int make_parts(struct synth *s, const char *only)

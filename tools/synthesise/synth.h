@@ -25,5 +25,9 @@ enum pl_status synth_write(const struct synth *s, const char *trial,
 
 enum pl_status goal_make(const struct synth *s, struct pl_err *err);
 enum pl_status coffee_make(const struct synth *s, struct pl_err *err);
+enum pl_status awards_make(const struct synth *s, struct pl_err *err);
+/* After the trial's staff returns. */
+enum pl_status goal_survey_make(const struct synth *s, struct pl_err *err);
+enum pl_status coffee_survey_make(const struct synth *s, struct pl_err *err);
 
 #endif
