@@ -97,9 +97,11 @@ double pl_assignments(const struct pl_assignment *s)
     return all < 1e300 ? all : INFINITY;
 }
 
+/* y: the outcome; NULL: the treatment as it was is the outcome. */
 static enum pl_status make_sums(struct pl_arena *a,
                                 const struct pl_rand_data *d,
-                                struct pl_rand_sums *s, struct pl_err *err)
+                                const double *outcome, struct pl_rand_sums *s,
+                                struct pl_err *err)
 {
     struct pl_basis basis;
     double *y = PL_NEW(a, double, d->n + 1);
@@ -107,7 +109,9 @@ static enum pl_status make_sums(struct pl_arena *a,
 
     if (y == NULL || !pl_basis_of(a, d->x, d->n, d->p, &basis))
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    memcpy(y, d->y, d->n * sizeof *y);
+    for (size_t i = 0; i < d->n; i++)
+        y[i] =
+            outcome != NULL ? outcome[i] : d->assignment.is_treated[d->unit[i]];
     pl_basis_residual(&basis, y);
     s->k = basis.k;
     if (d->interacted)
@@ -234,10 +238,28 @@ static bool next_assignment(const struct pl_rand_blocks *b, size_t *place)
     return false;
 }
 
-static enum pl_status list_all(struct pl_arena *a, const struct pl_rand_sums *s,
-                               const struct pl_rand_blocks *b, double *t,
-                               double *z, struct pl_err *err)
+/* What the draws share; c and of_treatment are for the interval, else NULL. */
+struct drawing {
+    const struct pl_rand_data *data;
+    const struct pl_rand_sums *s, *of_treatment;
+    const struct pl_rand_blocks *b;
+    uint32_t *unit; /* [workers][units] */
+    double *z;      /* [workers][k] */
+    double *t, *c;  /* [draws] */
+};
+
+static void keep(const struct drawing *w, size_t d, const uint32_t *unit,
+                 double *z)
 {
+    w->t[d] = coefficient(w->s, w->b, unit, z);
+    if (w->c != NULL)
+        w->c[d] = coefficient(w->of_treatment, w->b, unit, z);
+}
+
+static enum pl_status list_all(struct pl_arena *a, const struct drawing *w,
+                               struct pl_err *err)
+{
+    const struct pl_rand_blocks *b = w->b;
     size_t all = b->start[b->n_blocks], n = 0;
     size_t *place = PL_NEW(a, size_t, all + 1);
     uint32_t *unit = PL_NEW(a, uint32_t, all + 1);
@@ -252,21 +274,12 @@ static enum pl_status list_all(struct pl_arena *a, const struct pl_rand_sums *s,
             for (size_t i = 0; i < b->treated[c]; i++)
                 unit[b->start[c] + i] =
                     b->unit[b->start[c] + place[b->start[c] + i]];
-        t[n++] = coefficient(s, b, unit, z);
+        keep(w, n++, unit, w->z);
     } while (next_assignment(b, place));
     return PL_OK;
 }
 
 enum { BLOCK = 64 }; /* draws to a turn */
-
-struct drawing {
-    const struct pl_rand_data *data;
-    const struct pl_rand_sums *s;
-    const struct pl_rand_blocks *b;
-    uint32_t *unit; /* [workers][units] */
-    double *z;      /* [workers][k] */
-    double *t;      /* [draws] */
-};
 
 static void draw_some(void *ud, unsigned worker, size_t from, size_t to)
 {
@@ -276,7 +289,7 @@ static void draw_some(void *ud, unsigned worker, size_t from, size_t to)
 
     for (size_t d = from; d < to; d++) {
         draw_units(w->b, w->data->stream, d, w->b->unit, unit);
-        w->t[d] = coefficient(w->s, w->b, unit, z);
+        keep(w, d, unit, z);
     }
 }
 
@@ -322,23 +335,28 @@ enum pl_status pl_randomisation_test(struct pl_arena *a,
     double all = pl_assignments(&data->assignment);
     struct pl_rand_test r = {.is_complete = data->complete};
     struct pl_rand_blocks b = {0};
-    struct pl_rand_sums s = {0};
+    struct pl_rand_sums s = {0}, of_treatment = {0};
 
     if (data->complete && all > 1e7)
         return pl_fail(err, PL_ELIMIT, NULL,
                        "there are %g assignments; at most 1e7 are listed", all);
-    PL_TRY(make_sums(a, data, &s, err));
+    PL_TRY(make_sums(a, data, data->y, &s, err));
+    if (data->interval)
+        PL_TRY(make_sums(a, data, NULL, &of_treatment, err));
     PL_TRY(make_blocks(a, &data->assignment, &b, err));
     r.draws = data->complete ? all : (double)data->draws;
     unsigned workers = pl_team_size(team, (size_t)r.draws, BLOCK);
     struct drawing w = {
         .data = data,
         .s = &s,
+        .of_treatment = &of_treatment,
         .b = &b,
         .unit = PL_NEW(a, uint32_t, workers * (data->assignment.n_units + 1)),
         .z = PL_NEW(a, double, workers *pl_rand_room(&s)),
-        .t = PL_NEW(a, double, (size_t)r.draws + 1)};
-    if (w.unit == NULL || w.z == NULL || w.t == NULL)
+        .t = PL_NEW(a, double, (size_t)r.draws + 1),
+        .c = data->interval ? PL_NEW(a, double, (size_t)r.draws + 1) : NULL};
+    if (w.unit == NULL || w.z == NULL || w.t == NULL ||
+        (data->interval && w.c == NULL))
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
     r.estimate = coefficient(&s, &b, b.unit, w.z);
     if (isnan(r.estimate))
@@ -349,11 +367,14 @@ enum pl_status pl_randomisation_test(struct pl_arena *a,
                            : "the covariates explain the assignment: it has no "
                              "coefficient");
     if (data->complete)
-        PL_TRY(list_all(a, &s, &b, w.t, w.z, err));
+        PL_TRY(list_all(a, &w, err));
     else
         pl_team_run(team, "randomisation_test", (size_t)data->draws, BLOCK,
                     draw_some, &w);
     count(w.t, &r);
+    r.conf_low = r.conf_high = NAN;
+    if (data->interval)
+        PL_TRY(pl_rand_invert(a, data, w.t, w.c, &r, err));
     *out = r;
     return PL_OK;
 }

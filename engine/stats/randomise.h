@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "stats/rng.h"
+#include "stats/stats.h"
 #include "stats/team.h"
 
 #include <stdbool.h>
@@ -39,6 +40,9 @@ struct pl_rand_data {
     bool complete;   /* list every assignment */
     uint64_t draws;  /* else: how many are drawn */
     struct pl_stream stream;
+    bool interval; /* of effects, the same for every row, not rejected */
+    double level;
+    enum pl_alternative alternative; /* the interval's; p has all three */
 };
 
 struct pl_rand_test {
@@ -48,6 +52,7 @@ struct pl_rand_test {
     double draws; /* listed or drawn */
     bool is_complete;
     double n_undefined; /* assignments that x explains: counted as extreme */
+    double conf_low, conf_high; /* NaN: no end, or none asked for */
 };
 
 /* How many assignments there are; infinite past 1e300. */

@@ -27,6 +27,13 @@ struct pl_rand_sums {
     double *qy; /* [units][k]: of the basis and the outcome's residual */
 };
 
+/* The interval by inversion.  t: coefficients of the outcome over assignments,
+ * c: those of the treatment as it was, r->draws of each. */
+enum pl_status pl_rand_invert(struct pl_arena *a,
+                              const struct pl_rand_data *data, const double *t,
+                              const double *c, struct pl_rand_test *r,
+                              struct pl_err *err);
+
 /* Numbers that a coefficient needs room for. */
 size_t pl_rand_room(const struct pl_rand_sums *s);
 
