@@ -11,7 +11,8 @@ static const char *const members[] = {
     "weights",         "vcov",           "missing",    "missing.covariates",
     "missing.outcome", "alpha",          "level",      "alternative",
     "sample",          "equal_variance", "intercept",  "estimator",
-    "method",          "arguments"};
+    "endogenous",      "instruments",    "inference",  "method",
+    "arguments"};
 
 enum { N_MEMBERS = sizeof members / sizeof members[0] };
 

@@ -298,7 +298,7 @@ enum pl_status pl_choice_check(struct pl_arena *a, const struct pl_value *spec,
                    ? PL_OK
                    : pl_fail(err, PL_EINPUT, NULL,
                              "intercept is not true or false");
-    if (pl_kind_in(value, "vcov"))
+    if (pl_kind_in(value, "vcov") || pl_kind_in(value, "inference"))
         PL_TRY(pl_kind_check(value, err));
     return check_by_kind(a, spec, member, value, err);
 }

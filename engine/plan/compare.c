@@ -1,6 +1,7 @@
 #include "plan/compare.h"
 
 #include "data/expr.h"
+#include "plan/estimator.h"
 #include "plan/schema.h"
 #include "plan/spec.h"
 #include "plan/statistic.h"
@@ -137,9 +138,9 @@ static void list_names(struct pl_buf *b, const char *word,
 }
 
 /* As sets: the order in which terms are named changes nothing. */
-static enum pl_status compare_terms(struct state *s, const char *member)
+static enum pl_status compare_terms(struct state *s, const char *member,
+                                    const struct pl_value *registered)
 {
-    const struct pl_value *registered = pl_get(s->c->spec, member);
     const struct pl_value *was = names_of_terms(s->a, registered);
     const struct pl_value *conducted =
         terms_of_record(s->a, pl_get(s->c->record, member));
@@ -290,10 +291,62 @@ static enum pl_status compare_choices(struct state *s)
         add(s, "equal_variance",
             pl_bool(pl_truth(pl_get(s->c->spec, "equal_variance"))), equal,
             PL_STR(""));
-    if (pl_is_text(pl_get(record, "estimator"), "ols") &&
-        pl_get(record, "intercept")->type == PL_BOOL &&
+    if (pl_get(record, "intercept")->type == PL_BOOL &&
         !pl_truth(pl_get(record, "intercept")))
         add(s, "intercept", pl_bool(true), pl_bool(false), PL_STR(""));
+    return PL_OK;
+}
+
+/* Columns that only two-stage least squares has. */
+static enum pl_status compare_iv(struct state *s)
+{
+    if (!pl_is_text(pl_get(s->c->record, "estimator"), "iv"))
+        return PL_OK;
+    PL_TRY(compare_terms(s, "endogenous", pl_get(s->c->spec, "endogenous")));
+    const struct pl_value *by = pl_spec_instruments(s->a, s->c->spec);
+    return by != NULL ? compare_terms(s, "instruments", by) : out_of_memory(s);
+}
+
+static void compare_estimator(struct state *s)
+{
+    const struct pl_value *was = pl_get(s->c->spec, "estimator");
+    const struct pl_value *is = pl_get(s->c->record, "estimator");
+
+    if (!pl_is_nil(was) && !pl_equal(was, is))
+        add(s, "estimator", was, is, PL_STR(""));
+}
+
+/* A rule as it was written; without draws and seed where all assignments or
+ * weights were listed, for then nothing was drawn. */
+static const struct pl_value *
+inference_of(struct pl_arena *a, const struct pl_value *rule, bool is_listed)
+{
+    static const char *const kept[] = {"kind", "by", "weights", "draws",
+                                       "seed"};
+    struct pl_builder b;
+
+    if (pl_is_nil(rule))
+        return rule;
+    pl_build(&b, a);
+    for (size_t i = 0; i < (is_listed ? 3 : 5); i++)
+        if (!pl_is_nil(pl_get(rule, kept[i])))
+            pl_set(&b, kept[i], pl_get(rule, kept[i]));
+    return pl_map(&b);
+}
+
+static enum pl_status compare_inference(struct state *s)
+{
+    const struct pl_value *registered = pl_get(s->c->spec, "inference");
+    const struct pl_value *done = pl_get(s->c->record, "inference");
+    bool is_listed = pl_truth(pl_get(done, "complete"));
+    const struct pl_value *was = inference_of(s->a, registered, is_listed);
+    const struct pl_value *is = inference_of(s->a, done, is_listed);
+    const struct pl_value *conducted = inference_of(s->a, done, false);
+
+    if (was == NULL || is == NULL || conducted == NULL)
+        return out_of_memory(s);
+    if (!pl_equal(was, is))
+        add(s, "inference", registered, conducted, PL_STR(""));
     return PL_OK;
 }
 
@@ -315,8 +368,12 @@ static enum pl_status compare_estimate(struct state *s)
         pl_is_nil(pl_get(record, "group")))
         compare_name(s, "treatment");
     compare_name(s, "weights");
-    PL_TRY(compare_terms(s, "covariates"));
-    PL_TRY(compare_terms(s, "fixed_effects"));
+    compare_estimator(s);
+    PL_TRY(compare_terms(s, "covariates", pl_get(s->c->spec, "covariates")));
+    PL_TRY(
+        compare_terms(s, "fixed_effects", pl_get(s->c->spec, "fixed_effects")));
+    PL_TRY(compare_iv(s));
+    PL_TRY(compare_inference(s));
     PL_TRY(compare_vcov(s));
     PL_TRY(compare_missing_rules(s));
     return compare_choices(s);

@@ -210,6 +210,8 @@ static enum pl_status dropped_by(struct state *s, const struct pl_value **out)
     if (is_complete_case(spec, "covariates")) {
         PL_TRY(add_names(s, &names, pl_get(spec, "covariates")));
         PL_TRY(add_names(s, &names, pl_get(spec, "fixed_effects")));
+        PL_TRY(add_names(s, &names, pl_get(spec, "endogenous")));
+        PL_TRY(add_names(s, &names, pl_get(spec, "instruments")));
     }
     *out = pl_list(&names);
     return *out != NULL ? PL_OK : out_of_memory(s);
@@ -381,6 +383,10 @@ enum pl_status pl_compare_data(struct pl_arena *a,
 {
     static const char *const single[] = {"outcome", "treatment", "group",
                                          "weights"};
+    static const char *const lists[] = {"covariates", "fixed_effects",
+                                        "endogenous", "instruments"};
+    static const char *const by[] = {"vcov.by", "inference.by",
+                                     "inference.cluster"};
     struct state s = {.a = a, .c = c, .list = list, .err = err};
 
     if (c->registered == c->conducted)
@@ -393,7 +399,9 @@ enum pl_status pl_compare_data(struct pl_arena *a,
     for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
         PL_TRY(compare_once(
             &s, pl_strv(pl_get(pl_get(c->record, single[i]), "name"))));
-    PL_TRY(compare_list(&s, pl_get(c->record, "covariates")));
-    PL_TRY(compare_list(&s, pl_get(c->record, "fixed_effects")));
-    return compare_once(&s, pl_strv(pl_at(c->record, "vcov.by")));
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        PL_TRY(compare_list(&s, pl_get(c->record, lists[i])));
+    for (size_t i = 0; i < sizeof by / sizeof by[0]; i++)
+        PL_TRY(compare_once(&s, pl_strv(pl_at(c->record, by[i]))));
+    return PL_OK;
 }

@@ -163,11 +163,12 @@ static const char *why_not(struct pl_assessing *s, const struct pl_entry *e)
 {
     const struct pl_value *spec = pl_assess_spec(s, e->trial, e->analysis);
     const struct pl_value *list = pl_get(e->row, "differences");
-    const char *why = pl_other_estimand(spec, e->clause);
+    const char *why = pl_other_estimand(spec, e->clause, e->conducted);
 
     for (size_t i = 0; i < pl_count(list) && why == NULL; i++)
-        why = pl_other_estimand(spec,
-                                pl_strv(pl_get(pl_item(list, i), "clause")));
+        why =
+            pl_other_estimand(spec, pl_strv(pl_get(pl_item(list, i), "clause")),
+                              pl_get(pl_item(list, i), "conducted"));
     return why;
 }
 

@@ -1,6 +1,9 @@
 #include "plan/estimand.h"
 
 #include "plan/clause.h"
+#include "plan/estimator.h"
+
+#include <string.h>
 
 struct pl_str pl_column_of(const struct pl_value *spec, struct pl_str clause)
 {
@@ -16,7 +19,19 @@ struct pl_str pl_column_of(const struct pl_value *spec, struct pl_str clause)
     return PL_STR("");
 }
 
-const char *pl_other_estimand(const struct pl_value *spec, struct pl_str clause)
+/* An estimator on another scale, or of what was taken up, answers another
+ * question. */
+static const char *other_scale(const struct pl_value *spec,
+                               const struct pl_value *conducted)
+{
+    const char *was = pl_estimator_scale(pl_strv(pl_get(spec, "estimator")));
+    const char *is = pl_estimator_scale(pl_strv(conducted));
+
+    return was == NULL || is == NULL || strcmp(was, is) == 0 ? NULL : is;
+}
+
+const char *pl_other_estimand(const struct pl_value *spec, struct pl_str clause,
+                              const struct pl_value *conducted)
 {
     struct pl_str member = pl_clause_member(spec, clause);
     struct pl_str column = pl_column_of(spec, clause);
@@ -25,6 +40,12 @@ const char *pl_other_estimand(const struct pl_value *spec, struct pl_str clause)
 
     if (pl_str_is(member, "outcome"))
         return "another outcome";
+    if (pl_str_is(member, "estimator"))
+        return other_scale(spec, conducted);
+    if (pl_str_is(member, "endogenous"))
+        return "something else that was taken up";
+    if (pl_str_is(member, "instruments"))
+        return "other compliers";
     if (pl_str_is(member, "treatment") ||
         (column.len > 0 && pl_str_eq(column, arm)))
         return "other arms";

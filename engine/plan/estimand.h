@@ -9,9 +9,9 @@
  * "scales.x", "data.<frame>.x" for the spec's frame; else empty. */
 struct pl_str pl_column_of(const struct pl_value *spec, struct pl_str clause);
 
-/* Why the two sides of this difference do not estimate the same ("another
- * outcome"); NULL when they do. */
-const char *pl_other_estimand(const struct pl_value *spec,
-                              struct pl_str clause);
+/* Why a spec does not estimate the same once a clause of it is done as
+ * `conducted` ("another outcome"); NULL when it does. */
+const char *pl_other_estimand(const struct pl_value *spec, struct pl_str clause,
+                              const struct pl_value *conducted);
 
 #endif

@@ -10,6 +10,10 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
+/* Columns that values among the arguments name. */
+static const char *const inside[] = {"vcov.by", "inference.by",
+                                     "inference.cluster", "inference.blocks"};
+
 static const struct pl_arg *arg_find(const struct pl_function *f,
                                      struct pl_str name)
 {
@@ -188,9 +192,9 @@ static enum pl_status check_columns(const struct pl_function *f,
         if (f->args[i].type <= PL_ARG_TERMS || f->args[i].type == PL_ARG_SAMPLE)
             PL_TRY(need_columns(f, f->args[i].name,
                                 pl_get(args, f->args[i].name), frame, err));
-    return frame == NULL
-               ? PL_OK
-               : need_columns(f, "vcov.by", pl_at(args, "vcov.by"), frame, err);
+    for (size_t i = 0; frame != NULL && i < COUNT(inside); i++)
+        PL_TRY(need_columns(f, inside[i], pl_at(args, inside[i]), frame, err));
+    return PL_OK;
 }
 
 static enum pl_status prepare(const char *function, bool gives_frames,
@@ -324,7 +328,8 @@ const struct pl_value *pl_execute_reads(struct pl_arena *a,
         if (f->args[i].type == PL_ARG_EXPRESSION && v->type == PL_MAP)
             read_names(&names, pl_expr_columns(a, v));
     }
-    read_names(&names, pl_at(args, "vcov.by"));
+    for (size_t i = 0; i < COUNT(inside); i++)
+        read_names(&names, pl_at(args, inside[i]));
     const struct pl_value *set = pl_map(&names);
     if (set == NULL)
         return NULL;

@@ -78,6 +78,7 @@ enum pl_status pl_lin_terms(struct pl_run *r, struct pl_regression *g)
                 PL_TRY(cross(r, g, &t[a], &t[i], &t[m++]));
     g->model.terms = t;
     g->model.n_terms = m;
+    g->n_crossed = m - n;
     return PL_OK;
 }
 
@@ -131,6 +132,7 @@ enum pl_status pl_iv_model(struct pl_run *r, struct pl_regression *g,
     PL_TRY(build(r, g, lists, 4, g->model.frame, also, &part));
     g->n_instrument_terms = g->model.n_terms - part.n_terms;
     PL_TRY(build(r, g, lists, 1, g->model.frame, also, &part));
+    g->n_first = part.n_terms;
     g->n_endogenous = 0;
     for (size_t i = 0; i < part.n_terms; i++)
         g->n_endogenous +=

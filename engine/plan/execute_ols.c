@@ -409,7 +409,8 @@ enum pl_status pl_regression_fit(struct pl_run *r, struct pl_regression *g)
         PL_TRY(pl_lin_terms(r, g));
     PL_TRY(pl_regression_columns(r, g));
     PL_TRY(estimate(r, g));
-    return infer(r, g);
+    PL_TRY(infer(r, g));
+    return pl_regression_inference(r, g);
 }
 
 static enum pl_status run(struct pl_run *r, enum pl_estimator estimator,

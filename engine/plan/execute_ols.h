@@ -25,6 +25,12 @@ struct pl_first_stage {
     double r_squared;
 };
 
+/* The treatment's p and interval, of another source than its standard error. */
+struct pl_inferred {
+    double p_value, low, high;
+    const struct pl_value *result, *record, *warnings;
+};
+
 /* Everything that one regression did, until it is told. */
 struct pl_regression {
     /* As asked for. */
@@ -55,8 +61,11 @@ struct pl_regression {
     /* iv: terms of the model that follow the structural ones, and the first
      * stages, [n_endogenous]. */
     size_t n_instrument_terms, n_endogenous;
+    size_t n_crossed; /* lin: terms that are crossed, the last ones */
+    size_t n_first;   /* iv: terms up to the last endogenous one */
     const struct pl_first_stage *first;
     struct pl_groups arms; /* n = 0: no treatment, or too many values */
+    const struct pl_inferred *inferred; /* NULL: by the t test */
 };
 
 enum pl_status pl_regression_options(struct pl_run *r, struct pl_regression *g);
@@ -84,6 +93,11 @@ enum pl_status pl_regression_set_columns(struct pl_run *r,
                                          const char *key,
                                          const struct pl_value *terms,
                                          struct pl_builder *b);
+
+/* execute_inference.c: the argument "inference", after the fit. */
+enum pl_status pl_regression_inference(struct pl_run *r,
+                                       struct pl_regression *g);
+bool pl_regression_is_treatment(const struct pl_regression *g, size_t term);
 
 /* Steps of pl_regression_fit: treatment, covariates, flags and fixed effects as
  * one list (NULL: out of memory), the arms, and the columns of the fit. */

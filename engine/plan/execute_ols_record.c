@@ -214,6 +214,8 @@ enum pl_status pl_regression_record(struct pl_run *r,
     PL_TRY(set_vcov(r, g, &b));
     PL_TRY(set_rows(r, g, &b));
     set_missing(r, g, &b);
+    if (g->inferred != NULL)
+        pl_set(&b, "inference", g->inferred->record);
     pl_set(&b, "terms", term_names(r, g));
     pl_set(&b, "files", pl_record_files(r));
     *out = pl_map(&b);

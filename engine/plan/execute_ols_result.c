@@ -9,6 +9,23 @@ struct row {
     bool is_estimated;
 };
 
+/* With instruments the effect is that of what was taken up. */
+bool pl_regression_is_treatment(const struct pl_regression *g, size_t term)
+{
+    struct pl_str source = g->model.terms[term].source;
+
+    if (g->treatment.len == 0)
+        return false;
+    if (g->estimator == PL_IV)
+        return term < g->n_first && !pl_str_is(source, "(Intercept)");
+    return pl_str_eq(source, g->treatment);
+}
+
+static bool is_treatment(const struct pl_regression *g, const struct row *row)
+{
+    return pl_regression_is_treatment(g, (size_t)(row->term - g->model.terms));
+}
+
 static enum pl_status coefficient_rows(struct pl_run *r,
                                        const struct pl_regression *g,
                                        struct row **out)
@@ -29,6 +46,11 @@ static enum pl_status coefficient_rows(struct pl_run *r,
                               g->alternative);
         if (!(df > 0) || isnan(row->coef.std_error))
             row->coef.df = NAN;
+        if (g->inferred != NULL && is_treatment(g, row)) {
+            row->coef.p_value = g->inferred->p_value;
+            row->coef.conf_low = g->inferred->low;
+            row->coef.conf_high = g->inferred->high;
+        }
     }
     *out = rows;
     return PL_OK;
@@ -47,11 +69,6 @@ static const struct pl_value *row_value(struct pl_run *r, const struct row *row)
     else
         pl_set_text(&b, "reason", row->term->is_base ? "base" : "collinear");
     return pl_map(&b);
-}
-
-static bool is_treatment(const struct pl_regression *g, const struct row *row)
-{
-    return g->treatment.len > 0 && pl_str_eq(row->term->source, g->treatment);
 }
 
 /* All rows, those of the treatment, and with two arms the one's own fields. */
@@ -137,7 +154,8 @@ static enum pl_status set_arms(struct pl_run *r, const struct pl_regression *g,
         pl_set_string(&arm, "level", g->arms.level[i]);
         pl_set_moments(&arm, &m);
         /* Of others an estimate is no difference of these means. */
-        if (!pl_is_glm(g) && g->estimator != PL_HECKMAN)
+        if (!pl_is_glm(g) && g->estimator != PL_HECKMAN &&
+            g->estimator != PL_IV)
             pl_set_number(&arm, "adjusted_mean",
                           base.mean + arm_estimate(g, rows, i));
         pl_add(&list, pl_map(&arm));
@@ -239,6 +257,9 @@ static void set_warnings(struct pl_run *r, const struct pl_regression *g,
             pl_add(&list, pl_text(r->a, "a first-stage F is below 10: the "
                                         "instruments are weak, and intervals "
                                         "may be misleading"));
+    for (size_t i = 0;
+         g->inferred != NULL && i < pl_count(g->inferred->warnings); i++)
+        pl_add(&list, pl_item(g->inferred->warnings, i));
     pl_set(b, "warnings", pl_list(&list));
 }
 
@@ -264,6 +285,16 @@ static void set_likelihood(const struct pl_regression *g, struct pl_builder *b)
     pl_set_bool(b, "converged", g->glm.converged);
 }
 
+/* The treatment alone moves who took something up, and its arms are two: the
+ * estimate is that of the people whom it moves (Angrist, Imbens & Rubin 1996).
+ */
+static bool is_of_compliers(const struct pl_regression *g)
+{
+    return g->treatment.len > 0 && g->n_endogenous == 1 && g->arms.n == 2 &&
+           pl_count(g->instruments) == 1 &&
+           pl_list_has(g->instruments, g->treatment);
+}
+
 static void set_first_stages(struct pl_run *r, const struct pl_regression *g,
                              struct pl_builder *b)
 {
@@ -278,6 +309,8 @@ static void set_first_stages(struct pl_run *r, const struct pl_regression *g,
         pl_add(&list, pl_map(&one));
     }
     pl_set(b, "first_stage", pl_list(&list));
+    if (is_of_compliers(g))
+        pl_set_text(b, "effect", "complier average causal effect");
 }
 
 static void set_fit(struct pl_run *r, const struct pl_regression *g,
@@ -319,6 +352,8 @@ enum pl_status pl_regression_result(struct pl_run *r,
     PL_TRY(pl_regression_set_terms(r, g, &b));
     pl_regression_set_vcov(r, g, &b);
     set_warnings(r, g, &b);
+    if (g->inferred != NULL)
+        pl_set(&b, "inference", g->inferred->result);
     *out = pl_map(&b);
     return *out == NULL ? pl_run_no_memory(r) : PL_OK;
 }

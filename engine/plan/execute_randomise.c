@@ -1,6 +1,5 @@
 /* Allocation, and the randomisation test. */
 #include "plan/execute_design.h"
-#include "stats/randomise.h"
 
 #include <math.h>
 
@@ -275,13 +274,30 @@ static enum pl_status test_draws(struct pl_run *r, struct pl_rand_data *data)
     return PL_OK;
 }
 
+const struct pl_value *pl_randomisation_warnings(struct pl_run *r,
+                                                 const struct pl_rand_data *d,
+                                                 const struct pl_rand_test *t)
+{
+    struct pl_builder warnings;
+
+    pl_build(&warnings, r->a);
+    if (t->n_undefined > 0)
+        pl_add(&warnings,
+               pl_text(r->a, d->interacted
+                                 ? "an arm of some assignments does not "
+                                   "determine its fit: these count as extreme"
+                                 : "the covariates explain some assignments: "
+                                   "these count as extreme"));
+    return pl_list(&warnings);
+}
+
 static const struct pl_value *test_result(struct pl_run *r,
                                           const struct pl_design *d,
                                           const struct pl_rand_data *data,
                                           const struct pl_rand_test *t)
 {
     enum pl_alternative side = pl_run_alternative(r);
-    struct pl_builder b, warnings;
+    struct pl_builder b;
 
     pl_build(&b, r->a);
     pl_set_text(&b, "kind", "randomisation_test");
@@ -304,16 +320,34 @@ static const struct pl_value *test_result(struct pl_run *r,
     pl_set_number(&b, "n_units", (double)data->assignment.n_units);
     pl_set_number(&b, "n_blocks", (double)data->assignment.n_blocks);
     pl_set_number(&b, "n_dropped", (double)(r->frame->n - data->n));
-    pl_build(&warnings, r->a);
-    if (t->n_undefined > 0)
-        pl_add(&warnings,
-               pl_text(r->a, data->interacted
-                                 ? "an arm of some assignments does not "
-                                   "determine its fit: these count as extreme"
-                                 : "the covariates explain some assignments: "
-                                   "these count as extreme"));
-    pl_set(&b, "warnings", pl_list(&warnings));
+    if (data->interval) {
+        pl_set_number(&b, "conf_low", t->conf_low);
+        pl_set_number(&b, "conf_high", t->conf_high);
+        pl_set_number(&b, "level", data->level);
+    }
+    pl_set(&b, "warnings", pl_randomisation_warnings(r, data, t));
     return pl_map(&b);
+}
+
+enum pl_status pl_design_randomisation(struct pl_run *r,
+                                       const struct pl_design *d,
+                                       bool interacted,
+                                       struct pl_rand_data *data,
+                                       struct pl_rand_test *out)
+{
+    *data =
+        (struct pl_rand_data){.n = d->g.model.n,
+                              .p = d->p,
+                              .interacted = interacted,
+                              .x = d->x,
+                              .y = d->g.model.y,
+                              .interval = pl_truth(pl_get(r->args, "interval")),
+                              .alternative = pl_run_alternative(r)};
+    PL_TRY(pl_run_level(r, &data->level));
+    PL_TRY(test_units(r, d, data));
+    PL_TRY(test_draws(r, data));
+    return pl_run_failed(
+        r, pl_randomisation_test(r->work, r->team, data, out, r->err));
 }
 
 enum pl_status pl_run_randomisation_test(struct pl_run *r,
@@ -321,7 +355,7 @@ enum pl_status pl_run_randomisation_test(struct pl_run *r,
 {
     const struct pl_value *cluster = pl_get(r->args, "cluster");
     const struct pl_value *blocks = pl_get(r->args, "blocks");
-    struct pl_rand_data data = {0};
+    struct pl_rand_data data;
     struct pl_rand_test t;
     struct pl_design d;
     struct pl_builder b;
@@ -332,15 +366,8 @@ enum pl_status pl_run_randomisation_test(struct pl_run *r,
     if (!pl_is_nil(cluster))
         pl_add(&b, cluster);
     PL_TRY(pl_design_of(r, pl_list(&b), &d));
-    PL_TRY(test_units(r, &d, &data));
-    PL_TRY(test_draws(r, &data));
-    data.n = d.g.model.n;
-    data.p = d.p;
-    data.interacted = pl_is_text(pl_get(r->args, "estimator"), "lin");
-    data.x = d.x;
-    data.y = d.g.model.y;
-    PL_TRY(pl_run_failed(
-        r, pl_randomisation_test(r->work, r->team, &data, &t, r->err)));
+    PL_TRY(pl_design_randomisation(
+        r, &d, pl_is_text(pl_get(r->args, "estimator"), "lin"), &data, &t));
     pl_build(&b, r->a);
     pl_set_text(&b, "estimator", "randomisation_test");
     pl_set_text(&b, "statistic", data.interacted ? "lin" : "ols");

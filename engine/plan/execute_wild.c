@@ -1,6 +1,5 @@
 /* The wild cluster bootstrap. */
 #include "plan/execute_design.h"
-#include "stats/wild.h"
 
 #include <math.h>
 
@@ -33,9 +32,9 @@ static enum pl_status wild_data(struct pl_run *r, const struct pl_design *d,
     return PL_OK;
 }
 
-static const struct pl_value *wild_warnings(struct pl_run *r,
-                                            const struct pl_wild_data *w,
-                                            const struct pl_wild *t)
+const struct pl_value *pl_wild_warnings(struct pl_run *r,
+                                        const struct pl_wild_data *w,
+                                        const struct pl_wild *t)
 {
     struct pl_builder list;
 
@@ -77,13 +76,22 @@ static const struct pl_value *wild_result(struct pl_run *r,
     pl_set_number(&b, "n", (double)w->n);
     pl_set_number(&b, "n_clusters", (double)w->n_clusters);
     pl_set_number(&b, "n_dropped", (double)(r->frame->n - w->n));
-    pl_set(&b, "warnings", wild_warnings(r, w, t));
+    pl_set(&b, "warnings", pl_wild_warnings(r, w, t));
     return pl_map(&b);
+}
+
+enum pl_status pl_design_wild(struct pl_run *r, const struct pl_design *d,
+                              struct pl_wild_data *data, struct pl_wild *out)
+{
+    *data = (struct pl_wild_data){0};
+    PL_TRY(wild_data(r, d, data));
+    return pl_run_failed(
+        r, pl_wild_bootstrap(r->work, r->team, data, out, r->err));
 }
 
 enum pl_status pl_run_wild_bootstrap(struct pl_run *r, struct pl_executed *out)
 {
-    struct pl_wild_data w = {0};
+    struct pl_wild_data w;
     struct pl_wild t;
     struct pl_design d;
     struct pl_builder b;
@@ -91,9 +99,7 @@ enum pl_status pl_run_wild_bootstrap(struct pl_run *r, struct pl_executed *out)
     pl_build(&b, r->work);
     pl_add(&b, pl_get(r->args, "cluster"));
     PL_TRY(pl_design_of(r, pl_list(&b), &d));
-    PL_TRY(wild_data(r, &d, &w));
-    PL_TRY(
-        pl_run_failed(r, pl_wild_bootstrap(r->work, r->team, &w, &t, r->err)));
+    PL_TRY(pl_design_wild(r, &d, &w, &t));
     pl_build(&b, r->a);
     pl_set_text(&b, "estimator", "wild_bootstrap");
     pl_set_text(&b, "weights", w.weights == PL_WEBB ? "webb" : "rademacher");

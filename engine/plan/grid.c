@@ -2,6 +2,7 @@
 
 #include "plan/clause.h"
 #include "plan/estimand.h"
+#include "plan/estimator.h"
 #include "plan/schema.h"
 #include "stats/shapley.h"
 
@@ -79,14 +80,16 @@ static bool silence_is_none(struct pl_str member)
 static const char *why_held(struct grid *g, const struct pl_value *d,
                             struct choice *c)
 {
-    static const char *const judged[] = {"alpha", "level", "alternative"};
+    static const char *const judged[] = {"alpha", "level", "alternative",
+                                         "inference"};
     const struct pl_value *registered = pl_get(d, "registered");
     const struct pl_value *spec = g->in->registered;
 
     c->clause = pl_strv(pl_get(d, "clause"));
     c->member = pl_clause_member(spec, c->clause);
     c->column = pl_column_of(spec, c->clause);
-    const char *why = pl_other_estimand(spec, c->clause);
+    const char *why =
+        pl_other_estimand(spec, c->clause, pl_get(d, "conducted"));
     if (why != NULL)
         return why;
     for (size_t i = 0; i < sizeof judged / sizeof judged[0]; i++)
@@ -238,7 +241,7 @@ static enum pl_status prepare(struct grid *g)
         PL_TRY(spec_of(g, set, &spec));
         PL_TRY(frame_of(g, set, &g->runs[set].frame));
         g->runs[set].function = pl_spec_function(spec);
-        g->runs[set].args = pl_spec_args(g->a, spec);
+        g->runs[set].args = pl_trial_args(g->in->trial, spec);
         if (g->runs[set].args == NULL)
             return out_of_memory(g);
     }

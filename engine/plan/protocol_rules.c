@@ -3,6 +3,7 @@
 #include "plan/protocol_check.h"
 
 #include "data/expr.h"
+#include "plan/estimator.h"
 #include "plan/schema.h"
 #include "plan/spec.h"
 #include "plan/statistic.h"
@@ -328,7 +329,9 @@ static enum pl_status check_columns_of(const struct pl_check *c,
                                        const struct pl_value *spec)
 {
     static const char *const single[] = {"outcome", "treatment", "weights"};
-    static const char *const several[] = {"covariates", "fixed_effects"};
+    static const char *const several[] = {"covariates", "fixed_effects",
+                                          "endogenous", "instruments"};
+    static const char *const by[] = {"vcov", "inference"};
     char clause[PL_CLAUSE_LENGTH];
 
     for (size_t i = 0; i < sizeof single / sizeof single[0]; i++) {
@@ -341,10 +344,12 @@ static enum pl_status check_columns_of(const struct pl_check *c,
         clause_of(clause, spec, several[i]);
         PL_TRY(pl_check_terms(c, known, clause, pl_get(spec, several[i])));
     }
-    struct pl_str by = pl_strv(pl_at(spec, "vcov.by"));
-    clause_of(clause, spec, "vcov");
-    if (by.len > 0)
-        PL_TRY(pl_check_name(c, known, clause, by));
+    for (size_t i = 0; i < sizeof by / sizeof by[0]; i++) {
+        struct pl_str name = pl_strv(pl_get(pl_get(spec, by[i]), "by"));
+        clause_of(clause, spec, by[i]);
+        if (name.len > 0)
+            PL_TRY(pl_check_name(c, known, clause, name));
+    }
     const struct pl_value *where =
         pl_expr_columns(c->a, pl_at(spec, "sample.where"));
     if (where == NULL)
@@ -357,12 +362,13 @@ static enum pl_status check_columns_of(const struct pl_check *c,
 static enum pl_status check_distinct(const struct pl_check *c,
                                      const struct pl_value *spec)
 {
-    static const char *const several[] = {"covariates", "fixed_effects"};
+    static const char *const several[] = {"covariates", "fixed_effects",
+                                          "endogenous", "instruments"};
     static const char *const single[] = {"outcome", "treatment"};
     char clause[PL_CLAUSE_LENGTH];
 
-    for (size_t i = 0; i < 2; i++)
-        for (size_t k = 0; k < 2; k++) {
+    for (size_t i = 0; i < 4; i++)
+        for (size_t k = 0; k < (i < 2 ? 2 : 1); k++) {
             struct pl_str name = pl_strv(pl_get(spec, single[k]));
             clause_of(clause, spec, several[i]);
             if (name.len > 0 && pl_list_has(pl_get(spec, several[i]), name))
@@ -371,6 +377,44 @@ static enum pl_status check_distinct(const struct pl_check *c,
                                              : "this is the treatment:",
                                       name);
         }
+    return PL_OK;
+}
+
+/* A column that the dictionary or the scales say holds more than 0 and 1. */
+static bool is_not_binary(const struct pl_check *c, const struct pl_value *spec)
+{
+    struct pl_str name = pl_strv(pl_get(spec, "outcome"));
+    const struct pl_value *file =
+        pl_get_str(pl_get(c->protocol, "data"), pl_strv(pl_get(spec, "data")));
+    const struct pl_value *entry = pl_get_str(pl_get(file, "columns"), name);
+    struct pl_str kind = pl_strv(pl_get(entry, "kind"));
+
+    if (pl_str_is(kind, "integer") || pl_str_is(kind, "number"))
+        return pl_num_or(pl_get(entry, "min"), 0) != 0 ||
+               pl_num_or(pl_get(entry, "max"), 1) != 1;
+    if (kind.len > 0)
+        return !pl_str_is(kind, "binary");
+    return !pl_is_nil(pl_get_str(pl_get(c->protocol, "scales"), name));
+}
+
+static enum pl_status check_estimator(const struct pl_check *c,
+                                      const struct pl_value *spec)
+{
+    struct pl_str name = pl_strv(pl_get(spec, "estimator"));
+    const char *member = NULL, *why = pl_estimator_refuses(spec, &member);
+    char clause[PL_CLAUSE_LENGTH];
+
+    if (why != NULL) {
+        clause_of(clause, spec, member);
+        struct pl_pos pos = pl_check_place(c, clause);
+        return pl_fail(c->err, PL_EINPUT, &pos, "%s: %s", clause, why);
+    }
+    clause_of(clause, spec, "outcome");
+    if (pl_estimator_is_binary(name) && is_not_binary(c, spec))
+        return pl_check_wrong(c, clause,
+                              "the estimator takes an outcome of 0 and 1, and "
+                              "this one holds more:",
+                              pl_strv(pl_get(spec, "outcome")));
     return PL_OK;
 }
 
@@ -443,5 +487,6 @@ enum pl_status pl_check_analysis(const struct pl_check *c,
         return check_statistic(c, &known, clause, spec);
     PL_TRY(check_missing_columns(c, &known, spec));
     PL_TRY(check_distinct(c, spec));
+    PL_TRY(check_estimator(c, spec));
     return check_condition(c, spec);
 }

@@ -154,8 +154,28 @@ static const struct pl_field regression_fields[] = {
     {"weights", PL_FIELD_TEXT, false, NULL, "column of the weights"},
     {"vcov", PL_FIELD_VALUE, false, "classical robust cluster unspecified",
      "variance estimator"},
-    {"estimator", PL_FIELD_WORD, false, "ols", "how it is estimated"},
+    {"estimator", PL_FIELD_WORD, false, "ols lin logit probit iv",
+     "how it is estimated (ols)"},
+    {"endogenous", PL_FIELD_TERMS, false, NULL,
+     "iv: columns of what was taken up"},
+    {"instruments", PL_FIELD_TERMS, false, NULL,
+     "iv: what moved it (the treatment)"},
+    {"inference", PL_FIELD_VALUE, false, "wild_cluster randomisation",
+     "p value and interval of the treatment (the t test of vcov)"},
     CHOICE_FIELDS};
+
+static const struct pl_field wild_fields[] = {
+    {"by", PL_FIELD_TEXT, true, NULL, "column of the clusters"},
+    {"weights", PL_FIELD_WORD, true, "rademacher webb",
+     "of the clusters in a draw"},
+    {"draws", PL_FIELD_INTEGER, true, NULL, "how many, unless all are fewer"},
+    {"seed", PL_FIELD_INTEGER, true, NULL, "of the draws"},
+};
+
+static const struct pl_field randomisation_fields[] = {
+    {"draws", PL_FIELD_INTEGER, true, NULL, "how many, unless all are fewer"},
+    {"seed", PL_FIELD_INTEGER, true, NULL, "of the draws"},
+};
 
 static const struct pl_field comparison_fields[] = {
     {"outcome", PL_FIELD_TEXT, true, NULL, "column of the outcome"},
@@ -277,8 +297,12 @@ static const struct pl_kind table[] = {
     {"robust", "type", "vcov", FIELDS(robust_fields),
      "heteroskedasticity-consistent"},
     {"cluster", NULL, "vcov", FIELDS(cluster_fields), "cluster-robust"},
+    {"wild_cluster", NULL, "inference", FIELDS(wild_fields),
+     "the wild cluster bootstrap"},
+    {"randomisation", NULL, "inference", FIELDS(randomisation_fields),
+     "the treatment drawn again as the design drew it"},
     {"regression", NULL, "analysis", FIELDS(regression_fields),
-     "least squares"},
+     "of an outcome on the treatment and more"},
     {"comparison", NULL, "analysis", FIELDS(comparison_fields), "of two means"},
     {"cost_benefit", NULL, "analysis", FIELDS(economic_fields),
      "costs and benefits"},

@@ -87,7 +87,7 @@ enum pl_status pl_trial_omit(struct pl_trial *t, const struct pl_value *fields,
  *   "no_arm": rows of the file without an arm,
  *   "reasons":[{"part":"outside the sample"|"left out by the notebook"|
  *     "added by the notebook"|"outcome"|"covariate"|"fixed effect"|"cluster"|
- *     "weight","column","label","n","arms":[{"level","n"}]}]}
+ *     "uptake"|"instrument"|"weight","column","label","n","arms":[{"level","n"}]}]}
  * counts: "assigned" (rows of the registered data with an arm), "sample" (of
  * the registered sample), "data" (of the frame that ran), "analysed" (as the
  * execution says).  A row without several values counts for the first of them.

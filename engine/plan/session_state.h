@@ -154,11 +154,9 @@ struct pl_reading pl_role_of(const struct pl_roles *r, struct pl_str column);
 const struct pl_value *pl_treatment_term(const struct pl_value *result,
                                          struct pl_str name);
 
-/* Function and arguments that run a spec; function NULL: this version cannot.
- */
-const char *pl_spec_function(const struct pl_value *spec);
-const struct pl_value *pl_spec_args(struct pl_arena *a,
-                                    const struct pl_value *spec);
+/* The arguments that run a spec of this trial (plan/estimator.h). */
+const struct pl_value *pl_trial_args(const struct pl_trial *t,
+                                     const struct pl_value *spec);
 
 /* As pl_trial_frame, for what ran on other data: a file that never came has no
  * rows. */

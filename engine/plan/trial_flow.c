@@ -3,6 +3,7 @@
  * Rows are counted where they are, never taken from the plan; what is left must
  * be the rows that the execution says it used. */
 #include "data/expr.h"
+#include "plan/estimator.h"
 #include "plan/execute_run.h"
 #include "plan/session_state.h"
 
@@ -196,8 +197,15 @@ static enum pl_status find_needs(struct flow *f)
         pl_is_text(pl_at(record, "missing.covariates.kind"), "null_imputation");
 
     PL_TRY(need_name(f, "outcome", pl_strv(pl_get(spec, "outcome"))));
-    if (!pl_is_text(pl_get(record, "estimator"), "ols"))
+    if (!pl_is_text(pl_get(spec, "kind"), "regression"))
         return PL_OK;
+    if (pl_is_text(pl_get(record, "estimator"), "iv")) {
+        const struct pl_value *by = pl_spec_instruments(f->a, spec);
+        if (by == NULL)
+            return pl_session_no_memory(f->err);
+        PL_TRY(need_terms(f, "uptake", pl_get(spec, "endogenous")));
+        PL_TRY(need_terms(f, "instrument", by));
+    }
     if (!fills) {
         PL_TRY(need_terms(f, "covariate", pl_get(spec, "covariates")));
         PL_TRY(need_terms(f, "fixed effect", pl_get(spec, "fixed_effects")));

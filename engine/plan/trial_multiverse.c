@@ -2,6 +2,8 @@
  * alternatives that an analyst names, and what they would show if the treatment
  * did nothing: it is drawn again as it was randomised. */
 #include "plan/clause.h"
+#include "plan/estimand.h"
+#include "plan/estimator.h"
 #include "plan/execute.h"
 #include "plan/lot.h"
 #include "plan/schema.h"
@@ -78,7 +80,19 @@ static bool is_taken(const struct axis *x, const struct pl_value *v)
 static enum pl_status add_alternative(struct multiverse *m, struct axis *x,
                                       const struct pl_value *v)
 {
+    struct pl_str clause = pl_str_printf(
+        m->a, "analyses.%.*s.%.*s",
+        PL_FMT(pl_strv(pl_get(m->registered, "id"))), PL_FMT(x->member));
+
+    if (clause.s == NULL)
+        return out_of_memory(m);
     PL_TRY(pl_choice_check(m->a, m->registered, x->member, v, m->err));
+    const char *other = pl_other_estimand(m->registered, clause, v);
+    if (other != NULL && pl_str_is(x->member, "estimator"))
+        return pl_fail(m->err, PL_EINPUT, NULL,
+                       "t:multiverse: %.*s gives %s; run it as an analysis of "
+                       "its own",
+                       PL_FMT(pl_strv(v)), other);
     if (is_taken(x, v))
         return PL_OK;
     x->alternatives[x->n++] = v;
@@ -91,7 +105,13 @@ static enum pl_status read_axis(struct multiverse *m, struct pl_str member,
     struct axis *x = &m->axes[m->n_axes];
     char path[64];
 
-    if (pl_str_is(member, "outcome") || pl_str_is(member, "treatment"))
+    if (pl_str_is(member, "inference"))
+        return pl_fail(
+            m->err, PL_EINPUT, NULL,
+            "t:multiverse: inference moves no estimate; t:multiverse "
+            "draws the treatment again itself");
+    if (pl_str_is(member, "outcome") || pl_str_is(member, "treatment") ||
+        pl_str_is(member, "endogenous"))
         return pl_fail(m->err, PL_EINPUT, NULL,
                        "t:multiverse: another %.*s is another question; run it "
                        "as an analysis of its own",
@@ -187,7 +207,7 @@ static enum pl_status make_universe(struct multiverse *m, size_t i,
     }
     u->made = pl_list(&made);
     u->function = u->spec != NULL ? pl_spec_function(u->spec) : NULL;
-    u->args = u->spec != NULL ? pl_spec_args(m->a, u->spec) : NULL;
+    u->args = u->spec != NULL ? pl_trial_args(m->t, u->spec) : NULL;
     return u->args != NULL && u->made != NULL ? PL_OK : out_of_memory(m);
 }
 
@@ -516,14 +536,18 @@ enum pl_status pl_trial_multiverse(struct pl_trial *t, struct pl_str analysis,
     struct pl_ran ran = {.line = line};
     struct pl_builder row;
 
-    PL_TRY(pl_protocol_need(t->protocol, analysis, &pos, &m.registered, err));
+    PL_TRY(pl_protocol_need(t->protocol, analysis, &pos, &ran.registered, err));
+    /* Its own draws are the inference. */
+    m.registered = pl_with(m.a, ran.registered, "inference", pl_nil());
+    if (m.registered == NULL)
+        return out_of_memory(&m);
     if (pl_spec_function(m.registered) == NULL ||
         pl_strv(pl_get(m.registered, "treatment")).len == 0)
         return pl_fail(err, PL_EINPUT, NULL,
                        "t:multiverse: \"%.*s\" has no treatment effect to "
                        "follow",
                        PL_FMT(analysis));
-    ran.registered = ran.spec = m.registered;
+    ran.spec = m.registered;
     m.alpha = pl_num_or(pl_get(m.registered, "alpha"), 0.05);
     PL_TRY(read_options(&m, options));
     PL_TRY(pl_trial_frame(t, pl_strv(pl_get(m.registered, "data")), &m.source,

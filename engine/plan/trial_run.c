@@ -1,10 +1,10 @@
 /* Running analyses: as registered, and as conducted, and what differs. */
 #include "plan/clause.h"
 #include "plan/compare.h"
+#include "plan/estimator.h"
 #include "plan/grid.h"
 #include "plan/schema.h"
 #include "plan/session_state.h"
-#include "plan/statistic.h"
 
 /* One call of t:run. */
 struct run {
@@ -26,67 +26,6 @@ const struct pl_value *pl_treatment_term(const struct pl_value *result,
         if (pl_str_eq(pl_strv(pl_get(pl_item(list, i), "name")), name))
             return pl_item(list, i);
     return pl_count(list) == 0 && name.len == 0 ? result : pl_nil();
-}
-
-const char *pl_spec_function(const struct pl_value *spec)
-{
-    if (pl_is_text(pl_get(spec, "kind"), "regression"))
-        return "ols";
-    if (pl_is_text(pl_get(spec, "kind"), "comparison"))
-        return "t_test";
-    return pl_is_statistic(spec) ? pl_statistic_method(spec) : NULL;
-}
-
-static void copy_choice(struct pl_builder *to, const struct pl_value *spec,
-                        const char *member, const char *as)
-{
-    const struct pl_value *v = pl_get(spec, member);
-    bool is_empty = v->type == PL_STRING && v->as.string.len == 0;
-
-    if (!pl_is_unspecified(v) && !is_empty)
-        pl_set(to, as, v);
-}
-
-/* Rules that are unspecified are left to the estimator, and its record tells
- * which it took. */
-static const struct pl_value *missing_rules(struct pl_arena *a,
-                                            const struct pl_value *spec)
-{
-    const struct pl_value *missing = pl_get(spec, "missing");
-    struct pl_builder b;
-
-    pl_build(&b, a);
-    copy_choice(&b, missing, "covariates", "covariates");
-    copy_choice(&b, missing, "outcome", "outcome");
-    return pl_map(&b);
-}
-
-const struct pl_value *pl_spec_args(struct pl_arena *a,
-                                    const struct pl_value *spec)
-{
-    static const char *const regression[] = {
-        "outcome", "treatment", "covariates",  "fixed_effects", "weights",
-        "vcov",    "level",     "alternative", "intercept"};
-    static const char *const comparison[] = {"outcome", "equal_variance",
-                                             "level", "alternative"};
-    bool is_regression = pl_is_text(pl_get(spec, "kind"), "regression");
-    struct pl_builder b;
-
-    if (pl_is_statistic(spec))
-        return pl_statistic_args(a, spec);
-    pl_build(&b, a);
-    if (!is_regression) {
-        for (size_t i = 0; i < sizeof comparison / sizeof comparison[0]; i++)
-            copy_choice(&b, spec, comparison[i], comparison[i]);
-        copy_choice(&b, spec, "treatment", "group");
-        return pl_map(&b);
-    }
-    for (size_t i = 0; i < sizeof regression / sizeof regression[0]; i++)
-        copy_choice(&b, spec, regression[i], regression[i]);
-    const struct pl_value *rules = missing_rules(a, spec);
-    if (rules == NULL || pl_count(rules) > 0)
-        pl_set(&b, "missing", rules);
-    return pl_map(&b);
 }
 
 static enum pl_status apply_choices(struct run *r,
@@ -144,12 +83,20 @@ static enum pl_status find_data(struct run *r, const struct pl_frame *given)
                                 &r->ran.data, r->err);
 }
 
+const struct pl_value *pl_trial_args(const struct pl_trial *t,
+                                     const struct pl_value *spec)
+{
+    return pl_spec_args(t->session->a, spec,
+                        pl_get(t->protocol->value, "design"));
+}
+
 enum pl_status pl_trial_execute(struct pl_trial *t, const struct pl_value *spec,
                                 const struct pl_frame *frame,
                                 struct pl_executed *out, struct pl_err *err)
 {
-    const char *function = pl_spec_function(spec);
-    const struct pl_value *args = pl_spec_args(t->session->a, spec);
+    const char *function = pl_spec_function(spec), *member;
+    const char *why = pl_estimator_refuses(spec, &member);
+    const struct pl_value *args = pl_trial_args(t, spec);
 
     if (function == NULL) {
         pl_fail(err, PL_EINPUT, NULL, "this version of plumb cannot run a %.*s",
@@ -159,6 +106,9 @@ enum pl_status pl_trial_execute(struct pl_trial *t, const struct pl_value *spec,
                        "= \"%.*s\", ... }",
                        PL_FMT(pl_strv(pl_get(spec, "id"))));
     }
+    if (why != NULL)
+        return pl_fail(err, PL_EINPUT, NULL, "analysis \"%.*s\": %s: %s",
+                       PL_FMT(pl_strv(pl_get(spec, "id"))), member, why);
     if (args == NULL)
         return pl_session_no_memory(err);
     return pl_session_execute(t->session, function, frame, args, out, err);
@@ -171,7 +121,7 @@ enum pl_status pl_trial_tell_refused(struct pl_trial *t,
 {
     struct pl_session *s = t->session;
     const char *function = pl_spec_function(spec);
-    const struct pl_value *args = pl_spec_args(s->a, spec);
+    const struct pl_value *args = pl_trial_args(t, spec);
     const struct pl_value *names = function == NULL || args == NULL
                                        ? NULL
                                        : pl_execute_reads(s->a, function, args);

@@ -137,6 +137,8 @@ stats.bootstrap { data = d, outcome = "m1", statistic = "difference", group = "a
 stats.bootstrap { data = d, outcome = "m1", statistic = "correlation", with = "m2", cluster = "office", draws = 500, seed = 1 }
 stats.randomisation_test { data = d, outcome = "m1", treatment = "arm", covariates = { "m2" }, blocks = { "office" },
   draws = 200, seed = 1 }
+stats.randomisation_test { data = d, outcome = "m1", treatment = "arm", interval = true, draws = 50, seed = 1 }
+stats.iv { data = d, outcome = "m1", treatment = "arm", endogenous = { "m2" }, instruments = { "arm" } }
 stats.wild_bootstrap { data = d, outcome = "m1", treatment = "arm", cluster = "office", covariates = { "m2" }, seed = 1 }
 stats.wild_bootstrap { data = d, outcome = "m1", treatment = "arm", cluster = "tenure", weights = "webb", draws = 199,
   interval = false, seed = 1 }
@@ -163,6 +165,10 @@ local x = by_office:column "mean"
 local other = t:data():where(col.office:eq "north")
 t:run("motivation", { data = other })
 t:run("motivation", { vcov = cluster { by = "office", type = "CR2" } })
+t:run("motivation", { inference = randomisation { draws = 50, seed = 1 } })
+t:run("motivation", { inference = wild_cluster { by = "office", weights = "webb", draws = 99, seed = 1 } })
+t:run("motivation", { estimator = "iv", endogenous = { "m2" } })
+t:run("motivation", { estimator = "lin", fixed_effects = {} })
 local m = t:multiverse("motivation", { vcov = { classical() }, draws = 9, seed = 1 })
 t:explore("tenure", comparison { outcome = "m1", treatment = "arm" })
 local flow = t:flow "motivation"

@@ -70,7 +70,8 @@ struct world {
     struct pl_err err;
 };
 
-static inline void world_open(struct world *w)
+static inline void world_of(struct world *w, const struct pl_value *plan,
+                            struct pl_str people)
 {
     char path[128];
 
@@ -78,18 +79,21 @@ static inline void world_open(struct world *w)
     *w = (struct world){.dir = "/tmp/plumb-session-XXXXXX"};
     assert_non_null(mkdtemp(w->dir));
     snprintf(path, sizeof path, "%s/analyses/mini/data/people.csv", w->dir);
-    assert_int_equal(pl_file_put(path, pl_str_from(trial_people), &w->err),
-                     PL_OK);
+    assert_int_equal(pl_file_put(path, people, &w->err), PL_OK);
     assert_int_equal(pl_root_open(&w->root, w->dir, &arena, &w->err), PL_OK);
-    if (pl_protocol_check(&arena, value_of(trial_plan), NULL,
-                          PL_STR("analyses/mini"), &w->protocol,
-                          &w->err) != PL_OK)
+    if (pl_protocol_check(&arena, plan, NULL, PL_STR("analyses/mini"),
+                          &w->protocol, &w->err) != PL_OK)
         fail_msg("%s", w->err.msg);
     assert_int_equal(pl_session_new(&arena, &w->root, NULL, NULL,
                                     PL_STR(NOTEBOOK), &w->session, &w->err),
                      PL_OK);
     assert_int_equal(
         pl_session_trial(w->session, &w->protocol, &w->trial, &w->err), PL_OK);
+}
+
+static inline void world_open(struct world *w)
+{
+    world_of(w, value_of(trial_plan), pl_str_from(trial_people));
 }
 
 static inline void world_close(struct world *w)

@@ -120,6 +120,22 @@ function X.level_note(text, r)
   return from.status == "traced" and X.derived(text, from) or text
 end
 
+local INFERENCE = {
+  wild_cluster = "the wild cluster bootstrap",
+  randomisation = "drawing the treatment again as it was randomised",
+}
+
+--- By what the treatment's p value and interval were had, in words, or nil.
+function X.inference_words(r)
+  local words = r.inference and INFERENCE[r.inference.kind]
+  return words and "p value and interval of the treatment by " .. words
+end
+
+--- "z" where the standard errors are those of a likelihood, else "t".
+function X.statistic_name(r)
+  return (r.kind == "logit" or r.kind == "probit") and "z" or "t"
+end
+
 --- What stands behind the standard errors of a fit, in words.
 function X.vcov_words(r)
   if r.vcov_kind == "robust" then

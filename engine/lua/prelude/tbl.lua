@@ -180,7 +180,8 @@ end
 local function vcov_note(results, titles)
   local groups, order = {}, {}
   for i, r in ipairs(results) do
-    local words = ex.vcov_words(r)
+    local inference = ex.inference_words(r)
+    local words = ex.vcov_words(r) .. (inference and ", " .. inference or "")
     if groups[words] == nil then
       groups[words] = {}
       order[#order + 1] = words
@@ -225,6 +226,9 @@ local REGRESSION = {
 local function regression_notes(opts, results, names, titles)
   local notes = {}
   local inside = INSIDE_NAMES[opts.parentheses]
+  if opts.parentheses == "t" then
+    inside = ex.statistic_name(results[1]) .. " statistics"
+  end
   if opts.parentheses == "ci" then
     inside = ex.capital(ex.interval_name(results[1])) .. "s"
   end
@@ -334,13 +338,15 @@ function M.terms(r)
     local only, labels = ex.term_choice(who, args)
     local names = only and ex.check_only(who, { fit }, only) or term_names({ fit }, hide)
     local columns, rows = { { title = "Term", align = "left" } }, {}
-    for _, title in ipairs { "Estimate", "SE", "t", "df", "p", ex.capital(ex.interval_name(fit)) } do
+    local statistic = ex.statistic_name(fit)
+    for _, title in ipairs { "Estimate", "SE", statistic, "df", "p", ex.capital(ex.interval_name(fit)) } do
       columns[#columns + 1] = { title = title, align = "right" }
     end
     for _, name in ipairs(names) do
       rows[#rows + 1] = terms_row(labels[name] or name, ex.find_term(fit, name), args.digits or 2)
     end
-    local notes = { ex.capital(ex.vcov_words(fit)) .. "." }
+    local notes, inference = { ex.capital(ex.vcov_words(fit)) .. "." }, ex.inference_words(fit)
+    notes[#notes + 1] = inference and ex.capital(inference) .. "."
     ex.with_notes(who, notes, args.notes)
     return {
       kind = "table", columns = columns, rows = rows, notes = notes,
