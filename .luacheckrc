@@ -16,8 +16,10 @@ std = {
     "complete_case", "cost_benefit", "cost_effectiveness", "date", "design",
     "file", "heckman", "id", "ignored", "integer", "intention_to_treat", "joined",
     "mean_imputation", "mean_scale", "multiple_imputation", "null_imputation",
-    "number", "pro_rata", "protocol", "regression", "statistic", "robust", "significant",
+    "number", "pro_rata", "protocol", "randomisation", "regression", "statistic",
+    "robust", "significant",
     "subset", "sum_scale", "text", "unspecified", "uptake_at_least",
+    "wild_cluster",
   },
 }
 max_line_length = 110

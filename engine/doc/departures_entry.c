@@ -50,6 +50,7 @@ static void put_side(struct pl_buf *b, const struct pl_value *side,
                      int decimals)
 {
     double p = pl_num(pl_get(side, "p_value"));
+    double adjusted = pl_num(pl_get(side, "p_adjusted"));
 
     pl_put_fixed(b, pl_num(pl_get(side, "estimate")), decimals);
     pl_buf_puts(b, " (SE ");
@@ -57,6 +58,10 @@ static void put_side(struct pl_buf *b, const struct pl_value *side,
     if (!isnan(p)) {
         pl_buf_puts(b, p < 0.001 ? ", p " : ", p = ");
         pl_put_p(b, p);
+    }
+    if (!isnan(adjusted)) {
+        pl_buf_puts(b, adjusted < 0.001 ? ", adjusted p " : ", adjusted p = ");
+        pl_put_p(b, adjusted);
     }
     pl_buf_puts(b, ", n = ");
     pl_put_count(b, pl_num(pl_get(side, "n")));

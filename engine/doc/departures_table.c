@@ -253,6 +253,10 @@ static void side_cells(struct pl_table *t, const struct pl_value *side,
     put_interval(&b, side, decimals);
     pl_table_number(t, &b, rows);
     pl_put_p(&b, member(side, "p_value"));
+    if (!isnan(member(side, "p_adjusted"))) {
+        pl_buf_puts(&b, ", adjusted ");
+        pl_put_p(&b, member(side, "p_adjusted"));
+    }
     pl_table_number(t, &b, rows);
     pl_put_count(&b, member(side, "n"));
     pl_table_number(t, &b, rows);

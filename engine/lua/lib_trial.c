@@ -178,6 +178,24 @@ static int l_multiverse(lua_State *L)
     return push_result(L, result);
 }
 
+/* t:family { analyses = { ... }, method = "holm" } */
+static int l_family(lua_State *L)
+{
+    struct trial *t = self_of(L);
+    (void)unfrozen(L, "t:family");
+    const struct pl_frame *data = NULL;
+    const struct pl_value *result = NULL;
+    const struct pl_value *options = options_at(L, 2, "t:family", &data);
+    struct pl_err err = {0};
+
+    if (data != NULL)
+        return pl_refuse(L, NULL, "t:family: it takes runs, and no data");
+    if (pl_trial_family(t->trial, options, pl_context_line(L), &result, &err) !=
+        PL_OK)
+        return pl_raise(L, &err);
+    return push_result(L, result);
+}
+
 typedef enum pl_status explain(struct pl_trial *, const struct pl_value *,
                                size_t, struct pl_err *);
 
@@ -277,6 +295,7 @@ static const luaL_Reg methods[] = {{"run", l_run},
                                    {"data", l_data},
                                    {"multiverse", l_multiverse},
                                    {"randomisation", l_randomisation},
+                                   {"family", l_family},
                                    {NULL, NULL}};
 
 static int unknown_member(lua_State *L, struct pl_str name)

@@ -157,8 +157,8 @@ static struct pl_str contradiction(struct pl_assessing *s,
 
 static void explain(struct pl_assessing *s, struct pl_entry *e)
 {
-    struct pl_told *t =
-        is_entry(e, "omitted") ? omission_of(s, e) : explanation_of(s, e);
+    bool is_omit = is_entry(e, "omitted") && e->analysis.len > 0;
+    struct pl_told *t = is_omit ? omission_of(s, e) : explanation_of(s, e);
 
     if (t == NULL)
         return;

@@ -4,13 +4,15 @@
 #include "plan/clause.h"
 
 #include "plan/execute.h"
+#include "plan/schema.h"
 
 #include <stdio.h>
 
-/* The line of the longest path of the plan that holds the clause. */
+/* The line of the longest path of the plan that holds the clause, else of the
+ * plan itself. */
 static size_t line_of(const struct pl_value *lines, struct pl_str clause)
 {
-    size_t line = 0, longest = 0;
+    size_t line = (size_t)pl_num_or(pl_get(lines, ""), 0), longest = 0;
     struct pl_str rest;
 
     for (size_t i = 0; i < pl_count(lines); i++) {
@@ -51,9 +53,37 @@ static void add_omitted(struct pl_assessing *s, size_t trial,
     pl_assess_at_protocol(s, e);
 }
 
+static bool has_family_row(const struct pl_assessing *s, size_t trial)
+{
+    for (size_t i = 0; i < s->n_rows; i++)
+        if (pl_is_text(pl_get(s->rows[i], "role"), "family") &&
+            pl_assess_trial_of(s, s->rows[i]) == trial)
+            return true;
+    return false;
+}
+
+/* A family that is registered, and for which nothing was adjusted. */
+static void add_family(struct pl_assessing *s, size_t trial)
+{
+    const struct pl_value *family =
+        pl_at(pl_item(s->trials, trial), "protocol.family");
+
+    if (pl_is_unspecified(family) ||
+        pl_is_text(pl_get(family, "method"), "none") ||
+        has_family_row(s, trial))
+        return;
+    struct pl_entry *e = pl_assess_entry(s, trial, "omitted", "unexplained");
+    e->clause = PL_STR("family");
+    e->registered = pl_assess_keep(s, pl_rounded_value(s->a, family));
+    e->conducted = pl_assess_keep(s, pl_text(s->a, "not adjusted"));
+    e->conducted_text = PL_STR("not adjusted");
+    pl_assess_at_protocol(s, e);
+}
+
 void pl_assess_omitted(struct pl_assessing *s)
 {
     for (size_t t = 0; t < pl_count(s->trials); t++) {
+        add_family(s, t);
         const struct pl_value *specs = pl_assess_specs(s, t);
         for (size_t i = 0; i < pl_count(specs); i++)
             if (pl_assess_main(s, t, specs->as.members[i].key) == NULL)

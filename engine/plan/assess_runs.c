@@ -272,6 +272,16 @@ static void check_repeats(struct pl_assessing *s, size_t trial,
     }
 }
 
+/* Of the plan's family: no analysis alone. */
+static void add_family(struct pl_assessing *s, const struct pl_value *row)
+{
+    const struct pl_value *differences = pl_get(row, "differences");
+    size_t trial = pl_assess_trial_of(s, row);
+
+    for (size_t i = 0; i < pl_count(differences); i++)
+        (void)add(s, row, trial, PL_STR(""), pl_item(differences, i));
+}
+
 void pl_assess_runs(struct pl_assessing *s)
 {
     for (size_t i = 0; i < s->n_rows; i++)
@@ -285,6 +295,9 @@ void pl_assess_runs(struct pl_assessing *s)
     for (size_t i = 0; i < s->n_rows; i++)
         if (pl_is_text(pl_get(s->rows[i], "role"), "exhibit"))
             add_exhibit(s, s->rows[i]);
+    for (size_t i = 0; i < s->n_rows; i++)
+        if (pl_is_text(pl_get(s->rows[i], "role"), "family"))
+            add_family(s, s->rows[i]);
     for (size_t t = 0; t < pl_count(s->trials); t++) {
         const struct pl_value *specs = pl_assess_specs(s, t);
         for (size_t i = 0; i < pl_count(specs); i++)

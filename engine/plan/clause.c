@@ -187,7 +187,11 @@ static void names_below(struct names *names, const struct pl_protocol *p,
     const struct pl_value *part = pl_get_str(p->value, first);
 
     names->n = 0;
-    if (pl_str_is(first, "missing")) {
+    if (pl_str_is(first, "family") && second.len == 0) {
+        add_name(names, PL_STR("analyses"));
+        add_name(names, PL_STR("outcomes"));
+        add_name(names, PL_STR("method"));
+    } else if (pl_str_is(first, "missing")) {
         add_name(names, PL_STR("covariates"));
         add_name(names, PL_STR("outcome"));
     } else if (second.len == 0) {

@@ -21,7 +21,26 @@ struct sides {
     double alpha, conducted_alpha;                 /* NAN: not specified */
     bool attributable;
     const struct pl_entry *entry;
+    const struct pl_value *tests; /* of the family that the run is in, or nil */
 };
+
+/* The p that decides: adjusted where the run is in a family. */
+static double judged_p(const struct sides *x, const struct pl_value *term,
+                       bool is_conducted)
+{
+    const char *p = is_conducted ? "p_adjusted" : "p_adjusted_registered";
+    double raw = pl_rounded(pl_num(pl_get(term, "p_value")));
+
+    for (size_t i = 0; i < pl_count(x->tests); i++) {
+        const struct pl_value *test = pl_item(x->tests, i);
+        double adjusted = pl_rounded(pl_num(pl_get(test, p)));
+        if (pl_equal(pl_get(test, "row"), pl_get(x->entry->row, "id")) &&
+            pl_equal(pl_get(test, "term"), pl_get(term, "name")) &&
+            isfinite(adjusted))
+            return adjusted;
+    }
+    return raw;
+}
 
 static double number(const struct pl_value *result, const char *name)
 {
@@ -58,20 +77,18 @@ static bool is_estimated(const struct pl_value *term)
     return isfinite(pl_num(pl_get(term, "estimate")));
 }
 
-static bool is_significant(const struct pl_value *term, double alpha)
-{
-    return number(term, "p_value") < alpha;
-}
-
 static bool is_judged(const struct pl_value *term, double alpha)
 {
     return isfinite(alpha) && isfinite(pl_num(pl_get(term, "p_value")));
 }
 
-static const struct pl_value *side(struct pl_assessing *s,
-                                   const struct pl_value *result,
-                                   const struct pl_value *term, double alpha)
+static const struct pl_value *
+side(const struct sides *x, const struct pl_value *term, bool is_conducted)
 {
+    struct pl_assessing *s = x->s;
+    const struct pl_value *result = is_conducted ? x->conducted : x->registered;
+    double alpha = is_conducted ? x->conducted_alpha : x->alpha;
+    double p = judged_p(x, term, is_conducted);
     struct pl_builder b;
 
     if (pl_is_nil(term))
@@ -80,8 +97,10 @@ static const struct pl_value *side(struct pl_assessing *s,
     for (size_t i = 0; i < sizeof coefficients / sizeof coefficients[0]; i++)
         pl_set_number(&b, coefficients[i], number(term, coefficients[i]));
     pl_set_number(&b, "n", pl_num(pl_get(result, "n")));
+    if (p != number(term, "p_value"))
+        pl_set_number(&b, "p_adjusted", p);
     if (is_judged(term, alpha))
-        pl_set_bool(&b, "significant", is_significant(term, alpha));
+        pl_set_bool(&b, "significant", p < alpha);
     return pl_assess_keep(s, pl_map(&b));
 }
 
@@ -106,8 +125,8 @@ static const struct pl_value *change_of(struct pl_assessing *s,
 static bool flips(const struct sides *x, const struct pl_value *was,
                   const struct pl_value *is)
 {
-    bool before = is_significant(was, x->alpha);
-    bool after = is_significant(is, x->conducted_alpha);
+    bool before = judged_p(x, was, false) < x->alpha;
+    bool after = judged_p(x, is, true) < x->conducted_alpha;
 
     return before != after || (before && (number(was, "estimate") < 0) !=
                                              (number(is, "estimate") < 0));
@@ -123,8 +142,8 @@ static const struct pl_value *pair(const struct sides *x,
 
     pl_build(&b, s->a);
     pl_set(&b, "term", name);
-    pl_set(&b, "registered", side(s, x->registered, was, x->alpha));
-    pl_set(&b, "conducted", side(s, x->conducted, is, x->conducted_alpha));
+    pl_set(&b, "registered", side(x, was, false));
+    pl_set(&b, "conducted", side(x, is, true));
     if (x->attributable && is_estimated(was) && is_estimated(is)) {
         pl_set(&b, "change", change_of(s, was, is));
         if (is_judged(was, x->alpha) && is_judged(is, x->conducted_alpha))
@@ -208,6 +227,23 @@ static void set_first(struct pl_builder *b, const struct pl_value *terms)
     pl_set(b, "terms", terms);
 }
 
+/* The tests of the family that holds this run, or nil. */
+static const struct pl_value *tests_of(const struct pl_assessing *s,
+                                       const struct pl_entry *e)
+{
+    const struct pl_value *id = pl_get(e->row, "id");
+
+    for (size_t i = 0; i < s->n_rows; i++) {
+        const struct pl_value *tests = pl_at(s->rows[i], "result.tests");
+        if (!pl_is_text(pl_get(s->rows[i], "role"), "family"))
+            continue;
+        for (size_t k = 0; k < pl_count(tests); k++)
+            if (pl_equal(pl_get(pl_item(tests, k), "row"), id))
+                return tests;
+    }
+    return pl_nil();
+}
+
 static struct sides sides_of(struct pl_assessing *s, const struct pl_entry *e)
 {
     const struct pl_value *spec = pl_assess_spec(s, e->trial, e->analysis);
@@ -221,6 +257,7 @@ static struct sides sides_of(struct pl_assessing *s, const struct pl_entry *e)
         .conducted = pl_get(e->row, "result"),
         .alpha = alpha,
         .conducted_alpha = is_alpha ? pl_num(e->conducted) : alpha,
+        .tests = tests_of(s, e),
     };
 }
 

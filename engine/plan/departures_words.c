@@ -63,6 +63,7 @@ static void put_side(struct pl_buf *b, const struct pl_value *side,
     double low = pl_num(pl_get(side, "conf_low"));
     double high = pl_num(pl_get(side, "conf_high"));
     double p = pl_num(pl_get(side, "p_value"));
+    double adjusted = pl_num(pl_get(side, "p_adjusted"));
 
     if (!isfinite(pl_num(pl_get(side, "estimate")))) {
         pl_buf_puts(b, "no estimate ");
@@ -81,6 +82,10 @@ static void put_side(struct pl_buf *b, const struct pl_value *side,
     if (isfinite(p)) {
         pl_buf_puts(b, ", ");
         put_p(b, p);
+    }
+    if (isfinite(adjusted)) {
+        pl_buf_puts(b, ", adjusted ");
+        put_p(b, adjusted);
     }
     put_named(b, side, "n", ", n =");
     pl_buf_putc(b, ')');

@@ -164,9 +164,26 @@ static bool is_outcome(const struct pl_check *c, struct pl_str name)
     return false;
 }
 
+static enum pl_status check_analyses(const struct pl_check *c,
+                                     const struct pl_value *ids)
+{
+    const struct pl_value *analyses = pl_get(c->protocol, "analyses");
+
+    for (size_t i = 0; i < pl_count(ids); i++) {
+        struct pl_str id = pl_strv(pl_item(ids, i));
+        struct pl_str kind = pl_strv(pl_get(pl_get_str(analyses, id), "kind"));
+        if (kind.len == 0)
+            return pl_check_wrong(c, "family", "there is no analysis", id);
+        if (!pl_str_is(kind, "regression") && !pl_str_is(kind, "comparison"))
+            return pl_check_wrong(c, "family",
+                                  "this analysis tests no treatment:", id);
+    }
+    return PL_OK;
+}
+
 static enum pl_status check_family(const struct pl_check *c)
 {
-    static const char *const known[] = {"outcomes", "method"};
+    static const char *const known[] = {"analyses", "method", "outcomes"};
     static const char methods[] =
         "none bonferroni holm hochberg benjamini_hochberg romano_wolf";
     const struct pl_value *family = pl_get(c->protocol, "family");
@@ -175,7 +192,12 @@ static enum pl_status check_family(const struct pl_check *c)
 
     if (pl_is_nil(family) || is_unspecified(family))
         return PL_OK;
-    PL_TRY(check_members(c, "family", family, known, 2));
+    const struct pl_value *analyses = pl_get(family, "analyses");
+    PL_TRY(check_members(c, "family", family, known, 3));
+    if (!pl_is_nil(outcomes) && !pl_is_nil(analyses))
+        return pl_check_wrong(c, "family", "beside analyses it has",
+                              PL_STR("outcomes"));
+    PL_TRY(check_analyses(c, analyses));
     for (size_t i = 0; i < pl_count(outcomes); i++)
         if (!is_outcome(c, pl_strv(pl_item(outcomes, i))))
             return pl_check_wrong(c, "family", "no analysis has the outcome",

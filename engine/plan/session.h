@@ -7,8 +7,8 @@
  *    "role": "registered" (ran as registered), "conducted" (ran otherwise),
  *            "explored" (t:explore), "unregistered" (a stats call, summarise or
  *            extraction that reads an outcome or the arm), "read" (any other),
- *            "flow", "baseline", "randomisation", "exhibit", "data" (what the
- *            plan names and its files lack; no line),
+ *            "flow", "baseline", "randomisation", "family", "exhibit", "data"
+ * (what the plan names and its files lack; no line),
  *    "spec","record","result","inputs":{path: sha256},"lineage",
  *    "columns":[{"name","role","hash"}] of what was read,
  *    "registered":{"spec","record","result"} or {"error": why it could not
@@ -71,6 +71,16 @@ enum pl_status pl_trial_multiverse(struct pl_trial *t, struct pl_str analysis,
                                    const struct pl_value *options, size_t line,
                                    const struct pl_value **result,
                                    struct pl_err *err);
+/* options: "analyses" or "outcomes", "method"; what it does not say is as
+ * explained, else as the plan's family says.  result:
+ *  {"kind":"family","method","analyses":[ids],"n","tests":[{"analysis",
+ *   "outcome","term","row","estimate","std_error","p_value","p_adjusted",
+ *   "p_adjusted_registered","alpha","significant"}]}, a test for each treatment
+ * term.  Its row has "differences" from the plan's family. */
+enum pl_status pl_trial_family(struct pl_trial *t,
+                               const struct pl_value *options, size_t line,
+                               const struct pl_value **result,
+                               struct pl_err *err);
 /* fields: as written in t:depart / t:omit; checked against the vocabularies.
  * The choice applies to runs after it.  An analysis that ran cannot be omitted.
  * What is kept: the fields, "kind" ("departure" or "omission"), "trial",

@@ -171,6 +171,7 @@ t:run("motivation", { estimator = "iv", endogenous = { "m2" } })
 t:run("motivation", { estimator = "lin", fixed_effects = {} })
 local m = t:multiverse("motivation", { vcov = { classical() }, draws = 9, seed = 1 })
 t:explore("tenure", comparison { outcome = "m1", treatment = "arm" })
+local family = t:family { analyses = { "motivation" }, method = "holm" }
 local flow = t:flow "motivation"
 ```
 MD

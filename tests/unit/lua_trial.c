@@ -30,6 +30,10 @@ static struct ledger_case {
      "4 explored ols sites"},
     {"who was analysed", "t:flow 'aged'\n", "4 flow ols aged"},
     {"baseline", "t:baseline { 'age', 'site' }\n", "4 baseline balance "},
+    {"a family",
+     "t:run 'main'\nt:run 'aged'\n"
+     "t:family { analyses = { 'main', 'aged' }, method = 'holm' }\n",
+     "4 registered ols main; 5 registered ols aged; 6 family family "},
     {"a test by hand",
      "stats.t_test { data = d, outcome = 'y', group = 'arm' }\n",
      "4 unregistered t_test "},
@@ -118,6 +122,11 @@ static struct refusal {
      "'2019-13-03' } } }\n",
      "fig.schedule: row 1: a number or a day is expected, not 2019-13-03",
      "write days as \"2019-06-03\""},
+    {"a family of a frame", "t:family { data = d }\n",
+     "t:family: it takes runs, and no data", ""},
+    {"a table of another result", "tbl.family(t:run 'main')\n",
+     "tbl.family: what t:family returned is expected",
+     "write tbl.family(t:family())"},
     {"a departure from nothing",
      "t:depart { clause = 'analyses.main.vcv', conducted = "
      "classical(), " EXPLAINED " }\n",
@@ -164,6 +173,19 @@ static struct shown_case {
      "\"Registered as\"", ""},
     {"baseline", "tbl-base", "show(tbl.balance(t:baseline { 'age' }))\n",
      "a (n = 4)", ""},
+    {"a family", "tbl-family",
+     "t:run 'main'\nt:run 'aged'\n"
+     "show(tbl.family(t:family { analyses = { 'main', 'aged' }, method = "
+     "'holm' }))\n",
+     "Adjusted for 2 tests by Holm's method.", ""},
+    {"the z of a logit", "tbl-main",
+     "show(tbl.terms(stats.logit { data = d:derive { high = col.y:gt(3) }, "
+     "outcome = 'high', covariates = { 'age' } }))\n",
+     "\"title\":\"z\"", ""},
+    {"inference under a table", "tbl-main",
+     "show(tbl.regression { t:run('main', { inference = randomisation { draws "
+     "= 20, seed = 1 } }) })\n",
+     "treatment by drawing the treatment again as it was randomised", ""},
     {"a title that is the analysis's name", "tbl-main",
      "show(tbl.regression { t:run 'main' })\n", "\"title\":\"main\"", ""},
     {"stars at a laxer threshold", "tbl-main",

@@ -1,0 +1,52 @@
+--- Tables of what several analyses come to together: families of tests.
+local core = ...
+local ex = core.exhibit
+local M = core.tbl
+
+local FAMILY = { labels = true, digits = true, notes = true }
+
+local METHODS = {
+  none = "not adjusted", bonferroni = "Bonferroni's method", holm = "Holm's method",
+  hochberg = "Hochberg's method", benjamini_hochberg = "Benjamini and Hochberg's method",
+}
+
+local function family_row(test, label, digits)
+  local cells = { ex.th(label), test.term or test.outcome }
+  cells[#cells + 1] = ex.cell(function()
+    return core.fmt.num(test.estimate, digits, { missing = "" })
+  end)
+  cells[#cells + 1] = ex.cell(function() return core.fmt.p(test.p_value) end)
+  cells[#cells + 1] = ex.cell(function() return core.fmt.p(test.p_adjusted) end)
+  return { kind = "body", cells = cells }
+end
+
+--- The p values of a family as they are, and adjusted.
+-- @param args what t:family() returned, or { result, labels = { analysis =
+-- "label" }, digits = 2, notes }
+function M.family(args)
+  local who = "tbl.family"
+  if core.type(args) == "result" then
+    args = { args }
+  end
+  ex.named(who, args, FAMILY)
+  local result, labels = args[1], args.labels or {}
+  if core.type(result) ~= "result" or result.kind ~= "family" then
+    core.fail(who .. ": what t:family returned is expected", "write tbl.family(t:family())")
+  end
+  return core.record(function()
+    local columns, rows = {
+      { title = "Analysis", align = "left" }, { title = "Term", align = "left" },
+    }, {}
+    for _, title in ipairs { "Estimate", "p", "Adjusted p" } do
+      columns[#columns + 1] = { title = title, align = "right" }
+    end
+    for _, test in ipairs(result.tests) do
+      rows[#rows + 1] = family_row(test, labels[test.analysis] or test.analysis, args.digits or 2)
+    end
+    local notes = { ex.cell(function()
+      return "Adjusted for " .. core.fmt.int(result.n) .. " tests by " .. METHODS[result.method] .. "."
+    end) }
+    ex.with_notes(who, notes, args.notes)
+    return { kind = "table", columns = columns, rows = rows, notes = notes, warnings = {} }
+  end)
+end
