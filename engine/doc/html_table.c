@@ -3,6 +3,7 @@
  * A departure that touches every number of a table is marked at its caption,
  * one that touches every number of a column at the column's title, any other at
  * the cell: a mark behind each number would hide the numbers. */
+#include "doc/equation.h"
 #include "doc/html_parts.h"
 
 #include <string.h>
@@ -291,7 +292,10 @@ static void put_data(struct pl_html *h, const struct layout *l, size_t column,
     pl_buf_putc(h->b, '>');
     bool is_said = is_in_caption(l, p.marks) ||
                    (column < l->n && pl_count(l->column[column]) > 0);
-    put_cell_text(h, l, column, cell_text(cell), is_said ? NULL : p.marks);
+    if (!pl_is_nil(pl_get(cell, "math")))
+        pl_put_mathml(h->b, pl_get(cell, "math"), cell_text(cell));
+    else
+        put_cell_text(h, l, column, cell_text(cell), is_said ? NULL : p.marks);
     put_runs(h, pl_get(cell, "runs"));
     pl_buf_puts(h->b, "</td>");
 }

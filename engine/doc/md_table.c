@@ -1,4 +1,5 @@
 /* md_table.c - tables as the run shows them (lua/lib_core.h). */
+#include "doc/equation.h"
 #include "doc/md_parts.h"
 
 static struct pl_str cell_text(const struct pl_value *cell)
@@ -102,11 +103,27 @@ static void put_head(struct pl_md *m, const struct pl_value *columns)
     }
 }
 
+static void put_equation(struct pl_md *m, const struct pl_value *math)
+{
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    pl_put_latex(&b, math);
+    pl_md_puts(m, "$");
+    pl_md_raw(m, pl_buf_view(&b));
+    pl_md_puts(m, "$");
+    if (b.failed != PL_OK)
+        m->b->failed = b.failed;
+    pl_buf_free(&b);
+}
+
 static void put_cell(struct pl_md *m, const struct pl_value *cell,
                      const struct sharing *s, bool is_head)
 {
     pl_md_puts(m, " ");
-    if (is_head)
+    if (!pl_is_nil(pl_get(cell, "math")))
+        put_equation(m, pl_get(cell, "math"));
+    else if (is_head)
         pl_md_strong(m, cell_text(cell));
     else
         pl_md_text(m, cell_text(cell));

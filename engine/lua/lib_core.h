@@ -10,7 +10,7 @@
  *   "rows":[{"kind":"header|body|total|section|stats","cells":[text or
  *     {"text","rows":[ledger
  * ids],"status":"traced|untraced","detail","th":true,
- *      "colspan":n,"mark":true}]}],
+ *      "colspan":n,"mark":true,"math":{...} (doc/equation.h)}]}],
  *   "notes":[text or a cell],"warnings":[the same],"ledger":[ledger ids],
  *   "applies":{"alpha":[thresholds of its marks],"level","alternative"}}
  *  {"kind":"figure","chart":{...},"description","notes":[the same],"ledger",

@@ -194,6 +194,11 @@ static void copy_all(struct pl_builder *b, const struct pl_value *spec,
 #define COPY(b, spec, members)                                                 \
     copy_all(b, spec, members, sizeof(members) / sizeof(members)[0])
 
+static bool is_clustered(const struct pl_value *design)
+{
+    return pl_is_text(pl_get(design, "unit"), "cluster");
+}
+
 /* How the plan says that units were allocated: the treatment is drawn again
  * within blocks and strata, and by clusters. */
 static const struct pl_value *drawn_as(struct pl_arena *a,
@@ -212,7 +217,8 @@ static const struct pl_value *drawn_as(struct pl_arena *a,
         for (size_t i = 0; i < pl_count(pl_get(design, within[k])); i++)
             pl_add(&blocks, pl_item(pl_get(design, within[k]), i));
     pl_set(&b, "blocks", pl_list(&blocks));
-    copy_choice(&b, design, "cluster", "cluster");
+    if (is_clustered(design))
+        copy_choice(&b, design, "cluster", "cluster");
     return pl_map(&b);
 }
 
@@ -248,14 +254,23 @@ const struct pl_value *pl_spec_args(struct pl_arena *a,
                                              "level", "alternative"};
     struct pl_builder b;
 
+    bool is_regression = pl_is_text(pl_get(spec, "kind"), "regression");
+
     if (pl_is_statistic(spec))
         return pl_statistic_args(a, spec);
     pl_build(&b, a);
-    if (pl_is_text(pl_get(spec, "kind"), "regression")) {
+    if (is_regression) {
         regression_args(&b, spec, design);
     } else {
         COPY(&b, spec, comparison);
         copy_choice(&b, spec, "treatment", "group");
+    }
+    /* Of a difference of means, in standard deviations. */
+    if (!is_regression || is_estimator(spec, "ols") ||
+        is_estimator(spec, "lin")) {
+        pl_set_bool(&b, "effect_size", true);
+        if (is_clustered(design))
+            copy_choice(&b, design, "cluster", "clusters");
     }
     return pl_map(&b);
 }

@@ -19,10 +19,9 @@ static enum pl_status check_rule(struct pl_run *r,
                        "%s: inference: no kind \"%.*s\"; it is wild_cluster or "
                        "randomisation",
                        r->who, PL_FMT(pl_strv(pl_get(rule, "kind"))));
-    if (g->estimator != PL_OLS && (g->estimator != PL_LIN || is_wild(rule)))
-        return pl_fail(r->err, PL_EINPUT, NULL, "%s: inference: %s is for %s",
-                       r->who, is_wild(rule) ? "wild_cluster" : "randomisation",
-                       is_wild(rule) ? "ols" : "ols and lin");
+    if (g->estimator != PL_OLS && is_wild(rule))
+        return pl_fail(r->err, PL_EINPUT, NULL,
+                       "%s: inference: wild_cluster is for ols", r->who);
     if (g->weight != NULL || !g->intercept)
         return pl_fail(
             r->err, PL_EINPUT, NULL,

@@ -352,6 +352,12 @@ enum pl_status pl_regression_result(struct pl_run *r,
     PL_TRY(pl_regression_set_terms(r, g, &b));
     pl_regression_set_vcov(r, g, &b);
     set_warnings(r, g, &b);
+    if (g->arms.n == 2 && g->weight == NULL &&
+        (g->estimator == PL_OLS || g->estimator == PL_LIN)) {
+        const struct pl_two_arms arms = {g->model.frame, g->model.y, g->arms.of,
+                                         g->level};
+        PL_TRY(pl_set_effect_size(r, &arms, &b));
+    }
     if (g->inferred != NULL)
         pl_set(&b, "inference", g->inferred->result);
     *out = pl_map(&b);

@@ -121,6 +121,18 @@ struct pl_groups {
 enum pl_status pl_groups_of(struct pl_run *r, const struct pl_frame *f,
                             const struct pl_column *c, struct pl_groups *out);
 
+/* "effect_size" of two arms, where the argument of that name asks for it; with
+ * the argument "clusters" that of a clustered design.  Not set where a row has
+ * no cluster. */
+struct pl_two_arms {
+    const struct pl_frame *frame;
+    const double *y;    /* [rows]: NaN is passed over */
+    const int32_t *arm; /* [rows]: 0, 1, or below 0: none */
+    double level;
+};
+enum pl_status pl_set_effect_size(struct pl_run *r, const struct pl_two_arms *d,
+                                  struct pl_builder *b);
+
 /* The numbers of one group (every row for group < 0), without the missing. */
 enum pl_status pl_group_cells(struct pl_run *r, const struct pl_column *c,
                               const struct pl_groups *g, int32_t group,

@@ -106,6 +106,21 @@ static const struct pl_arg fisher_test_args[] = {
     {"x", PL_ARG_COLUMN, false, NULL},
     {"y", PL_ARG_COLUMN, false, NULL},
 };
+static const struct pl_arg glm_args[] = {
+    {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"covariates", PL_ARG_TERMS, false, NULL},
+    {"fitted", PL_ARG_BOOL, false, NULL},
+    {"fixed_effects", PL_ARG_TERMS, false, NULL},
+    {"intercept", PL_ARG_BOOL, false, NULL},
+    {"level", PL_ARG_NUMBER, false, NULL},
+    {"missing", PL_ARG_MAP, false, NULL},
+    {"outcome", PL_ARG_COLUMN, true, NULL},
+    {"residuals", PL_ARG_BOOL, false, NULL},
+    {"terms", PL_ARG_TERMS, false, NULL},
+    {"treatment", PL_ARG_COLUMN, false, NULL},
+    {"vcov", PL_ARG_MAP, false, NULL},
+    {"weights", PL_ARG_COLUMN, false, NULL},
+};
 static const struct pl_arg heckman_args[] = {
     {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
     {"covariates", PL_ARG_TERMS, false, NULL},
@@ -155,7 +170,9 @@ static const struct pl_arg joint_test_args[] = {
 };
 static const struct pl_arg lin_args[] = {
     {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"clusters", PL_ARG_COLUMN, false, NULL},
     {"covariates", PL_ARG_TERMS, true, NULL},
+    {"effect_size", PL_ARG_BOOL, false, NULL},
     {"fitted", PL_ARG_BOOL, false, NULL},
     {"inference", PL_ARG_MAP, false, NULL},
     {"level", PL_ARG_NUMBER, false, NULL},
@@ -203,7 +220,9 @@ static const struct pl_arg null_impute_args[] = {
 };
 static const struct pl_arg ols_args[] = {
     {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"clusters", PL_ARG_COLUMN, false, NULL},
     {"covariates", PL_ARG_TERMS, false, NULL},
+    {"effect_size", PL_ARG_BOOL, false, NULL},
     {"fitted", PL_ARG_BOOL, false, NULL},
     {"fixed_effects", PL_ARG_TERMS, false, NULL},
     {"inference", PL_ARG_MAP, false, NULL},
@@ -283,6 +302,8 @@ static const struct pl_arg summary_args[] = {
 };
 static const struct pl_arg t_test_args[] = {
     {"alternative", PL_ARG_WORD, false, ALTERNATIVES},
+    {"clusters", PL_ARG_COLUMN, false, NULL},
+    {"effect_size", PL_ARG_BOOL, false, NULL},
     {"equal_variance", PL_ARG_BOOL, false, NULL},
     {"group", PL_ARG_COLUMN, false, NULL},
     {"level", PL_ARG_NUMBER, false, NULL},
@@ -373,7 +394,7 @@ static const struct entry entries[] = {
      pl_run_joint_test,
      NULL},
     {{"lin", ARGS(lin_args), true, PL_GIVES_RESULT}, pl_run_lin, NULL},
-    {{"logit", ARGS(ols_args), true, PL_GIVES_RESULT}, pl_run_logit, NULL},
+    {{"logit", ARGS(glm_args), true, PL_GIVES_RESULT}, pl_run_logit, NULL},
     {{"mdes", ARGS(mdes_args), false, PL_GIVES_RESULT}, pl_run_mdes, NULL},
     {{"mean_impute", ARGS(mean_impute_args), true, PL_GIVES_FRAME},
      NULL,
@@ -395,7 +416,7 @@ static const struct entry entries[] = {
     {{"pro_rata", ARGS(pro_rata_args), true, PL_GIVES_FRAME},
      NULL,
      pl_run_pro_rata},
-    {{"probit", ARGS(ols_args), true, PL_GIVES_RESULT}, pl_run_probit, NULL},
+    {{"probit", ARGS(glm_args), true, PL_GIVES_RESULT}, pl_run_probit, NULL},
     {{"quantile", ARGS(quantile_args), false, PL_GIVES_RESULT},
      pl_run_quantile,
      NULL},

@@ -35,6 +35,8 @@ static enum pl_status two_groups(struct pl_run *r, struct pl_comparison *t)
         kept += t->n[i];
     }
     t->n_groups = 2;
+    t->y = y->number;
+    t->arm = g.of;
     t->n_dropped = r->frame->n - kept;
     return PL_OK;
 }
@@ -131,9 +133,10 @@ static const char *method(const struct pl_comparison *t)
     return t->options.equal_variance ? "equal variances" : "Welch";
 }
 
-static const struct pl_value *t_result(struct pl_run *r,
-                                       const struct pl_comparison *t)
+static enum pl_status t_result(struct pl_run *r, const struct pl_comparison *t,
+                               const struct pl_value **out)
 {
+    const struct pl_two_arms arms = {r->frame, t->y, t->arm, t->options.level};
     struct pl_builder b, groups, g;
 
     pl_build(&groups, r->a);
@@ -157,7 +160,10 @@ static const struct pl_value *t_result(struct pl_run *r,
         pl_set_string(&b, "outcome", t->outcome);
     if (t->group.len > 0)
         pl_set_string(&b, "group", t->group);
-    return pl_map(&b);
+    if (t->y != NULL)
+        PL_TRY(pl_set_effect_size(r, &arms, &b));
+    *out = pl_map(&b);
+    return PL_OK;
 }
 
 enum pl_status pl_record_args(struct pl_run *r, const char *const *names,
@@ -205,12 +211,13 @@ static enum pl_status t_record(struct pl_run *r, const struct pl_comparison *t,
 enum pl_status pl_run_t_test(struct pl_run *r, struct pl_executed *out)
 {
     struct pl_comparison t = {0};
-    const struct pl_value *record = NULL;
+    const struct pl_value *result = NULL, *record = NULL;
 
     PL_TRY(t_options(r, &t));
     PL_TRY(compare(r, &t));
+    PL_TRY(t_result(r, &t, &result));
     PL_TRY(t_record(r, &t, &record));
-    return pl_run_done(r, out, t_result(r, &t), record);
+    return pl_run_done(r, out, result, record);
 }
 
 static enum pl_status read_table(struct pl_run *r, const struct pl_value *table,

@@ -14,6 +14,8 @@ struct pl_comparison {
     struct pl_str label[2];
     double *x[2]; /* without missing values */
     size_t n[2], n_groups, n_dropped;
+    const double *y;    /* [rows]: of two groups, else NULL */
+    const int32_t *arm; /* [rows] */
     struct pl_t_test test;
 };
 

@@ -56,6 +56,7 @@ struct pl_file_used {
 struct pl_ran {
     const struct pl_value *registered, *spec; /* as planned; as conducted */
     const struct pl_frame *data, *sample;     /* as conducted; as registered */
+    bool is_given; /* the notebook gave the data, not the rule */
     struct pl_executed did;
     size_t line;
     struct pl_ran *next;

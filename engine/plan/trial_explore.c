@@ -40,6 +40,7 @@ static enum pl_status find_data(struct pl_trial *t, const struct pl_frame *data,
     const struct pl_frame *frame;
 
     ran->data = data;
+    ran->is_given = data != NULL;
     if (data != NULL)
         return PL_OK;
     PL_TRY(pl_trial_frame(t, pl_strv(pl_get(ran->spec, "data")), &frame, err));

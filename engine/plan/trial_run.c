@@ -4,7 +4,7 @@
 #include "plan/estimator.h"
 #include "plan/grid.h"
 #include "plan/schema.h"
-#include "plan/session_state.h"
+#include "plan/trial_estimand.h"
 
 /* One call of t:run. */
 struct run {
@@ -72,6 +72,7 @@ static enum pl_status find_data(struct run *r, const struct pl_frame *given)
                                 &r->ran.sample, r->err));
     if (given != NULL) {
         r->ran.data = given;
+        r->ran.is_given = true;
         return PL_OK;
     }
     if (pl_equal(pl_get(r->ran.registered, "sample"),
@@ -246,10 +247,23 @@ static enum pl_status run_grid(struct run *r,
     return PL_OK;
 }
 
-/* Row, analysis and threshold stand in the result that a notebook gets. */
-static const struct pl_value *told_of(struct pl_session *s, struct pl_str id,
+/* A regression's or a comparison's own result, not a count or a multiverse of
+ * it. */
+static bool has_effect(const struct pl_ran *ran)
+{
+    const struct pl_value *kind = pl_get(ran->spec, "kind");
+
+    return (pl_is_text(kind, "regression") || pl_is_text(kind, "comparison")) &&
+           (!pl_is_nil(pl_get(ran->did.result, "estimate")) ||
+            !pl_is_nil(pl_get(ran->did.result, "terms")));
+}
+
+/* Row, analysis and threshold stand in the result that a notebook gets, and
+ * what it is of. */
+static const struct pl_value *told_of(struct pl_trial *t, struct pl_str id,
                                       const struct pl_ran *ran)
 {
+    struct pl_session *s = t->session;
     const struct pl_value *alpha = pl_get(ran->spec, "alpha");
     struct pl_builder b;
 
@@ -260,6 +274,10 @@ static const struct pl_value *told_of(struct pl_session *s, struct pl_str id,
         pl_set_string(&b, "analysis", id);
     if (alpha->type == PL_NUMBER)
         pl_set(&b, "alpha", alpha);
+    if (has_effect(ran)) {
+        pl_set(&b, "estimand", pl_trial_estimand(t, ran));
+        pl_set(&b, "model", pl_trial_model(t, ran));
+    }
     return pl_map(&b);
 }
 
@@ -268,7 +286,7 @@ enum pl_status pl_trial_row(struct pl_trial *t, struct pl_builder *row,
                             const struct pl_value **result, struct pl_err *err)
 {
     struct pl_session *s = t->session;
-    const struct pl_value *told = told_of(s, id, ran);
+    const struct pl_value *told = told_of(t, id, ran);
     struct pl_str ledger;
 
     if (told == NULL)

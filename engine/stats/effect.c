@@ -42,7 +42,7 @@ static double noncentrality(double t, double df, double p)
     return low + (high - low) / 2;
 }
 
-static double correction(double df)
+double pl_effect_j(double df)
 {
     if (!(df > 1))
         return NAN;
@@ -60,7 +60,7 @@ static void fill(struct pl_effect *e, double difference, double size,
     e->statistic = e->d * size;
     e->d_low = noncentrality(e->statistic, e->df, 1 - tail) / size;
     e->d_high = noncentrality(e->statistic, e->df, tail) / size;
-    e->j = correction(e->df);
+    e->j = pl_effect_j(e->df);
     e->g = e->j * e->d;
     e->g_se = e->j * sqrt(1 / (size * size) + e->d * e->d / (2 * spread));
     double z = -pl_normal_quantile(tail);

@@ -2,7 +2,11 @@
 #ifndef PL_STATS_EFFECT_H
 #define PL_STATS_EFFECT_H
 
+#include "base/arena.h"
 #include "stats/t_test.h"
+
+#include <stdbool.h>
+#include <stdint.h>
 
 struct pl_effect {
     struct pl_moments group[2]; /* pairs: group[0] is of the differences */
@@ -21,6 +25,26 @@ struct pl_effect {
 
 struct pl_effect pl_effect_two(const double *x0, size_t n0, const double *x1,
                                size_t n1, double level);
+/* The exact correction for df. */
+double pl_effect_j(double df);
+
+/* Two arms of clusters: Hedges' g by the total standard deviation (Hedges 2007,
+ * equations for unlike sizes), with the ICC of clusters within arms as it is
+ * estimated here, and 0 where that is below 0.  A cluster in both arms is two.
+ * Fewer than two clusters in an arm: NaN.  false: out of memory. */
+struct pl_cluster_data {
+    size_t n, n_clusters;
+    const double *y;
+    const int32_t *arm;      /* 0 or 1 */
+    const uint32_t *cluster; /* from 0 */
+    double level;
+};
+struct pl_cluster_effect {
+    double g, g_se, g_low, g_high, sd, icc, df, n_clusters;
+};
+bool pl_effect_clusters(struct pl_arena *a, const struct pl_cluster_data *d,
+                        struct pl_cluster_effect *out);
+
 /* Of differences. */
 struct pl_effect pl_effect_pairs(const double *x, size_t n, double level);
 

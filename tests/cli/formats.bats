@@ -96,6 +96,8 @@ local selected = stats.heckman { data = d, outcome = "m1", treatment = "arm", co
 stats.joint_test { fit = selected, terms = { "arm", "m2" } }
 stats.heckman { data = d, outcome = "m1", terms = { "m2" }, selection = { "m3", "tenure" }, selected = "high", method = "ml" }
 stats.t_test { data = d, outcome = "m1", group = "arm" }
+stats.t_test { data = d, outcome = "m1", group = "arm", effect_size = true }
+stats.ols { data = d, outcome = "m1", treatment = "arm", effect_size = true, clusters = "office" }
 stats.t_test { x = { 1, 2, 4 }, y = { 2, 3, 9 }, paired = true }
 stats.t_test { x = { 1, 2, 4 } }
 stats.cohen_d { data = d, outcome = "m1", group = "arm" }

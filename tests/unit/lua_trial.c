@@ -124,6 +124,11 @@ static struct refusal {
      "write days as \"2019-06-03\""},
     {"a family of a frame", "t:family { data = d }\n",
      "t:family: it takes runs, and no data", ""},
+    {"an estimand of a call by hand",
+     "tbl.estimand(stats.ols { data = d, outcome = 'y', treatment = 'arm' "
+     "})\n",
+     "tbl.estimand: what t:run or t:explore returned is expected",
+     "write tbl.estimand(t:run \"...\")"},
     {"a table of another result", "tbl.family(t:run 'main')\n",
      "tbl.family: what t:family returned is expected",
      "write tbl.family(t:family())"},
@@ -178,6 +183,27 @@ static struct shown_case {
      "show(tbl.family(t:family { analyses = { 'main', 'aged' }, method = "
      "'holm' }))\n",
      "Adjusted for 2 tests by Holm's method.", ""},
+    {"an estimand", "tbl-estimand", "show(tbl.estimand(t:run 'aged'))\n",
+     "Complete cases: rows with a gap are left out", ""},
+    {"an effect size", "tbl-estimand", "show(tbl.estimand(t:run 'main'))\n",
+     "Hedges' g by the pooled standard deviation", ""},
+    {"an equation", "tbl-equation", "show(tbl.equation(t:run 'aged'))\n",
+     "y_i = β_0 + β_1 · 1[arm_i = b] + β_2 · ", ""},
+    {"an equation with labels and fixed effects", "tbl-equation",
+     "show(tbl.equation { t:run('aged', { fixed_effects = { 'site' } }), "
+     "labels = { y = 'Score' } })\n",
+     "Score_i = β_0 + β_1 · 1[arm_i = b] + β_2 · ", ""},
+    {"the equation of a logit", "tbl-equation",
+     "show(tbl.equation(t:explore('high', regression { outcome = 'high', "
+     "estimator = 'logit' }, { data = d:derive { high = col.y:gt(3) } })))\n",
+     "logit(Pr(high_i = 1)) = β_0 + β_1 · 1[arm_i = b]\"", ""},
+    {"the equation of a probit", "tbl-equation",
+     "show(tbl.equation(t:explore('high', regression { outcome = 'high', "
+     "estimator = 'probit' }, { data = d:derive { high = col.y:gt(3) } })))\n",
+     "Φ^{−1}(Pr(high_i = 1)) = β_0", ""},
+    {"the equation of a comparison", "tbl-equation",
+     "show(tbl.equation(t:explore('gap', comparison { outcome = 'y' })))\n",
+     "Variances may differ between the arms.", ""},
     {"the z of a logit", "tbl-main",
      "show(tbl.terms(stats.logit { data = d:derive { high = col.y:gt(3) }, "
      "outcome = 'high', covariates = { 'age' } }))\n",

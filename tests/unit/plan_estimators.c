@@ -2,85 +2,7 @@
  * the function of stats that does it, which is compared with R elsewhere; what
  * departs, what is another question, and what is refused.  Intervals of the
  * randomisation test are those of tests/reference/r/inversion.R. */
-#include "plan_trial.h"
-
-static const char plan[] =
-    "{'kind':'protocol','id':'mini','title':'A small trial',"
-    "'design':{'kind':'design','unit':'individual','arms':['a','b']},"
-    "'data':{'people':{'kind':'file','path':'data/people.csv','key':'id',"
-    "'columns':{"
-    "'id':{'kind':'id'},"
-    "'arm':{'kind':'category','levels':['a','b'],'role':'treatment'},"
-    "'y':{'kind':'number','when':'outcome'},"
-    "'age':{'kind':'integer','when':'baseline'},"
-    "'site':{'kind':'category','levels':['n','s'],'when':'baseline'},"
-    "'team':{'kind':'text'},"
-    "'took':{'kind':'binary'},"
-    "'done':{'kind':'binary','when':'outcome'}}}},"
-    "'sample':{'kind':'intention_to_treat'},"
-    "'missing':{'covariates':{'kind':'complete_case'},"
-    "'outcome':{'kind':'complete_case'}},"
-    "'vcov':{'kind':'classical'},'alpha':0.1,"
-    "'analyses':{'main':{'kind':'regression','outcome':'y',"
-    "'covariates':['age']}}}";
-
-#define DRAWN  "'draws':500,'seed':1"
-#define LISTED "'draws':10000,'seed':1"
-#define WILD   "{'kind':'wild_cluster','by':'team','weights':'webb'," DRAWN "}"
-#define RANDOM "{'kind':'randomisation'," DRAWN "}"
-#define ALL    "{'kind':'randomisation'," LISTED "}"
-
-/* The analysis with these members, in this design; the design as it is where
- * none is given. */
-static const struct pl_value *plan_of(const char *members, const char *design)
-{
-    const struct pl_value *v = value_of(plan), *more = value_of(members);
-
-    for (size_t i = 0; i < pl_count(more); i++) {
-        struct pl_str path = pl_str_printf(&arena, "analyses.main.%.*s",
-                                           PL_FMT(more->as.members[i].key));
-        v = pl_with_path(&arena, v, path.s, more->as.members[i].value);
-    }
-    more = value_of(design);
-    for (size_t i = 0; i < pl_count(more); i++) {
-        struct pl_str path = pl_str_printf(&arena, "design.%.*s",
-                                           PL_FMT(more->as.members[i].key));
-        v = pl_with_path(&arena, v, path.s, more->as.members[i].value);
-    }
-    return v;
-}
-
-static void open_with(struct world *w, const char *members, const char *design)
-{
-    struct pl_str people;
-    struct pl_err err = {0};
-
-    if (pl_file_get("tests/reference/r/inversion.csv", 1 << 16, &arena, &people,
-                    &err) != PL_OK)
-        fail_msg("%s", err.msg);
-    world_of(w, plan_of(members, design), people);
-}
-
-static const struct pl_value *ran(struct world *w, const char *choices)
-{
-    const struct pl_value *result = NULL;
-
-    if (pl_trial_run(w->trial, PL_STR("main"), value_of(choices), NULL, 9,
-                     &result, &w->err) != PL_OK)
-        fail_msg("%s", w->err.msg);
-    return result;
-}
-
-static const struct pl_value *by_hand(struct world *w, const char *function,
-                                      const char *args)
-{
-    struct pl_executed out = {NULL, NULL};
-
-    if (pl_execute(&arena, NULL, function, registered(w), value_of(args), &out,
-                   &w->err) != PL_OK)
-        fail_msg("%s", w->err.msg);
-    return out.result;
-}
+#include "plan_estimators.h"
 
 static struct equal_case {
     const char *name, *members, *design, *function, *args;
@@ -135,7 +57,8 @@ static struct equal_case {
      "'estimator':'lin'," DRAWN ",'level':0.9}",
      NULL, "estimate p_value conf_low conf_high"},
     {"randomisation within the design's blocks, by its clusters",
-     "{'inference':" RANDOM "}", "{'blocks':['site'],'cluster':'team'}",
+     "{'inference':" RANDOM "}",
+     "{'unit':'cluster','blocks':['site'],'cluster':'team'}",
      "randomisation_test",
      "{'outcome':'y','treatment':'arm','covariates':['age'],'interval':true,"
      "'blocks':['site'],'cluster':'team'," DRAWN ",'level':0.9}",
@@ -220,7 +143,7 @@ static struct inversion_case {
      {1.87514994326, 0.055, 0.434536617772, 3.30339028369}},
     {"by clusters",
      "{'covariates':[],'inference':" ALL "}",
-     "{'cluster':'team'}",
+     "{'unit':'cluster','cluster':'team'}",
      {1.78333333333, 0.2, -1.4000000003, 3.60402298863}},
 };
 
@@ -379,6 +302,9 @@ static struct refused_case {
     {"a category for logit", "{'estimator':'logit','outcome':'site'}",
      "analyses.main.outcome: the estimator takes an outcome of 0 and 1, and "
      "this one holds more: \"site\""},
+    {"a scale for probit", "{'estimator':'probit','outcome':'both'}",
+     "analyses.main.outcome: the estimator takes an outcome of 0 and 1, and "
+     "this one holds more: \"both\""},
     {"clusters that are no column",
      "{'inference':{'kind':'wild_cluster','by':'tem','weights':'webb'," DRAWN
      "}}",

@@ -1,0 +1,340 @@
+/* The five attributes of an estimand (ICH E9 (R1), 2019): population,
+ * treatment, variable, summary measure, and how what happens after allocation
+ * is met.  All words are of the spec and the record; what neither says is not
+ * said here. */
+#include "plan/trial_estimand.h"
+
+#include "data/expr.h"
+#include "plan/estimator.h"
+#include "plan/schema.h"
+
+#include <string.h>
+
+/* A run that is being put into words. */
+struct words {
+    struct pl_trial *t;
+    struct pl_arena *a;
+    const struct pl_ran *ran;
+    const struct pl_value *spec, *record, *result;
+    struct pl_buf b;
+};
+
+static const struct pl_value *taken(struct words *w)
+{
+    const struct pl_value *text =
+        w->b.failed == PL_OK ? pl_string(w->a, pl_buf_view(&w->b)) : NULL;
+
+    pl_buf_free(&w->b);
+    pl_buf_init(&w->b, 0);
+    return text;
+}
+
+static const struct pl_value *entry_of(const struct words *w,
+                                       struct pl_str name)
+{
+    const struct pl_column *c = pl_frame_column(w->ran->data, name);
+
+    return c != NULL && c->entry != NULL ? c->entry : pl_nil();
+}
+
+static const struct pl_value *made_by(const struct words *w, const char *part,
+                                      struct pl_str name)
+{
+    return pl_get_str(pl_get(w->t->protocol->value, part), name);
+}
+
+/* The dictionary's label, or the scale's, else the name. */
+static struct pl_str label_of(const struct words *w, struct pl_str name)
+{
+    struct pl_str label = pl_strv(pl_get(entry_of(w, name), "label"));
+
+    if (label.len == 0)
+        label = pl_strv(pl_get(made_by(w, "scales", name), "label"));
+    return label.len > 0 ? label : name;
+}
+
+static void put_term(struct words *w, const struct pl_value *term)
+{
+    if (term->type == PL_STRING)
+        pl_buf_put(&w->b, label_of(w, term->as.string));
+    else
+        pl_expr_print(&w->b, term);
+}
+
+static void put_terms(struct words *w, const struct pl_value *terms)
+{
+    for (size_t i = 0; i < pl_count(terms); i++) {
+        pl_buf_puts(&w->b, i == 0                    ? ""
+                           : i + 1 < pl_count(terms) ? ", "
+                                                     : " and ");
+        put_term(w, pl_item(terms, i));
+    }
+}
+
+static bool is_estimator(const struct words *w, const char *name)
+{
+    return pl_is_text(pl_get(w->spec, "estimator"), name);
+}
+
+static const struct pl_value *population(struct words *w)
+{
+    const struct pl_value *sample = pl_get(w->spec, "sample");
+
+    if (pl_is_text(pl_get(sample, "kind"), "subset")) {
+        pl_buf_puts(&w->b, "those of the data with ");
+        pl_expr_print(&w->b, pl_get(sample, "where"));
+    } else if (pl_is_text(pl_get(sample, "kind"), "intention_to_treat")) {
+        pl_buf_puts(&w->b, "everyone who was allocated");
+    } else {
+        pl_buf_puts(&w->b, "all of the data, for no rule is said");
+    }
+    if (w->ran->is_given)
+        pl_buf_puts(&w->b, ", as the notebook gave them");
+    pl_buf_printf(&w->b, "; %.0f of %zu analysed",
+                  pl_num_or(pl_get(w->result, "n"), 0), w->ran->data->n);
+    return taken(w);
+}
+
+/* "b against a": the arms that were met, the base last. */
+static void put_arms(struct words *w)
+{
+    const struct pl_value *arms = pl_get(w->result, "arms");
+
+    if (pl_is_nil(arms))
+        arms = pl_get(w->result, "groups");
+    for (size_t i = 1; i < pl_count(arms); i++) {
+        pl_buf_puts(&w->b, i == 1                   ? ""
+                           : i + 1 < pl_count(arms) ? ", "
+                                                    : " and ");
+        pl_buf_put(&w->b, pl_strv(pl_get(pl_item(arms, i), "level")));
+    }
+    if (pl_count(arms) > 1) {
+        pl_buf_puts(&w->b, " against ");
+        pl_buf_put(&w->b, pl_strv(pl_get(pl_item(arms, 0), "level")));
+    }
+}
+
+static const struct pl_value *treatment(struct words *w)
+{
+    struct pl_str name = pl_strv(pl_get(w->spec, "treatment"));
+
+    if (name.len == 0) {
+        pl_buf_puts(&w->b, "none is compared");
+        return taken(w);
+    }
+    if (is_estimator(w, "iv")) {
+        put_terms(w, pl_get(w->spec, "endogenous"));
+        pl_buf_puts(&w->b, ", as moved by ");
+    }
+    pl_buf_put(&w->b, label_of(w, name));
+    pl_buf_puts(&w->b, ": ");
+    put_arms(w);
+    return taken(w);
+}
+
+static const struct pl_value *outcome(struct words *w)
+{
+    struct pl_str name = pl_strv(pl_get(w->spec, "outcome"));
+    const struct pl_value *entry = entry_of(w, name);
+    const struct pl_value *derived = made_by(w, "derive", name);
+    const struct pl_value *scale = made_by(w, "scales", name);
+    struct pl_str unit = pl_strv(pl_get(entry, "unit"));
+    struct pl_str when = pl_strv(pl_get(entry, "when"));
+
+    pl_buf_put(&w->b, label_of(w, name));
+    if (!pl_is_nil(derived)) {
+        pl_buf_puts(&w->b, " = ");
+        pl_expr_print(&w->b, derived);
+    }
+    if (!pl_is_nil(scale)) {
+        bool is_sum = pl_is_text(pl_get(scale, "kind"), "sum_scale");
+        pl_buf_puts(&w->b, is_sum ? ", the sum of " : ", the mean of ");
+        put_terms(w, pl_get(scale, "items"));
+    }
+    if (unit.len > 0)
+        pl_buf_printf(&w->b, ", in %.*s", PL_FMT(unit));
+    if (pl_str_is(when, "baseline"))
+        pl_buf_puts(&w->b, ", at baseline");
+    else if (pl_str_is(when, "outcome"))
+        pl_buf_puts(&w->b, ", after allocation");
+    return taken(w);
+}
+
+static const char *measure(const struct words *w)
+{
+    struct pl_str effect = pl_strv(pl_get(w->result, "effect"));
+    const char *scale =
+        pl_estimator_scale(pl_strv(pl_get(w->spec, "estimator")));
+
+    if (effect.len > 0)
+        return "the complier average causal effect";
+    return scale != NULL ? scale : "a difference of means";
+}
+
+static const struct pl_value *summary(struct words *w)
+{
+    const struct pl_value *covariates = pl_get(w->spec, "covariates");
+    const struct pl_value *effects = pl_get(w->spec, "fixed_effects");
+    struct pl_str weights = pl_strv(pl_get(w->spec, "weights"));
+
+    pl_buf_puts(&w->b, measure(w));
+    if (pl_count(covariates) > 0) {
+        pl_buf_puts(&w->b, ", adjusted for ");
+        put_terms(w, covariates);
+    }
+    if (pl_count(effects) > 0) {
+        pl_buf_puts(&w->b, ", within ");
+        put_terms(w, effects);
+    }
+    if (weights.len > 0)
+        pl_buf_printf(&w->b, ", weighted by %.*s",
+                      PL_FMT(label_of(w, weights)));
+    return taken(w);
+}
+
+/* How what was taken up after allocation is met. */
+static const struct pl_value *strategy(struct words *w)
+{
+    if (pl_strv(pl_get(w->spec, "treatment")).len == 0)
+        pl_buf_puts(&w->b, "no arms are compared");
+    else if (is_estimator(w, "iv"))
+        pl_buf_puts(&w->b,
+                    "principal stratum: those whom the instruments move");
+    else
+        pl_buf_puts(&w->b, "treatment policy: arms as they are in the data, "
+                           "whatever was taken up");
+    return taken(w);
+}
+
+static void put_filled(struct words *w, const struct pl_value *filled)
+{
+    for (size_t i = 0; i < pl_count(filled); i++)
+        pl_buf_printf(&w->b, "%s%.*s %.0f", i == 0 ? ": " : ", ",
+                      PL_FMT(label_of(w, filled->as.members[i].key)),
+                      pl_num_or(filled->as.members[i].value, 0));
+}
+
+static const struct pl_value *missing(struct words *w)
+{
+    const struct pl_value *rule = pl_at(w->record, "missing.covariates");
+    double dropped = pl_num_or(pl_get(w->result, "n_dropped"), 0);
+
+    if (pl_is_text(pl_get(rule, "kind"), "null_imputation")) {
+        pl_buf_puts(&w->b, "rows without an outcome are left out; gaps in "
+                           "covariates are filled with 0 and a flag");
+        put_filled(w, pl_get(rule, "filled"));
+    } else {
+        pl_buf_puts(&w->b, "complete cases: rows with a gap are left out");
+    }
+    pl_buf_printf(&w->b, "; %.0f left out", dropped);
+    return taken(w);
+}
+
+static struct words words_of(struct pl_trial *t, const struct pl_ran *ran)
+{
+    struct words w = {.t = t,
+                      .a = t->session->a,
+                      .ran = ran,
+                      .spec = ran->spec,
+                      .record = ran->did.record,
+                      .result = ran->did.result};
+
+    pl_buf_init(&w.b, 0);
+    return w;
+}
+
+const struct pl_value *pl_trial_estimand(struct pl_trial *t,
+                                         const struct pl_ran *ran)
+{
+    struct words w = words_of(t, ran);
+    struct pl_builder b;
+
+    pl_build(&b, w.a);
+    pl_set(&b, "population", population(&w));
+    pl_set(&b, "treatment", treatment(&w));
+    pl_set(&b, "outcome", outcome(&w));
+    pl_set(&b, "summary", summary(&w));
+    pl_set(&b, "strategy", strategy(&w));
+    pl_set(&b, "missing", missing(&w));
+    pl_buf_free(&w.b);
+    return pl_map(&b);
+}
+
+/* The parts of the model. */
+
+static const struct pl_value *levels_of(struct words *w, struct pl_str name)
+{
+    const struct pl_column *c = pl_frame_column(w->ran->data, name);
+    struct pl_builder list;
+
+    if (c == NULL || c->n_levels == 0)
+        return pl_nil();
+    pl_build(&list, w->a);
+    for (size_t i = 0; i < c->n_levels; i++)
+        pl_add(&list, pl_string(w->a, c->levels[i]));
+    return pl_list(&list);
+}
+
+static const struct pl_value *part(struct words *w, const struct pl_value *term)
+{
+    struct pl_builder b;
+
+    pl_build(&b, w->a);
+    put_term(w, term);
+    pl_set(&b, "label", taken(w));
+    if (term->type != PL_STRING) {
+        pl_expr_print(&w->b, term);
+        pl_set(&b, "name", taken(w));
+        return pl_map(&b);
+    }
+    pl_set(&b, "name", term);
+    const struct pl_value *levels = levels_of(w, term->as.string);
+    if (!pl_is_nil(levels))
+        pl_set(&b, "levels", levels);
+    return pl_map(&b);
+}
+
+static void set_part(struct words *w, struct pl_builder *b, const char *member,
+                     const struct pl_value *name)
+{
+    if (pl_strv(name).len > 0)
+        pl_set(b, member, part(w, name));
+}
+
+static void set_parts(struct words *w, struct pl_builder *b, const char *member,
+                      const struct pl_value *terms)
+{
+    struct pl_builder list;
+
+    if (pl_count(terms) == 0)
+        return;
+    pl_build(&list, w->a);
+    for (size_t i = 0; i < pl_count(terms); i++)
+        pl_add(&list, part(w, pl_item(terms, i)));
+    pl_set(b, member, pl_list(&list));
+}
+
+const struct pl_value *pl_trial_model(struct pl_trial *t,
+                                      const struct pl_ran *ran)
+{
+    struct words w = words_of(t, ran);
+    struct pl_builder b;
+
+    pl_build(&b, w.a);
+    pl_set(&b, "estimator",
+           pl_is_text(pl_get(w.spec, "kind"), "regression")
+               ? pl_get(w.spec, "estimator")
+               : pl_text(w.a, "comparison"));
+    set_part(&w, &b, "outcome", pl_get(w.spec, "outcome"));
+    set_part(&w, &b, "treatment", pl_get(w.spec, "treatment"));
+    set_part(&w, &b, "weights", pl_get(w.spec, "weights"));
+    set_part(&w, &b, "cluster", pl_at(w.record, "vcov.by"));
+    set_parts(&w, &b, "covariates", pl_get(w.spec, "covariates"));
+    set_parts(&w, &b, "fixed_effects", pl_get(w.spec, "fixed_effects"));
+    if (is_estimator(&w, "iv")) {
+        set_parts(&w, &b, "endogenous", pl_get(w.spec, "endogenous"));
+        set_parts(&w, &b, "instruments", pl_spec_instruments(w.a, w.spec));
+    }
+    pl_buf_free(&w.b);
+    return pl_map(&b);
+}
