@@ -252,9 +252,8 @@ const struct pl_value *pl_spec_args(struct pl_arena *a,
 {
     static const char *const comparison[] = {"outcome", "equal_variance",
                                              "level", "alternative"};
-    struct pl_builder b;
-
     bool is_regression = pl_is_text(pl_get(spec, "kind"), "regression");
+    struct pl_builder b;
 
     if (pl_is_statistic(spec))
         return pl_statistic_args(a, spec);

@@ -1,7 +1,6 @@
 /* Whole results of the functions of stats against R, field by field:
- * tests/reference/r/models.R, random.R, describe.R, heckman.R, econ.R and
- * power_simulation.R say
- * what was computed.  A number in a result for which R gave none fails the
+ * tests/reference/r/models.R, random.R, describe.R, heckman.R, econ.R,
+ * power_simulation.R and inference.R say what was computed.  A number in a result for which R gave none fails the
  * case, but for the fields of `settings`.  A frame that a function gives is
  * compared cell by cell in the columns that it made or filled.
  *
@@ -126,6 +125,7 @@ static void read_all(void)
     read_set("heckman.csv", "heckman.jsonl");
     read_set("econ.csv", "econ.jsonl");
     read_set("power_simulation.csv", "power_simulation.jsonl");
+    read_set("inference.csv", "inference.jsonl");
 }
 
 static const struct pl_frame *frame_of(struct pl_str name)

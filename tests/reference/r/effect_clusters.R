@@ -2,7 +2,7 @@
 # standard deviation in designs of clusters, written out from Hedges (2007,
 # Journal of Educational and Behavioral Statistics 32, 341-370), sections on
 # unequal sizes, and once more by the formulas of equal sizes, which must agree.
-# Rscript effect_clusters.R prints them; made with R 4.2.2.
+# Rscript effect_clusters.R prints them (inference.R reads the function); made with R 4.2.2.
 d <- read.csv("inversion.csv")
 effect <- function(y, arm, cl, level = 0.9) {
   N <- length(y); t <- arm == "b"
@@ -32,8 +32,10 @@ effect <- function(y, arm, cl, level = 0.9) {
           (2 * (N - 2) * ((N - 2) - 2 * (n - 1) * rho))))
   }
   z <- qnorm((1 + level) / 2); g <- J * dt; se <- J * sqrt(v)
-  cat(sprintf("%.12g,%.12g,%.12g,%.12g,%.12g,%.12g\n", g, se, g - z * se, g + z * se, rho, h))
+  list(estimate = g, std_error = se, conf_low = g - z * se, conf_high = g + z * se, icc = rho, df = h, sd = S,
+       n_clusters = mT + mC)
 }
-effect(d$y, d$arm, d$team)
-effect(d$age, d$arm, d$team)
-effect(c(1, 2, 4, 6, 3, 7, 5, 9), rep(c("a", "b"), each = 4), rep(1:4, each = 2))
+tell <- function(e) cat(sprintf("%.12g", unlist(e)), "\n")
+tell(effect(d$y, d$arm, d$team))
+tell(effect(d$age, d$arm, d$team))
+tell(effect(c(1, 2, 4, 6, 3, 7, 5, 9), rep(c("a", "b"), each = 4), rep(1:4, each = 2)))
