@@ -1,8 +1,9 @@
 /* Whole results of the functions of stats against R, field by field:
  * tests/reference/r/models.R, random.R, describe.R, heckman.R, econ.R,
- * power_simulation.R and inference.R say what was computed.  A number in a result for which R gave none fails the
- * case, but for the fields of `settings`.  A frame that a function gives is
- * compared cell by cell in the columns that it made or filled.
+ * power_simulation.R and inference.R say what was computed.  A number in a
+ * result for which R gave none fails the case, but for the fields of
+ * `settings`.  A frame that a function gives is compared cell by cell in the
+ * columns that it made or filled.
  *
  * With the argument "fields" it prints the functions of the table, and every
  * field of a result that a case compared: what tests/cli/references.pl holds
