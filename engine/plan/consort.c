@@ -43,7 +43,7 @@ static bool is_of_outcome(const struct pl_assessing *s,
                           const struct pl_value *outcomes)
 {
     const struct pl_value *spec = pl_assess_spec(s, e->trial, e->analysis);
-    const char *other = pl_other_estimand(spec, e->clause);
+    const char *other = pl_other_estimand(spec, e->clause, e->conducted);
 
     if (other != NULL && strstr(other, "outcome") != NULL)
         return true;

@@ -69,7 +69,8 @@ static struct plan_case {
       "Motivation (score) | Sum scale | m1, m2 | 1 to 7 | m2 | 0 | followed\n",
       "Variance estimator | robust (heteroskedasticity-consistent), type "
       "(small-sample form): HC2 | followed\n",
-      "Primary analysis: Regression (least squares). It helps. As "
+      "Primary analysis: Regression (of an outcome on the treatment and more). "
+      "It helps. As "
       "registered.\n",
       "Condition | significant (run when that analysis is significant), "
       "analysis (name of the analysis): main | analysis | followed\n"},
