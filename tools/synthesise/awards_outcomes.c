@@ -53,7 +53,7 @@ static const struct group {
     {SCALE_BEL,
      {901, 883},
      {"7.15", "6.00"},
-     {"1.19", "1.10"},
+     {"1.19", "1.1"},
      2.675,
      2.685,
      1.4652,
@@ -361,7 +361,7 @@ bool awards_outcomes(struct awards *a, double *score)
         return false;
     for (size_t m = 0; m < AWARDS_PRINTED; m++) {
         struct regression r = {a->printed, "3E.1", awards_model_names[m],
-                               "treat", 0.14};
+                               "treat", 0.148};
         if (!targets_regression(&t, &r, &a->models[m], m) ||
             !begin_outcome(a, m, a->estimates[m], a->sigma[m]))
             return false;
