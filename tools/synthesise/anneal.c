@@ -11,7 +11,6 @@ struct pool {
 };
 
 struct walk {
-    struct fit *f;
     struct fit_sheet *sheet;
     const struct fit_course *course;
     struct pool *pools;
@@ -161,7 +160,7 @@ static double threshold(const struct fit_course *c, uint64_t k)
 double fit_anneal(struct fit *f, const struct fit_course *course,
                   struct pl_arena *a)
 {
-    struct walk w = {.f = f, .sheet = fit_sheet_of(f), .course = course};
+    struct walk w = {.sheet = fit_sheet_of(f), .course = course};
     struct fit_change c[FIT_CHANGES];
 
     if (!make_pools(&w, a))

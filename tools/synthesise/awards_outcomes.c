@@ -169,7 +169,7 @@ static void set_wellbeing(struct awards *a, size_t i, double y, struct draws *d)
 {
     static const enum scale_id id[] = {SCALE_HAP, SCALE_LAD, SCALE_AFF};
     double rest = y - a->offset;
-    double mean[3] = {6.4, 6.2, 2.5};
+    static const double mean[3] = {6.4, 6.2, 2.5};
 
     for (size_t k = 0; k < 3; k++) {
         double w = a->parts[k].weight;

@@ -184,12 +184,6 @@ static bool fit_scores(const struct synth *s, struct fit_sheet *sheet,
     return true;
 }
 
-/* The endline return's row of each of the 66. */
-struct respondent {
-    size_t row;
-    int32_t months; /* in post, as answered */
-};
-
 /* Who answered is drawn from those who stayed, in three authorities, by arm,
  * role and gender as printed of 65; one did not say. */
 struct quotas {
@@ -260,35 +254,39 @@ static bool choose(const struct csv *t, const struct csv *allocation,
     return n == SECOND;
 }
 
-/* The longer in post by the return, the more months are answered. */
+/* Of n numbers, ties by their order. */
+static size_t rank_of(const double *x, size_t n, size_t i)
+{
+    size_t rank = 0;
+
+    for (size_t j = 0; j < n; j++)
+        rank += x[j] < x[i] || (j < i && x[j] == x[i]);
+    return rank;
+}
+
+/* The longer in post by the return, the more months are answered; the silent
+ * one has the last rank. */
 static bool set_months(const struct synth *s, const struct csv *t,
                        const size_t *rows, size_t silent, int32_t *months)
 {
     static const struct spread spread = {65, 0, 430, "57.08", "84.45", false};
     const int32_t *x =
         spread_values(&spread, (struct pl_stream){2021, 252}, s->arena);
-    double known[SECOND];
+    double known[SECOND], answered[SECOND];
+    size_t rank[SECOND];
 
     if (x == NULL)
         return false;
     for (size_t i = 0; i < SECOND; i++)
         if (!pl_str_number(csv_cell(t, rows[i], "months_in_post"), &known[i]))
             known[i] = 0;
-    known[silent] = -1;
-    for (size_t i = 0; i < SECOND; i++) {
-        size_t rank = 0, k = 0, below = 0;
-        for (size_t j = 0; j < SECOND; j++)
-            rank += known[j] >= 0 &&
-                    (known[j] < known[i] || (known[j] == known[i] && j < i));
-        for (; k < 65 && i != silent; k++) {
-            below = 0;
-            for (size_t j = 0; j < 65; j++)
-                below += x[j] < x[k] || (x[j] == x[k] && j < k);
-            if (below == rank)
-                break;
-        }
-        months[i] = i == silent ? FIT_NONE : x[k];
-    }
+    known[silent] = 1e9;
+    for (size_t k = 0; k < 65; k++)
+        answered[k] = x[k];
+    for (size_t k = 0; k < 65; k++)
+        rank[rank_of(answered, 65, k)] = k;
+    for (size_t i = 0; i < SECOND; i++)
+        months[i] = i == silent ? FIT_NONE : x[rank[rank_of(known, SECOND, i)]];
     return true;
 }
 
