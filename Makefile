@@ -23,7 +23,8 @@ sources = $(sort $(wildcard engine/$(1)/*.c))
 objects = $(patsubst engine/%.c,$(BUILD)/obj/%.o,$(call sources,$(1)))
 PRELUDE = $(sort $(wildcard engine/lua/prelude/*.lua))
 
-.PHONY: all engine pdf check accuracy bits fuzz mutants simulate lint tidy distcheck sanitize bench clean
+.PHONY: all engine pdf check accuracy bits fuzz mutants simulate lint tidy distcheck sanitize bench clean \
+  data data-check
 .DELETE_ON_ERROR:
 
 # Everything a newcomer wants: the program, the book, the example.
@@ -206,6 +207,10 @@ SYNTHESISE = $(sort $(wildcard tools/synthesise/*.c))
 $(BUILD)/tools/synthesise: $(SYNTHESISE) $(wildcard tools/synthesise/*.h) $(foreach l,stats base,$(BUILD)/lib/$(l).a) | $(READY)
 	@mkdir -p $(@D)
 	$(CC) $(PL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LIBS)
+data: $(BUILD)/tools/synthesise
+	@sh tools/data.sh $(BUILD) make
+data-check: $(BUILD)/tools/synthesise
+	@sh tools/data.sh $(BUILD) check
 
 # How fast it is, beside R when R is there.
 bench: engine $(BUILD)/bench/bench_engine $(BUILD)/bench/bench_data

@@ -16,7 +16,7 @@ FNR == 1 { if (NR > 1) file_end(); name = FILENAME }
 }
 function file_end() { if (last > 600) { printf "%s: %d lines\n", name, last; bad = 1 } }
 END { file_end(); close(sizes); exit bad }
-' sizes="${TMPDIR:-/tmp}/plumb-sizes.$$" engine/*/*.c
+' sizes="${TMPDIR:-/tmp}/plumb-sizes.$$" engine/*/*.c tools/synthesise/*.c
 sort -n "${TMPDIR:-/tmp}/plumb-sizes.$$" | awk '
 { v[NR] = $1 }
 END {

@@ -16,10 +16,10 @@ git ls-files -co --exclude-standard '*.pl' | while read -r script; do
     perl -c "$script" 2>/dev/null || perl -c "$script"
 done
 echo "scripts: all parse"
-find engine tests -name '*.[ch]' -exec clang-format-14 --dry-run -Werror {} +
+find engine tests tools/synthesise -name '*.[ch]' -exec clang-format-14 --dry-run -Werror {} +
 echo "format: as .clang-format says"
 cppcheck -j 2 --enable=warning,style,performance,portability \
-    --error-exitcode=1 --inline-suppr --quiet --std=c11 -Iengine engine
+    --error-exitcode=1 --inline-suppr --quiet --std=c11 -Iengine engine tools/synthesise
 echo "cppcheck: nothing to say"
 sh tools/check-globals.sh
 find engine report analyses examples tests -name '*.lua' \

@@ -1,5 +1,5 @@
 #!/bin/sh
-# tidy.sh BUILD quick|deep - clang-tidy over engine/*/*.c, one file a processor
+# tidy.sh BUILD quick|deep - clang-tidy over the C sources, one file a processor
 # at a time.  quick leaves out clang's analyzer, which takes nine tenths of the
 # time.  A file that passed is not read again until it, a header or the checks
 # change.
@@ -25,7 +25,7 @@ if [ $# -gt 2 ]; then
 fi
 
 mkdir -p "$build/tidy"
-cat .clang-tidy engine/*/*.h "$build"/gen/*.inc >"$build/tidy/common"
-ls engine/*/*.c |
+cat .clang-tidy engine/*/*.h tools/synthesise/*.h "$build"/gen/*.inc >"$build/tidy/common"
+ls engine/*/*.c tools/synthesise/*.c |
     xargs -n 1 -P "$(getconf _NPROCESSORS_ONLN)" sh tools/tidy.sh "$build" "$depth"
 echo "clang-tidy ($depth): nothing to say"
