@@ -72,6 +72,10 @@ void check_levels(struct check *c, const struct csv *t,
 void check_number(struct check *c, const struct csv *t, const char *variable,
                   const char *column, bool standard_error);
 
+enum pl_status goal_check(const struct synth *s, struct check *c,
+                          struct pl_err *err);
+enum pl_status coffee_check(const struct synth *s, struct check *c,
+                            struct pl_err *err);
 enum pl_status awards_check(const struct synth *s, struct check *c,
                             struct pl_err *err);
 enum pl_status goal_survey_check(const struct synth *s, struct check *c,

@@ -99,9 +99,12 @@ static const char *goal_text(size_t i, int32_t goals)
 static void put_person(struct pl_buf *b, size_t staff, size_t building,
                        const struct person *p, int32_t months)
 {
-    pl_buf_printf(b, "C%03zu,B%02zu,%s,%s,%d,", staff + 1, building + 1,
-                  role_names[p->role], p->female ? "female" : "male",
-                  (int)months);
+    const char *role = role_names[p->role];
+
+    if (staff % 61 == 5 && p->role == 2) /* a spelling that the README lists */
+        role = "childrens social worker";
+    pl_buf_printf(b, "C%03zu,B%02zu,%s,%s,%d,", staff + 1, building + 1, role,
+                  p->female ? "female" : "male", (int)months);
 }
 
 static void put_baseline(struct pl_buf *b, const struct fit_sheet *s,

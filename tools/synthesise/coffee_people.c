@@ -137,7 +137,7 @@ static bool design(const struct synth *s, const struct regression *r,
     struct fit *f = fit_new(s->arena, sheet, &m, 1, t.at, t.n);
     if (f != NULL)
         fit_anneal(f, &c, s->arena);
-                          return f != NULL;
+    return f != NULL;
 }
 
 struct fit_sheet *coffee_people(const struct synth *s,
@@ -160,11 +160,13 @@ struct fit_sheet *coffee_people(const struct synth *s,
         return NULL;
     begin(sheet, b, 1, 10663, 8.3);
     begin(sheet, b, 0, 8168, 13.9);
+    /* t that also has the printed p, .41. */
+    targets_add(&t, (struct fit_target){FIT_T, 0, 0, -0.8245, -0.8165, 0.02});
     targets_add(&t, (struct fit_target){FIT_SD, 0, 1, 8.2, 8.45, 0.1});
     targets_add(&t, (struct fit_target){FIT_SD, 0, 0, 13.7, 14.1, 0.1});
     struct fit *f = fit_new(s->arena, sheet, &model, 1, t.at, t.n);
     if (f == NULL)
         return NULL;
     *score = fit_anneal(f, &c, s->arena);
-                          return sheet;
+    return sheet;
 }

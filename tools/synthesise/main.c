@@ -13,8 +13,8 @@ static const struct part {
     enum pl_status (*check)(const struct synth *s, struct check *c,
                             struct pl_err *err);
 } parts[] = {
-    {"goal_setting", goal_make, NULL},
-    {"coffee", coffee_make, NULL},
+    {"goal_setting", goal_make, goal_check},
+    {"coffee", coffee_make, coffee_check},
     {"symbolic_awards", awards_make, awards_check},
     {"goal_survey", goal_survey_make, goal_survey_check},
     {"coffee_survey", coffee_survey_make, NULL},
