@@ -55,11 +55,11 @@ static void make_person(struct fit_sheet *s, size_t i)
     fit_column(s, COFFEE_ALL)[i] = 1;
     fit_column(s, COFFEE_TREAT)[i] = i < COFFEE_TREATED;
     fit_column(s, COFFEE_FEMALE)[i] = draw(i, 8, 100) < 86;
-    fit_column(s, COFFEE_ROLE)[i] = role < 12   ? 0
-                                    : role < 24 ? 1
-                                    : role < 64 ? 2
-                                    : role < 78 ? 3
-                                    : role < 88 ? 4
+    fit_column(s, COFFEE_ROLE)[i] = role < 8    ? 0
+                                    : role < 22 ? 1
+                                    : role < 66 ? 2
+                                    : role < 80 ? 3
+                                    : role < 89 ? 4
                                                 : 5;
     fit_column(s, COFFEE_MONTHS)[i] = months;
     fit_column(s, COFFEE_GOALS)[i] = draw(i, 9, 2) == 0;
@@ -69,7 +69,7 @@ static void make_person(struct fit_sheet *s, size_t i)
 
 static const struct fit_move design_moves[] = {
     {FIT_SET, 1, COFFEE_FEMALE, FIT_ANY, FIT_ANY, 0, 1, 0},
-    {FIT_SET, 1, COFFEE_ROLE, FIT_ANY, FIT_ANY, 0, 5, 0},
+    {FIT_SWAP, 1, COFFEE_ROLE, FIT_ANY, FIT_ANY, 0, 0, 0},
     {FIT_SET, 1, COFFEE_GOALS, FIT_ANY, FIT_ANY, 0, 1, 0},
     {FIT_STEP, 2, COFFEE_MONTHS, FIT_ANY, COFFEE_LONG, 15, 440, 40},
     {FIT_STEP, 2, COFFEE_BASE, FIT_ANY, COFFEE_LONG, 0, 170, 15},
