@@ -27,7 +27,10 @@ static bool is_asked(const struct part *p, const char *only)
 
 static int failed(const struct part *p, const struct pl_err *err)
 {
-    fprintf(stderr, "%s: %s\n", p->name, err->msg);
+    const char *file = err->pos.file;
+
+    fprintf(stderr, "%s: %s%s%s\n", p->name, file, file[0] != 0 ? ": " : "",
+            err->msg);
     return 1;
 }
 
