@@ -108,14 +108,20 @@ plan_UNIT = plan data stats base
 doc_UNIT = doc plan chart data stats base
 lua_UNIT = lua plan chart data stats base
 run_UNIT = run lua doc plan chart data stats base
+synthesise_UNIT = stats base
 
 layer_of = $(firstword $(subst _, ,$(notdir $(1))))
 define unit
 $(BUILD)/unit/$(notdir $(basename $(1))): $(1) $(foreach l,$($(call layer_of,$(1))_UNIT),$(BUILD)/lib/$(l).a) | $(READY)
 	@mkdir -p $$(@D)
-	$$(CC) $$(PL_CFLAGS) $$(lua_CFLAGS) $$(LDFLAGS) -o $$@ $$(filter %.c %.a,$$^) -lcmocka $$(LIBS)
+	$$(CC) $$(PL_CFLAGS) $$(lua_CFLAGS) $$(LDFLAGS) -o $$@ $$(filter %.c,$$^) $$(filter %.a,$$^) -lcmocka $$(LIBS)
 endef
 $(foreach u,$(UNITS),$(eval $(call unit,$(u))))
+
+# The tool that makes the synthetic data, but for its main.
+SYNTHESISE = $(sort $(wildcard tools/synthesise/*.c))
+$(filter $(BUILD)/unit/synthesise_%,$(UNIT_PROGRAMS)): $(filter-out %/main.c,$(SYNTHESISE)) $(wildcard tools/synthesise/*.h)
+$(BUILD)/unit/synthesise_%: PL_CFLAGS += -Itools/synthesise
 
 # make unit-stats BUILD=build/x: the unit programs of one layer, run.
 unit-%:
@@ -124,9 +130,9 @@ unit-%:
 
 # Tests: unit programs, then the command line end to end.
 CLI_TESTS = $(sort $(wildcard tests/cli/*.bats))
-check: engine $(UNIT_PROGRAMS) $(BUILD)/tests/page_check
+check: engine $(UNIT_PROGRAMS) $(BUILD)/tests/page_check $(BUILD)/tools/synthesise
 	@PLUMB=$(abspath $(BUILD))/plumb PAGE_CHECK=$(abspath $(BUILD))/tests/page_check \
-	  tools/check.pl $(UNIT_PROGRAMS) $(CLI_TESTS)
+	  SYNTHESISE=$(abspath $(BUILD))/tools/synthesise tools/check.pl $(UNIT_PROGRAMS) $(CLI_TESTS)
 
 $(BUILD)/tests/page_check: tests/page_check.c tests/page_tree.h | $(READY)
 	@mkdir -p $(@D)
@@ -203,7 +209,6 @@ distcheck:
 	@sh tools/check-versions.sh
 
 # The synthetic data of the three trials; each part is the same bytes every time.
-SYNTHESISE = $(sort $(wildcard tools/synthesise/*.c))
 $(BUILD)/tools/synthesise: $(SYNTHESISE) $(wildcard tools/synthesise/*.h) $(foreach l,stats base,$(BUILD)/lib/$(l).a) | $(READY)
 	@mkdir -p $(@D)
 	$(CC) $(PL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LIBS)
