@@ -105,9 +105,9 @@ static void spreads_as_printed(void **state)
         struct spread spread;
         double mean, sd, half;
     } rows[] = {
-        {{57, 0, 437, "52.58", "75.60", false}, 52.58, 75.60, 0.005},
-        {{23, 23, 63, "42.17", "11.49", false}, 42.17, 11.49, 0.005},
-        {{25, 1, 7, "4.04", ".38", true}, 4.04, 1.9, 0.025},
+        {{57, 0, 437, "52.58", "75.60"}, 52.58, 75.60, 0.005},
+        {{23, 23, 63, "42.17", "11.49"}, 42.17, 11.49, 0.005},
+        {{25, 3, 5, "4.04", ".351"}, 4.04, 0.351, 0.0005},
     };
 
     (void)state;
@@ -134,8 +134,8 @@ static void spreads_as_printed(void **state)
 static void no_such_spread(void **state)
 {
     /* Whole answers of 25 people with a mean of 4.04 have no SD of .38. */
-    static const struct spread none = {25, 1, 7, "4.04", ".38", false};
-    static const struct spread words = {25, 1, 7, "four", ".38", false};
+    static const struct spread none = {25, 1, 7, "4.04", ".38"};
+    static const struct spread words = {25, 1, 7, "four", ".38"};
 
     (void)state;
     assert_null(spread_values(&none, (struct pl_stream){7, 1}, &arena));
@@ -146,8 +146,8 @@ static void answers_about_oneself(void **state)
 {
     static const struct demographics q = {
         .n = 6,
-        .age = {4, 20, 60, "40", "18.3", false},
-        .caseload = {6, 1, 7, "4", "2.0", false},
+        .age = {4, 20, 60, "40", "18.3"},
+        .caseload = {6, 1, 7, "4", "2.0"},
         .marital = {{{"divorced", 2}}},
         .children = {{{"0", 6}}},
         .health = {{{"good", 5}, {"poor", 1}}},

@@ -113,7 +113,7 @@ static void place_roles(struct fit_sheet *s)
 
 static bool place_months(struct awards *a)
 {
-    static const struct spread months = {57, 0, 437, "52.58", "75.60", false};
+    static const struct spread months = {57, 0, 437, "52.58", "75.60"};
     int32_t *cell = fit_column(a->survey, AWARDS_MONTHS);
     const int32_t *m =
         spread_values(&months, (struct pl_stream){2021, 101}, a->synth->arena);

@@ -56,11 +56,11 @@ static void make_person(struct awards *a, size_t i, struct draws *d)
     fit_column(s, AWARDS_NO_AGENCY)[i] = is_free;
     fit_column(s, AWARDS_NO_MONTHS)[i] = is_free;
     fit_column(s, AWARDS_LA)[i] = 1 + (int32_t)draw_below(d, 3);
-    fit_column(s, AWARDS_ROLE)[i] = role < 4    ? AWARDS_STUDENT
-                                    : role < 12 ? AWARDS_NEW
-                                    : role < 75 ? AWARDS_SOCIAL_WORKER
-                                    : role < 88 ? AWARDS_SENIOR
-                                    : role < 94 ? AWARDS_MANAGER
+    fit_column(s, AWARDS_ROLE)[i] = role < 1    ? AWARDS_STUDENT
+                                    : role < 11 ? AWARDS_NEW
+                                    : role < 84 ? AWARDS_SOCIAL_WORKER
+                                    : role < 94 ? AWARDS_SENIOR
+                                    : role < 98 ? AWARDS_MANAGER
                                                 : AWARDS_OTHER;
     fit_column(s, AWARDS_FEMALE)[i] = female;
     fit_column(s, AWARDS_AGENCY)[i] = agency;
@@ -99,8 +99,7 @@ static const struct fit_move people_moves[] = {
     {FIT_COPY, 3, AWARDS_AGENCY, FIT_ANY, AWARDS_NO_AGENCY, 0, 0, 0},
     {FIT_COPY, 3, AWARDS_MONTHS, FIT_ANY, AWARDS_NO_MONTHS, 0, 0, 0},
     {FIT_STEP, 3, AWARDS_MONTHS, FIT_ANY, AWARDS_NO_MONTHS, 0, 400, 30},
-    {FIT_COPY, 3, AWARDS_ROLE, OTHERS},
-    {FIT_SWAP, 2, AWARDS_ROLE, OTHERS},
+    {FIT_SWAP, 4, AWARDS_ROLE, OTHERS},
 };
 /* The survey's people attend as well: all outcomes are free. */
 static const struct fit_move day_moves[] = {
@@ -134,6 +133,9 @@ static bool fit_people(struct awards *a, const struct regression *r,
         targets_add(&t, (struct fit_target){FIT_MEAN, 0, arm, mean - 0.01,
                                             mean + 0.01, 0.05});
     }
+    /* A t of .06 tells little of agency's standard error, yet how many there
+     * are. */
+    targets_add(&t, (struct fit_target){FIT_SE, 0, 4, 1.39, 1.63, 0.03});
     struct fit *f = fit_new(a->synth->arena, a->staff, &m, 1, t.at, t.n);
     if (f == NULL)
         return false;

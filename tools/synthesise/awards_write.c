@@ -317,8 +317,8 @@ static void put_self(struct writer *w, struct pl_buf *out, size_t row)
 
 static const struct demographics self = {
     .n = 27,
-    .age = {23, 23, 63, "42.17", "11.49", false},
-    .caseload = {27, 1, 7, "4.52", "1.63", false},
+    .age = {23, 23, 63, "42.17", "11.49"},
+    .caseload = {27, 1, 7, "4.52", "1.63"},
     .marital = {{{"single or never married", 14},
                  {"married or domestic partner", 13}}},
     .children = {{{"0", 11}, {"1", 6}, {"2", 8}, {"3", 2}}},

@@ -37,6 +37,7 @@ static const struct {
     {"goal_setting", "endline self_efficacy p_regression", "I012"},
     {"goal_setting", "caseload_manageable n", "I034"},
     {"goal_setting", "caseload_manageable of_n", "I034"},
+    {"goal_setting", "caseload_manageable sd", "README"},
     {"symbolic_awards", "endline wellbeing p_regression", "I008"},
     {"symbolic_awards", "endline belonging treatment se", "README"},
     {"symbolic_awards", "endline organisational_support treatment mean_ttest",

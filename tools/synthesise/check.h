@@ -68,9 +68,9 @@ struct sample_level {
 };
 void check_levels(struct check *c, const struct csv *t,
                   const struct sample_level *levels, size_t n);
-/* n, mean and SD of a column; standard_error: what is printed as the SD. */
+/* n, mean and SD of a column. */
 void check_number(struct check *c, const struct csv *t, const char *variable,
-                  const char *column, bool standard_error);
+                  const char *column);
 
 enum pl_status goal_check(const struct synth *s, struct check *c,
                           struct pl_err *err);

@@ -288,10 +288,9 @@ static void check_sample(struct check *c, const struct second *s)
     };
 
     check_levels(c, &s->second, levels, sizeof levels / sizeof *levels);
-    check_number(c, &s->second, "employment_months", "months_in_post", false);
-    check_number(c, &s->second, "age", "age", false);
-    check_number(c, &s->second, "caseload_manageable", "caseload_manageable",
-                 false);
+    check_number(c, &s->second, "employment_months", "months_in_post");
+    check_number(c, &s->second, "age", "age");
+    check_number(c, &s->second, "caseload_manageable", "caseload_manageable");
 }
 
 enum pl_status awards_check(const struct synth *s, struct check *c,

@@ -63,7 +63,7 @@ void check_levels(struct check *c, const struct csv *t,
 }
 
 void check_number(struct check *c, const struct csv *t, const char *variable,
-                  const char *column, bool standard_error)
+                  const char *column)
 {
     size_t row = sample_row(c, variable, "");
     const double *x = column_of(t, column, column_number, c->synth->arena);
@@ -78,14 +78,11 @@ void check_number(struct check *c, const struct csv *t, const char *variable,
     for (size_t i = 0; x != NULL && i < t->n_rows; i++)
         if (!isnan(x[i]))
             ss += (x[i] - sum / n) * (x[i] - sum / n);
-    double sd = sqrt(ss / (n - 1));
     const struct {
         const char *column;
         double value;
-    } figures[] = {{"n", n},
-                   {"of_n", n},
-                   {"mean", sum / n},
-                   {"sd", standard_error ? sd / sqrt(n) : sd}};
+    } figures[] = {
+        {"n", n}, {"of_n", n}, {"mean", sum / n}, {"sd", sqrt(ss / (n - 1))}};
     for (size_t k = 0; k < sizeof figures / sizeof *figures; k++) {
         snprintf(what, sizeof what, "%s %s", variable, figures[k].column);
         check_figure(c, what, csv_cell(&c->sample, row, figures[k].column),

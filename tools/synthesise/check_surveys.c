@@ -86,9 +86,9 @@ static void check_sample(struct check *c, const struct csv *t)
     };
 
     check_levels(c, t, levels, sizeof levels / sizeof *levels);
-    check_number(c, t, "employment_months", "months_in_post", false);
-    check_number(c, t, "age", "age", false);
-    check_number(c, t, "caseload_manageable", "caseload_manageable", true);
+    check_number(c, t, "employment_months", "months_in_post");
+    check_number(c, t, "age", "age");
+    check_number(c, t, "caseload_manageable", "caseload_manageable");
 }
 
 /* Allocation is by team, which stands in the endline return. */

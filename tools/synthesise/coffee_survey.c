@@ -17,8 +17,8 @@ static const double sd[SCALES] = {
 
 static const struct demographics about = {
     .n = 60,
-    .age = {55, 22, 64, "43.1", "11.8", false},
-    .caseload = {60, 1, 7, "4.3", "1.6", false},
+    .age = {55, 22, 64, "43.1", "11.8"},
+    .caseload = {60, 1, 7, "4.3", "1.6"},
     .marital = {{{"married or domestic partner", 36},
                  {"single or never married", 15},
                  {"divorced", 5},

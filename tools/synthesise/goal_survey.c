@@ -27,8 +27,8 @@ static const double sd[SCALES] = {
 
 static const struct demographics first_about = {
     .n = 140,
-    .age = {128, 22, 65, "42.6", "12.1", false},
-    .caseload = {140, 1, 7, "4.2", "1.5", false},
+    .age = {128, 22, 65, "42.6", "12.1"},
+    .caseload = {140, 1, 7, "4.2", "1.5"},
     .marital = {{{"married or domestic partner", 84},
                  {"single or never married", 33},
                  {"divorced", 12},
@@ -46,12 +46,12 @@ static const struct demographics first_about = {
                   {"8", 19},
                   {"10", 13}}}};
 
-/* As printed.  A mean of 4.04 with an SD of .38 cannot come from whole answers
- * of 5 people, nor of 25: .38 is taken for the standard error of 25. */
+/* As printed, but for an SD of .38 that no whole answers with a mean of 4.04
+ * have: .351 is the nearest. */
 static const struct demographics second_about = {
     .n = 25,
-    .age = {23, 23, 65, "41.87", "12.74", false},
-    .caseload = {25, 1, 7, "4.04", ".38", true},
+    .age = {23, 23, 65, "41.87", "12.74"},
+    .caseload = {25, 3, 5, "4.04", ".351"},
     .marital = {{{"single or never married", 6},
                  {"divorced", 1},
                  {"married or domestic partner", 16}}},
@@ -269,7 +269,7 @@ static size_t rank_of(const double *x, size_t n, size_t i)
 static bool set_months(const struct synth *s, const struct csv *t,
                        const size_t *rows, size_t silent, int32_t *months)
 {
-    static const struct spread spread = {65, 0, 430, "57.08", "84.45", false};
+    static const struct spread spread = {65, 0, 430, "57.08", "84.45"};
     const int32_t *x =
         spread_values(&spread, (struct pl_stream){2021, 252}, s->arena);
     double known[SECOND], answered[SECOND];

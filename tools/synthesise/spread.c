@@ -50,7 +50,7 @@ int32_t *spread_values(const struct spread *s, struct pl_stream stream,
         !printed_read(pl_str_from(s->mean), &mean))
         return NULL;
     begin(sheet, s, mean.value, &d);
-    targets_printed(&t, s->is_se ? FIT_SEM : FIT_SD, 0, 0, s->sd, 0.1);
+    targets_printed(&t, FIT_SD, 0, 0, s->sd, 0.1);
     struct fit *f = fit_new(a, sheet, &model, 1, t.at, t.n);
     if (f == NULL || fit_anneal(f, &course, a) != 0)
         return NULL;

@@ -52,13 +52,12 @@ void survey_answers(struct pl_buf *out, enum scale_id id, int32_t score,
                     struct draws *d);
 
 /* n values within lo to hi, both of which occur, with the mean, as near as n
- * allows, and the SD (of n - 1), both as printed.  is_se: the SD is a standard
- * error.  NULL: out of memory, or there are none. */
+ * allows, and the SD (of n - 1), both as printed.  NULL: out of memory, or
+ * there are none. */
 struct spread {
     size_t n;
     int32_t lo, hi;
     const char *mean, *sd;
-    bool is_se;
 };
 int32_t *spread_values(const struct spread *s, struct pl_stream stream,
                        struct pl_arena *a);
