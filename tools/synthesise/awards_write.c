@@ -107,22 +107,22 @@ static void add_others(struct writer *w)
     }
 }
 
-/* As some returns have it: other spellings, and words for what is not known. */
+/* As some returns have it: other spellings of a role. */
 static const char *role_spelt(int32_t role, size_t id, size_t wave)
 {
-    switch (id + 1000 * wave) {
-    case 41:
-    case 1041:
-    case 187:
-        return role == AWARDS_SOCIAL_WORKER ? "Childrens Social Worker"
-                                            : role_words[role];
-    default:
-        break;
-    }
-    if (role == AWARDS_SENIOR && (id + wave) % 19 == 0)
-        return "Snr practitioner";
-    if (role == AWARDS_NEW && (id + wave) % 13 == 0)
-        return "NQSW";
+    static const struct {
+        int32_t role;
+        size_t every;
+        const char *text;
+    } others[] = {
+        {AWARDS_SOCIAL_WORKER, 67, "Childrens Social Worker"},
+        {AWARDS_SENIOR, 11, "Snr practitioner"},
+        {AWARDS_NEW, 13, "NQSW"},
+    };
+
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+        if (role == others[k].role && (id + wave) % others[k].every == 0)
+            return others[k].text;
     return role_words[role];
 }
 
