@@ -182,6 +182,18 @@ static void write_cells(struct fit *f, const struct fit_change *c, size_t n)
     }
 }
 
+/* Of p terms: what lies beyond their rows is never read. */
+static void copy_moments(struct fit_moments *to, const struct fit_moments *from,
+                         size_t p)
+{
+    size_t rows = p * FIT_TERMS * sizeof *to->xx;
+    size_t rest = offsetof(struct fit_moments, xy);
+
+    memcpy(to->xx, from->xx, rows);
+    memcpy(to->root, from->root, rows);
+    memcpy((char *)to + rest, (const char *)from + rest, sizeof *to - rest);
+}
+
 double fit_try(struct fit *f, const struct fit_change *c, size_t n)
 {
     struct fit_touch list[FIT_CHANGES * FIT_MODELS];
@@ -195,7 +207,7 @@ double fit_try(struct fit *f, const struct fit_change *c, size_t n)
         f->touched |= UINT32_C(1) << list[k].model;
     for (size_t m = 0; m < f->n_models; m++)
         if (f->touched >> m & 1)
-            f->before[m] = f->now[m];
+            copy_moments(&f->before[m], &f->now[m], f->models[m].p);
     for (size_t k = 0; k < n_list; k++)
         fit_row_add(f, list[k].model, list[k].person, -1);
     write_cells(f, c, n);
@@ -215,7 +227,7 @@ void fit_undo(struct fit *f)
             f->undo[i].value;
     for (size_t m = 0; m < f->n_models; m++)
         if (f->touched >> m & 1)
-            f->now[m] = f->before[m];
+            copy_moments(&f->now[m], &f->before[m], f->models[m].p);
     f->n_undo = 0;
     f->touched = 0;
     sum_score(f);

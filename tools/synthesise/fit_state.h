@@ -6,9 +6,9 @@
 
 struct fit_moments {
     double xx[FIT_TERMS * FIT_TERMS]; /* lower triangle, row length FIT_TERMS */
-    double xy[FIT_TERMS];
-    double n[2], sum[2], square[2];     /* of the outcome, an arm */
     double root[FIT_TERMS * FIT_TERMS]; /* inverse of the Cholesky factor */
+    double xy[FIT_TERMS];
+    double n[2], sum[2], square[2]; /* of the outcome, an arm */
     double coef[FIT_TERMS], se[FIT_TERMS], sigma;
     double score;
     bool is_solved;
