@@ -22,6 +22,7 @@ struct filling {
     const char *who;      /* for messages */
     struct pl_str months; /* the column that pro_rata scales by */
     bool by_mean;
+    const struct pl_value *earlier; /* flags of rules before, or nil */
 };
 
 static const struct pl_value *
@@ -39,7 +40,7 @@ fill_lineage(struct pl_arena *a, const struct pl_column *c, const char *rule)
 }
 
 /* The flag missing_<x>: 1 where x was missing, or (months given) where a part
- * of the full period was. */
+ * of the full period was; and where a rule before has set it. */
 static enum pl_status make_flag(struct filling *s, const struct pl_column *c,
                                 const double *months, double full)
 {
@@ -49,13 +50,16 @@ static enum pl_status make_flag(struct filling *s, const struct pl_column *c,
 
     if (flag == NULL || x == NULL || name.s == NULL)
         return out_of_memory(s->err);
-    if (pl_frame_column(s->f, name) != NULL)
+    const struct pl_column *before = pl_frame_column(s->f, name);
+    bool is_ours = s->earlier != NULL && pl_list_has(s->earlier, name);
+    if (before != NULL && !is_ours)
         return pl_fail(s->err, PL_EINPUT, NULL,
                        "%s: the flag \"%s\" would replace a column of that "
                        "name",
                        s->who, name.s);
     for (size_t i = 0; i < c->n; i++)
-        x[i] = months == NULL ? pl_is_missing(c, i) : !(months[i] >= full);
+        x[i] = (months == NULL ? pl_is_missing(c, i) : !(months[i] >= full)) ||
+               (before != NULL && before->number[i] > 0);
     *flag =
         (struct pl_column){.name = name,
                            .type = PL_COL_NUMBER,
@@ -63,7 +67,8 @@ static enum pl_status make_flag(struct filling *s, const struct pl_column *c,
                            .number = x,
                            .lineage = fill_lineage(s->a, c, "missing flag")};
     s->made[s->n_made++] = flag;
-    pl_add(&s->flags, pl_string(s->a, name));
+    if (before == NULL)
+        pl_add(&s->flags, pl_string(s->a, name));
     return flag->lineage != NULL ? PL_OK : out_of_memory(s->err);
 }
 
@@ -224,6 +229,22 @@ static enum pl_status fill_all(struct filling *s,
     return finish(s, columns, out);
 }
 
+enum pl_status pl_fill_after(struct pl_arena *a, const struct pl_frame *f,
+                             bool by_mean, const struct pl_value *columns,
+                             const struct pl_value *earlier,
+                             struct pl_filled *out, struct pl_err *err)
+{
+    struct filling s = {.a = a,
+                        .f = f,
+                        .err = err,
+                        .rule = by_mean ? "mean_imputation" : "null_imputation",
+                        .who = by_mean ? "mean imputation" : "null imputation",
+                        .by_mean = by_mean,
+                        .earlier = earlier};
+
+    return fill_all(&s, columns, out);
+}
+
 enum pl_status pl_null_impute(struct pl_arena *a, const struct pl_frame *f,
                               const struct pl_value *columns,
                               const struct pl_frame **out,
@@ -231,14 +252,9 @@ enum pl_status pl_null_impute(struct pl_arena *a, const struct pl_frame *f,
                               const struct pl_value **filled,
                               struct pl_err *err)
 {
-    struct filling s = {.a = a,
-                        .f = f,
-                        .err = err,
-                        .rule = "null_imputation",
-                        .who = "null imputation"};
     struct pl_filled done;
 
-    PL_TRY(fill_all(&s, columns, &done));
+    PL_TRY(pl_fill_after(a, f, false, columns, pl_nil(), &done, err));
     *out = done.frame;
     *flags = done.flags;
     *filled = done.filled;
@@ -249,14 +265,17 @@ enum pl_status pl_mean_impute(struct pl_arena *a, const struct pl_frame *f,
                               const struct pl_value *columns,
                               struct pl_filled *out, struct pl_err *err)
 {
-    struct filling s = {.a = a,
-                        .f = f,
-                        .err = err,
-                        .rule = "mean_imputation",
-                        .who = "mean imputation",
-                        .by_mean = true};
+    return pl_fill_after(a, f, true, columns, pl_nil(), out, err);
+}
 
-    return fill_all(&s, columns, out);
+/* A cell of a person observed for m months, NaN: not known. */
+static double scaled(double x, double m, const struct pl_period *p)
+{
+    if (p->or_more && m > p->full)
+        m = p->full;
+    if (!(m > 0 && m >= p->minimum))
+        return p->null_below && !isnan(m) ? 0 : NAN;
+    return m == p->full ? x : x * (p->full / m);
 }
 
 /* months[i]: of row i, NaN where missing. */
@@ -274,11 +293,8 @@ static enum pl_status scale_column(struct filling *s, const struct pl_column *c,
     if (to == NULL || x == NULL)
         return out_of_memory(s->err);
     for (size_t i = 0; i < c->n; i++) {
-        double m = months[i];
-        x[i] = m > 0 && m >= p->minimum ? c->number[i] * (p->full / m) : NAN;
-        n += m < p->full && !isnan(x[i]);
-        if (m == p->full && m >= p->minimum)
-            x[i] = c->number[i];
+        x[i] = scaled(c->number[i], months[i], p);
+        n += months[i] < p->full && !isnan(x[i]);
     }
     *to = *c;
     to->number = x;
@@ -304,7 +320,7 @@ static enum pl_status check_months(const struct pl_column *c,
                        "and months from 0 are needed",
                        p->full, p->minimum);
     for (size_t i = 0; i < c->n; i++)
-        if (c->number[i] < 0 || c->number[i] > p->full)
+        if (c->number[i] < 0 || (c->number[i] > p->full && !p->or_more))
             return pl_fail(err, PL_EDOMAIN, NULL,
                            "pro rata: months are %g in row %zu, of a full "
                            "period of %g",

@@ -32,6 +32,13 @@ enum pl_status pl_mean_impute(struct pl_arena *a, const struct pl_frame *f,
                               const struct pl_value *columns,
                               struct pl_filled *out, struct pl_err *err);
 
+/* One of the two, after other rules: the flags that those made (a list of
+ * names) are no clash, and are 1 where this rule fills as well. */
+enum pl_status pl_fill_after(struct pl_arena *a, const struct pl_frame *f,
+                             bool by_mean, const struct pl_value *columns,
+                             const struct pl_value *earlier,
+                             struct pl_filled *out, struct pl_err *err);
+
 /* What was counted in a part of a period is scaled to the full one: x full /
  * months.  Below the minimum, at 0 months and where months is missing the cell
  * becomes missing.  The flag missing_<x> is 1 where months < full or missing;
@@ -39,6 +46,8 @@ enum pl_status pl_mean_impute(struct pl_arena *a, const struct pl_frame *f,
 struct pl_period {
     struct pl_str months; /* column */
     double full, minimum;
+    bool null_below; /* 0 below the minimum, and at 0 months */
+    bool or_more;    /* months above full are as good as full ones */
 };
 enum pl_status pl_pro_rata(struct pl_arena *a, const struct pl_frame *f,
                            const struct pl_value *columns,

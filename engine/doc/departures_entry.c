@@ -168,6 +168,7 @@ static void add_consequence(struct pl_builder *items, const struct pl_value *d)
               pl_strv(pl_get(c, "not_run")));
     if (!pl_departure_is_attributable(d))
         add_known(items, "Not comparable", pl_strv(pl_get(c, "reason")));
+    add_known(items, "Harm", pl_strv(pl_at(d, "harm.text")));
 }
 
 static void add_fields(struct pl_chapter_in *in, const struct pl_value *d)

@@ -40,7 +40,9 @@ bool pl_is_result(lua_State *L, int index)
 {
     const struct sealed *s = sealed_at(L, index);
 
-    return s != NULL && s->row.len > 0 && s->path_len == 0;
+    /* A rule of a list has a result of its own, within the run's. */
+    return s != NULL && s->row.len > 0 &&
+           (s->path_len == 0 || !pl_is_nil(pl_get(s->value, "strategy")));
 }
 
 static bool push_scalar(lua_State *L, const struct pl_value *v)
@@ -151,7 +153,11 @@ static int l_term(lua_State *L)
     size_t n = pl_count(terms);
     struct pl_str *names = lua_newuserdatauv(L, (n + 1) * sizeof *names, 0);
 
-    pl_result_push(L, terms, s->row, PL_STR("terms"));
+    char path[512];
+
+    (void)snprintf(path, sizeof path, "%s%sterms", s->path,
+                   s->path_len > 0 ? "." : "");
+    pl_result_push(L, terms, s->row, pl_str_from(path));
     for (size_t i = 0; i < n; i++) {
         names[i] = pl_strv(pl_get(pl_item(terms, i), "name"));
         if (pl_str_eq(names[i], name)) {
@@ -185,6 +191,7 @@ static const char *const known_fields[] = {"acceptability",
                                            "arms",
                                            "bic",
                                            "by",
+                                           "chains",
                                            "conf_high",
                                            "conf_low",
                                            "df",
@@ -195,20 +202,25 @@ static const char *const known_fields[] = {"acceptability",
                                            "discount_rate",
                                            "draws",
                                            "effect_discount_rate",
+                                           "error",
                                            "estimate",
                                            "f",
                                            "fitted",
+                                           "fmi",
                                            "group",
                                            "groups",
                                            "horizon_years",
                                            "independence",
                                            "items",
+                                           "iterations",
                                            "joint",
                                            "kind",
                                            "label",
+                                           "lambda",
                                            "level",
                                            "levels",
                                            "loglik",
+                                           "m",
                                            "max",
                                            "mean",
                                            "median",
@@ -217,6 +229,7 @@ static const char *const known_fields[] = {"acceptability",
                                            "n",
                                            "n_clusters",
                                            "n_dropped",
+                                           "n_filled",
                                            "n_missing",
                                            "name",
                                            "p_positive",
@@ -229,9 +242,11 @@ static const char *const known_fields[] = {"acceptability",
                                            "rank",
                                            "reason",
                                            "residuals",
+                                           "riv",
                                            "rss",
                                            "sd",
                                            "se",
+                                           "seed",
                                            "selected",
                                            "share",
                                            "sigma",
@@ -240,6 +255,8 @@ static const char *const known_fields[] = {"acceptability",
                                            "status",
                                            "std_difference",
                                            "std_error",
+                                           "strategies",
+                                           "strategy",
                                            "sum",
                                            "terms",
                                            "tornado",

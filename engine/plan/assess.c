@@ -54,7 +54,9 @@ struct pl_entry *pl_assess_entry(struct pl_assessing *s, size_t trial,
                            .conducted = pl_nil(),
                            .row = pl_nil(),
                            .explanation = pl_nil(),
-                           .consequence = pl_nil()};
+                           .consequence = pl_nil(),
+                           .harm = pl_nil(),
+                           .sides = pl_nil()};
     pl_build(&e->rows, s->a);
     pl_build(&e->functions, s->a);
     pl_build(&e->columns, s->a);
@@ -173,6 +175,7 @@ static const struct pl_value *entry_value(struct pl_assessing *s, size_t i,
     pl_set(&b, "consequence", e->consequence);
     set_text(&b, "consort_2010", pl_str_from(consort));
     set_text(&b, "consort_2025", pl_str_from(pl_consort_2025(e)));
+    pl_set(&b, "harm", e->harm);
     return pl_map(&b);
 }
 
@@ -228,11 +231,13 @@ static void judge(struct pl_assessing *s)
     pl_assess_locks(s);
     pl_assess_runs(s);
     pl_assess_omitted(s);
+    pl_assess_strategies(s);
     pl_assess_unregistered(s);
     pl_assess_explained(s);
     pl_assess_stale(s);
     for (size_t i = 0; i < s->n; i++) {
         pl_assess_consequence(s, s->entries[i]);
+        pl_assess_harm(s, s->entries[i]);
         pl_assess_paste(s, s->entries[i]);
     }
     sort(s);

@@ -1,6 +1,7 @@
 /* Which explanation speaks of which departure, and which speak of none. */
 #include "plan/assess_state.h"
 
+#include "plan/rule.h"
 #include "plan/schema.h"
 #include "plan/spec.h"
 
@@ -45,15 +46,42 @@ static void tell_near(struct pl_assessing *s, struct pl_entry *e,
                              PL_FMT(was), PL_FMT(is))));
 }
 
+/* A choice for the whole list speaks of each rule in it: of one that it leaves
+ * out as not run, of one that it names as done. */
+static const struct pl_value *said_of_list(const struct pl_assessing *s,
+                                           const struct pl_told *t,
+                                           const struct pl_entry *e)
+{
+    const struct pl_value *spec = pl_assess_spec(s, e->trial, e->analysis);
+    struct pl_str part, member = pl_assess_member(e);
+
+    if (pl_rule_number(member, &part) == 0)
+        return pl_nil();
+    struct pl_str path =
+        pl_str_slice(e->clause, 0, e->clause.len - member.len + part.len);
+    const struct pl_value *said =
+        pl_clause_said(spec, pl_strv(pl_get(t->fields, "clause")),
+                       pl_get(t->fields, "conducted"), path);
+    if (pl_is_nil(said))
+        return said;
+    bool is_named = pl_rule_find(said, is_entry(e, "omitted") ? e->registered
+                                                              : e->conducted) <
+                    pl_rule_count(said);
+    return is_named != is_entry(e, "omitted") ? e->conducted : pl_nil();
+}
+
 static const struct pl_value *said_of(const struct pl_assessing *s,
                                       const struct pl_told *t,
                                       const struct pl_entry *e)
 {
+    const struct pl_value *said;
+
     if (t->trial != e->trial || !is_kind(t, "departure"))
         return pl_nil();
-    return pl_clause_said(pl_assess_spec(s, e->trial, e->analysis),
+    said = pl_clause_said(pl_assess_spec(s, e->trial, e->analysis),
                           pl_strv(pl_get(t->fields, "clause")),
                           pl_get(t->fields, "conducted"), e->clause);
+    return pl_is_nil(said) ? said_of_list(s, t, e) : said;
 }
 
 /* An explanation of the run's own notebook goes before one of another. */
@@ -155,10 +183,19 @@ static struct pl_str contradiction(struct pl_assessing *s,
     return PL_STR("");
 }
 
+/* An analysis that nobody ran, rather than a rule of a list. */
+static bool is_omission(const struct pl_entry *e)
+{
+    return is_entry(e, "omitted") && e->analysis.len > 0 && pl_is_nil(e->sides);
+}
+
 static void explain(struct pl_assessing *s, struct pl_entry *e)
 {
-    bool is_omit = is_entry(e, "omitted") && e->analysis.len > 0;
-    struct pl_told *t = is_omit ? omission_of(s, e) : explanation_of(s, e);
+    const struct pl_value *ran = pl_is_nil(e->sides)
+                                     ? pl_at(e->row, "registered.result")
+                                     : pl_at(e->sides, "registered.estimate");
+    struct pl_told *t =
+        is_omission(e) ? omission_of(s, e) : explanation_of(s, e);
 
     if (t == NULL)
         return;
@@ -166,10 +203,10 @@ static void explain(struct pl_assessing *s, struct pl_entry *e)
     e->explanation = t->fields;
     e->state = why_not.len > 0 ? "unexplained" : "explained";
     pl_assess_detail(s, e, why_not);
-    e->contradicted = is_entry(e, "changed") &&
+    e->contradicted = (is_entry(e, "changed") || is_entry(e, "omitted")) &&
                       pl_is_text(pl_get(t->fields, "policy"), "feasibility") &&
-                      !pl_is_nil(pl_at(e->row, "registered.result"));
-    if (is_entry(e, "omitted"))
+                      !pl_is_nil(ran);
+    if (is_entry(e, "omitted") && pl_is_nil(e->sides))
         e->conducted = pl_get(e->explanation, "conducted");
 }
 
@@ -186,6 +223,7 @@ static const struct pl_value *registered_at(struct pl_assessing *s,
 {
     const struct pl_value *from = pl_assess_spec(s, e->trial, e->analysis);
     struct pl_str path = pl_assess_member(e);
+    size_t n = pl_rule_number(path, &path);
 
     if (e->analysis.len == 0)
         from = pl_get(pl_item(s->trials, e->trial), "protocol");
@@ -193,8 +231,9 @@ static const struct pl_value *registered_at(struct pl_assessing *s,
         path = PL_STR("");
     struct pl_str text =
         pl_assess_str(s, pl_str_printf(s->a, "%.*s", PL_FMT(path)));
+    from = text.len > 0 ? pl_at(from, text.s) : from;
     return pl_assess_keep(
-        s, pl_rounded_value(s->a, text.len > 0 ? pl_at(from, text.s) : from));
+        s, pl_rounded_value(s->a, n > 0 ? pl_rule_at(from, n - 1) : from));
 }
 
 static void why_stale(struct pl_assessing *s, struct pl_entry *e, bool is_omit)
@@ -216,15 +255,17 @@ static void why_stale(struct pl_assessing *s, struct pl_entry *e, bool is_omit)
 
 static bool is_silent(const struct pl_assessing *s, const struct pl_entry *e)
 {
-    struct pl_str path = pl_assess_member(e);
+    struct pl_str path = pl_assess_member(e), whole = path;
     char member[64];
+
+    (void)pl_rule_number(path, &path);
 
     if (pl_is_text(pl_get(e->registered, "kind"), "unspecified"))
         return true;
     if (e->analysis.len == 0 || path.len >= sizeof member)
         return false;
     (void)snprintf(member, sizeof member, "%.*s", PL_FMT(path));
-    return !pl_str_eq(path, e->clause) &&
+    return !pl_str_eq(whole, e->clause) &&
            pl_spec_is_silent(pl_get(pl_item(s->trials, e->trial), "protocol"),
                              pl_assess_spec(s, e->trial, e->analysis), member);
 }

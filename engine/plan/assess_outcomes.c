@@ -13,10 +13,12 @@ static bool is_outcome_clause(const struct pl_assessing *s,
            pl_str_eq(pl_column_of(spec, e->clause), outcome);
 }
 
+/* A rule of a list that was left out is one; an analysis left out is none. */
 static bool is_departure_of_run(const struct pl_entry *e)
 {
     return !e->is_lock && strcmp(e->state, "stale") != 0 &&
-           (strcmp(e->kind, "changed") == 0 || strcmp(e->kind, "added") == 0);
+           (strcmp(e->kind, "changed") == 0 || strcmp(e->kind, "added") == 0 ||
+            !pl_is_nil(e->sides));
 }
 
 /* How a run of an analysis treated the outcome that was registered. */

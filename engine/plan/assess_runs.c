@@ -44,6 +44,7 @@ static struct pl_entry *add(struct pl_assessing *s, const struct pl_value *row,
         e->conducted = conducted;
         e->notebook = pl_strv(pl_get(row, "notebook"));
         e->line = (size_t)pl_num_or(pl_get(row, "line"), 0);
+        e->sides = pl_get(difference, "sides");
         pl_assess_detail(s, e, pl_strv(pl_get(difference, "detail")));
     }
     pl_assess_touch(s, e, row);

@@ -20,6 +20,9 @@ struct pl_entry {
     struct pl_builder functions, columns; /* of what was read unregistered */
     const struct pl_value *row; /* the first one that ran it, or nil */
     const struct pl_value *explanation, *consequence;
+    const struct pl_value *harm; /* of a rule for missing values, or nil */
+    /* Of a rule in a list: estimates as registered and as conducted; or nil. */
+    const struct pl_value *sides;
     bool is_lock;      /* protocol against lock: no explanation helps */
     bool contradicted; /* "feasibility", yet the registered one ran */
 };
@@ -101,10 +104,12 @@ const struct pl_value *pl_rounded_value(struct pl_arena *a,
 void pl_assess_locks(struct pl_assessing *s);
 void pl_assess_runs(struct pl_assessing *s);
 void pl_assess_omitted(struct pl_assessing *s);
+void pl_assess_strategies(struct pl_assessing *s);
 void pl_assess_unregistered(struct pl_assessing *s);
 void pl_assess_explained(struct pl_assessing *s);
 void pl_assess_stale(struct pl_assessing *s);
 void pl_assess_consequence(struct pl_assessing *s, struct pl_entry *e);
+void pl_assess_harm(struct pl_assessing *s, struct pl_entry *e);
 void pl_assess_paste(struct pl_assessing *s, struct pl_entry *e);
 
 /* movement.c: what each departure of a run moved. */

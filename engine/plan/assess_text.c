@@ -273,7 +273,8 @@ void pl_assess_paste(struct pl_assessing *s, struct pl_entry *e)
     pl_buf_init(&b, 0);
     if (strcmp(e->kind, "unregistered") == 0)
         put_exploration(s, &b, e);
-    else if (strcmp(e->kind, "omitted") == 0 && e->analysis.len > 0)
+    else if (strcmp(e->kind, "omitted") == 0 && e->analysis.len > 0 &&
+             pl_is_nil(e->sides))
         put_explanation(&b, "omission", "analysis", e->analysis,
                         pl_assess_keep(s, pl_text(s->a, "not run")));
     else

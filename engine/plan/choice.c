@@ -1,7 +1,7 @@
 /* Choices for members of an analysis: which there are, and a spec with them put
  * in. */
 #include "plan/clause.h"
-#include "plan/schema.h"
+#include "plan/rule.h"
 
 #include <stdio.h>
 
@@ -67,6 +67,38 @@ static struct pl_str path_of(struct pl_arena *a, const struct pl_value *spec,
                          PL_FMT(pl_strv(pl_get(spec, "id"))), member);
 }
 
+/* "missing.outcome[2]", of this spec, where the clause speaks of it: a clause
+ * names one rule of a list. */
+static struct pl_str numbered_of(const struct pl_value *spec,
+                                 struct pl_str clause)
+{
+    struct pl_str member = pl_clause_member(spec, clause), part, rest;
+
+    if (member.len == 0)
+        member = clause;
+    if (pl_rule_number(member, &part) == 0 ||
+        !pl_clause_leads_to(PL_STR("missing"), part, &rest))
+        return PL_STR("");
+    const struct pl_value *source = pl_get_str(pl_get(spec, "source"), part);
+    /* A path of the whole protocol is for those that inherit the list. */
+    return pl_str_eq(member, clause) && pl_is_text(source, "analysis")
+               ? PL_STR("")
+               : member;
+}
+
+static const struct pl_value *apply_numbered(struct pl_arena *a,
+                                             const struct pl_value *spec,
+                                             struct pl_str clause,
+                                             const struct pl_value *conducted)
+{
+    struct pl_str member = numbered_of(spec, clause);
+
+    if (member.len == 0)
+        return spec;
+    const struct pl_value *with = pl_rule_replace(a, spec, member, conducted);
+    return with != NULL && pl_is_nil(with) ? spec : with;
+}
+
 const struct pl_value *pl_clause_apply(struct pl_arena *a,
                                        const struct pl_value *spec,
                                        struct pl_str clause,
@@ -81,7 +113,7 @@ const struct pl_value *pl_clause_apply(struct pl_arena *a,
         if (!pl_is_nil(said))
             spec = pl_choice_apply(a, spec, pl_str_from(members[i]), said);
     }
-    return spec;
+    return spec != NULL ? apply_numbered(a, spec, clause, conducted) : NULL;
 }
 
 /* The choice that a clause makes for this spec, as its own members have it; a
@@ -91,8 +123,12 @@ static enum pl_status check_for(struct pl_arena *a, const struct pl_value *spec,
                                 const struct pl_value *conducted, bool *spoken,
                                 struct pl_err *err)
 {
-    struct pl_str rest;
+    struct pl_str rest, numbered = numbered_of(spec, clause);
 
+    if (numbered.len > 0) {
+        *spoken = true;
+        return pl_choice_check(a, spec, numbered, conducted, err);
+    }
     for (size_t i = 0; i < N_MEMBERS; i++) {
         struct pl_str path = path_of(a, spec, members[i]);
         if (path.s == NULL)

@@ -1,5 +1,6 @@
 #include "plan/clause.h"
 
+#include "plan/rule.h"
 #include "plan/schema.h"
 
 #include <stdio.h>
@@ -36,8 +37,9 @@ bool pl_clause_covers(const struct pl_value *spec, struct pl_str clause,
 {
     if (pl_clause_leads_to(clause, observed, rest))
         return true;
-    struct pl_str member = pl_clause_member(spec, observed);
-    const struct pl_value *source = pl_get_str(pl_get(spec, "source"), member);
+    struct pl_str member = pl_clause_member(spec, observed), part = member;
+    (void)pl_rule_number(member, &part);
+    const struct pl_value *source = pl_get_str(pl_get(spec, "source"), part);
     return source->type == PL_STRING && !pl_is_text(source, "analysis") &&
            pl_clause_leads_to(clause, member, rest);
 }
@@ -74,7 +76,7 @@ static bool holds_all(const struct pl_value *x, const struct pl_value *of)
     for (size_t i = 0; i < pl_count(of); i++) {
         bool is_there = false;
         for (size_t k = 0; k < pl_count(x) && !is_there; k++)
-            is_there = pl_equal(pl_item(x, k), pl_item(of, i));
+            is_there = pl_rule_same(pl_item(x, k), pl_item(of, i));
         if (!is_there)
             return false;
     }
@@ -90,7 +92,7 @@ bool pl_conducted_equal(struct pl_arena *a, const struct pl_value *x,
         double d = x->as.number - y->as.number;
         return d <= 1e-12 && d >= -1e-12;
     }
-    return pl_equal(without_reason(a, x), without_reason(a, y));
+    return pl_rule_same(without_reason(a, x), without_reason(a, y));
 }
 
 /* Names that may stand at one place of a path. */
@@ -218,6 +220,8 @@ enum pl_status pl_clause_need(struct pl_arena *a, const struct pl_protocol *p,
         return no_such(names, clause, first, err);
     for (int depth = 0; depth < 2 && rest.len > 0; depth++) {
         struct pl_str part = next_part(&rest);
+        if (pl_str_is(first, "missing"))
+            (void)pl_rule_number(part, &part);
         names_below(names, p, first, second);
         if (names->n > 0 && !has_name(names, part))
             return no_such(names, clause, part, err);
@@ -247,19 +251,14 @@ static enum pl_status check_by_kind(struct pl_arena *a,
 }
 
 static enum pl_status
-check_rule(struct pl_str part, const struct pl_value *rule, struct pl_err *err)
+check_rule(struct pl_str part, const struct pl_value *rules, struct pl_err *err)
 {
-    if (!pl_str_is(part, "covariates") && !pl_str_is(part, "outcome")) {
-        pl_fail(err, PL_EINPUT, NULL, "missing: no rule for \"%.*s\"",
-                PL_FMT(part));
-        return pl_hint(err, "missing = { covariates = ..., outcome = ... }");
-    }
-    if (!pl_kind_in(rule, "missing")) {
-        pl_fail(err, PL_EINPUT, NULL,
-                "missing.%.*s: not a rule for missing values", PL_FMT(part));
-        return pl_hint(err, "such as complete_case() or null_imputation()");
-    }
-    return pl_kind_check(rule, err);
+    for (size_t i = 0; i < 2; i++)
+        if (pl_str_is(part, pl_rule_parts[i]))
+            return pl_rule_check(pl_rule_parts[i], rules, err);
+    pl_fail(err, PL_EINPUT, NULL, "missing: no rule for \"%.*s\"",
+            PL_FMT(part));
+    return pl_hint(err, "missing = { covariates = ..., outcome = ... }");
 }
 
 static enum pl_status check_rules(const struct pl_value *rules,
@@ -271,6 +270,30 @@ static enum pl_status check_rules(const struct pl_value *rules,
         PL_TRY(check_rule(rules->as.members[i].key, rules->as.members[i].value,
                           err));
     return PL_OK;
+}
+
+/* One rule of a list: another one, or that it is not run. */
+static enum pl_status check_numbered(const struct pl_value *spec,
+                                     struct pl_str member, struct pl_str part,
+                                     size_t n, const struct pl_value *value,
+                                     struct pl_err *err)
+{
+    char path[NAMES];
+
+    (void)snprintf(path, sizeof path, "%.*s", PL_FMT(part));
+    if (n > pl_rule_count(pl_at(spec, path)))
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "no clause \"%.*s\": the plan has %zu rules there",
+                       PL_FMT(member), pl_rule_count(pl_at(spec, path)));
+    if (value->type == PL_STRING && pl_str_is(value->as.string, "not run"))
+        return n - 1 != pl_rule_primary_at(pl_at(spec, path))
+                   ? PL_OK
+                   : pl_fail(err, PL_EINPUT, NULL,
+                             "%.*s is the primary rule: conducted says which "
+                             "rule was used in its place",
+                             PL_FMT(member));
+    return check_rule(pl_str_slice(part, strlen("missing."), part.len), value,
+                      err);
 }
 
 static enum pl_status check_share(struct pl_str member,
@@ -289,8 +312,11 @@ enum pl_status pl_choice_check(struct pl_arena *a, const struct pl_value *spec,
                                struct pl_str member,
                                const struct pl_value *value, struct pl_err *err)
 {
-    struct pl_str rest;
+    struct pl_str rest, part;
+    size_t n = pl_rule_number(member, &part);
 
+    if (n > 0)
+        return check_numbered(spec, member, part, n, value, err);
     if (pl_str_is(member, "missing"))
         return check_rules(value, err);
     if (pl_clause_leads_to(PL_STR("missing"), member, &rest))

@@ -2,6 +2,7 @@
 
 #include "data/expr.h"
 #include "plan/estimator.h"
+#include "plan/rule.h"
 #include "plan/schema.h"
 #include "plan/spec.h"
 #include "plan/statistic.h"
@@ -178,6 +179,9 @@ static enum pl_status compare_vcov(struct state *s)
 
     if (is == NULL)
         return out_of_memory(s);
+    /* A selection model's standard errors come with its rule. */
+    if (pl_is_text(pl_at(s->c->record, "missing.outcome.kind"), "heckman"))
+        return PL_OK;
     if (pl_count(is) > 0 && !pl_equal(was, is))
         add(s, "vcov", was, is, PL_STR(""));
     return PL_OK;
@@ -209,14 +213,32 @@ static size_t gaps(struct state *s, const struct pl_value *terms)
     return n;
 }
 
+/* The rule as it counted: what the record says beside that it did is left out.
+ */
 static const struct pl_value *rule_done(struct pl_arena *a,
                                         const struct pl_value *done)
 {
+    const struct pl_kind *k = pl_kind_find(pl_strv(pl_get(done, "kind")));
     struct pl_builder b;
 
     pl_build(&b, a);
     pl_set(&b, "kind", pl_get(done, "kind"));
+    for (size_t i = 0; k != NULL && i < k->n_fields; i++)
+        pl_set(&b, k->fields[i].name, pl_get(done, k->fields[i].name));
     return pl_map(&b);
+}
+
+/* Cells of the part of a period that a rule would scale. */
+static bool meets_parts(const struct pl_frame *f, const struct pl_value *rule)
+{
+    const struct pl_column *c =
+        pl_frame_column(f, pl_strv(pl_get(rule, "months")));
+    double full = pl_num_or(pl_get(rule, "full"), 12);
+
+    for (size_t i = 0; c != NULL && c->type == PL_COL_NUMBER && i < c->n; i++)
+        if (!(c->number[i] >= full))
+            return true;
+    return false;
 }
 
 static void describe_filling(struct pl_buf *b, const struct pl_value *done)
@@ -234,14 +256,17 @@ static enum pl_status compare_missing(struct state *s, const char *part,
                                       size_t n_gaps)
 {
     char member[40];
-    const struct pl_value *was = pl_get(pl_get(s->c->spec, "missing"), part);
+    const struct pl_value *was =
+        pl_rule_primary(pl_get(pl_get(s->c->spec, "missing"), part));
     const struct pl_value *done = pl_get(pl_get(s->c->record, "missing"), part);
     const struct pl_value *is = rule_done(s->a, done);
     struct pl_buf detail;
 
     if (is == NULL)
         return out_of_memory(s);
-    if (n_gaps == 0 || pl_count(is) == 0 || pl_equal(was, is))
+    bool is_met = n_gaps > 0 || pl_count(pl_get(done, "filled")) > 0 ||
+                  meets_parts(s->c->registered, was);
+    if (!is_met || pl_count(is) == 0 || pl_rule_same(was, is))
         return PL_OK;
     snprintf(member, sizeof member, "missing.%s", part);
     pl_buf_init(&detail, 0);

@@ -2,6 +2,7 @@
 #include "plan/compare.h"
 
 #include "data/expr.h"
+#include "plan/rule.h"
 #include "plan/spec.h"
 #include "plan/statistic.h"
 
@@ -165,8 +166,9 @@ static enum pl_status tell_file(struct state *s, struct pl_str detail)
 
 static bool is_complete_case(const struct pl_value *spec, const char *part)
 {
-    return pl_is_text(pl_get(pl_get(pl_get(spec, "missing"), part), "kind"),
-                      "complete_case");
+    const struct pl_value *rules = pl_get(pl_get(spec, "missing"), part);
+
+    return pl_is_text(pl_get(pl_rule_primary(rules), "kind"), "complete_case");
 }
 
 static bool has_gap(const struct pl_frame *f, const struct pl_value *names,

@@ -244,17 +244,22 @@ static const struct pl_value *tests_of(const struct pl_assessing *s,
     return pl_nil();
 }
 
+/* Of a rule in a list the two sides are its own. */
 static struct sides sides_of(struct pl_assessing *s, const struct pl_entry *e)
 {
     const struct pl_value *spec = pl_assess_spec(s, e->trial, e->analysis);
     bool is_alpha = pl_str_is(pl_assess_member(e), "alpha");
     double alpha = pl_rounded(pl_num(pl_get(spec, "alpha")));
 
+    bool is_listed = !pl_is_nil(e->sides);
+
     return (struct sides){
         .s = s,
         .entry = e,
-        .registered = pl_at(e->row, "registered.result"),
-        .conducted = pl_get(e->row, "result"),
+        .registered = is_listed ? pl_get(e->sides, "registered")
+                                : pl_at(e->row, "registered.result"),
+        .conducted = is_listed ? pl_get(e->sides, "conducted")
+                               : pl_get(e->row, "result"),
         .alpha = alpha,
         .conducted_alpha = is_alpha ? pl_num(e->conducted) : alpha,
         .tests = tests_of(s, e),
@@ -263,7 +268,9 @@ static struct sides sides_of(struct pl_assessing *s, const struct pl_entry *e)
 
 void pl_assess_consequence(struct pl_assessing *s, struct pl_entry *e)
 {
-    const struct pl_value *cannot = pl_at(e->row, "registered.error");
+    const struct pl_value *cannot = pl_is_nil(e->sides)
+                                        ? pl_at(e->row, "registered.error")
+                                        : pl_at(e->sides, "registered.error");
     struct sides x = sides_of(s, e);
     struct pl_builder b;
 

@@ -100,6 +100,8 @@ static void put_line(struct pl_buf *b, const struct pl_value *d,
     put_members(b, d, place_columns, COUNT(place_columns), false);
     put_consequence(b, pl_get(d, "consequence"), term);
     put_members(b, d, consort_columns, COUNT(consort_columns), false);
+    put_cell(b, pl_at(d, "harm.is_low"));
+    put_cell(b, pl_at(d, "harm.text"));
     pl_buf_putc(b, '\n');
 }
 
@@ -119,7 +121,8 @@ static void put_header(struct pl_buf *b)
         for (size_t k = 0; k < COUNT(side_columns); k++)
             pl_buf_printf(b, "%s_%s,", side_columns[k].column, sides[i]);
     put_names(b, last_columns, COUNT(last_columns));
-    pl_buf_printf(b, "%s,%s\n", consort_columns[0], consort_columns[1]);
+    put_names(b, consort_columns, COUNT(consort_columns));
+    pl_buf_puts(b, "low_harm,harm\n");
 }
 
 void pl_departures_csv(struct pl_buf *b, const struct pl_value *assessment)

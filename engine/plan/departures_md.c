@@ -99,6 +99,7 @@ static void put_section(struct pl_buf *b, const struct pl_value *d)
     put_item(b, "detail", pl_strv(pl_get(d, "detail")));
     put_item(b, "contradicted", pl_strv(pl_get(d, "contradicted")));
     put_effects(b, pl_get(d, "consequence"));
+    put_item(b, "harm", pl_strv(pl_at(d, "harm.text")));
     pl_departures_explanation(b, pl_get(d, "explanation"), put_item);
     pl_departures_consort(&place, d);
     pl_departures_made(b, "to be reported as", &place, put_item);

@@ -129,6 +129,7 @@ static void put_departure(struct pl_buf *b, const struct pl_value *d)
     put_field(b, "detail", pl_strv(pl_get(d, "detail")));
     put_field(b, "against it", pl_strv(pl_get(d, "contradicted")));
     put_effects(b, pl_get(d, "consequence"));
+    put_field(b, "harm", pl_strv(pl_at(d, "harm.text")));
     pl_departures_explanation(b, pl_get(d, "explanation"), put_field);
     pl_departures_consort(&place, d);
     pl_departures_made(b, "report as", &place, put_field);

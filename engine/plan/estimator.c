@@ -1,5 +1,6 @@
 #include "plan/estimator.h"
 
+#include "plan/rule.h"
 #include "plan/schema.h"
 #include "plan/statistic.h"
 
@@ -170,8 +171,8 @@ static void copy_choice(struct pl_builder *to, const struct pl_value *spec,
         pl_set(to, as, v);
 }
 
-/* Rules that are unspecified are left to the estimator, and its record tells
- * which it took. */
+/* The primary rules.  Those that are unspecified are left to the estimator, and
+ * its record tells which it took. */
 static const struct pl_value *missing_rules(struct pl_arena *a,
                                             const struct pl_value *spec)
 {
@@ -179,8 +180,12 @@ static const struct pl_value *missing_rules(struct pl_arena *a,
     struct pl_builder b;
 
     pl_build(&b, a);
-    copy_choice(&b, missing, "covariates", "covariates");
-    copy_choice(&b, missing, "outcome", "outcome");
+    for (size_t i = 0; i < 2; i++) {
+        const struct pl_value *rule =
+            pl_rule_primary(pl_get(missing, pl_rule_parts[i]));
+        if (!pl_is_unspecified(rule))
+            pl_set(&b, pl_rule_parts[i], pl_with(a, rule, "role", pl_nil()));
+    }
     return pl_map(&b);
 }
 

@@ -11,8 +11,12 @@
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* Columns that values among the arguments name. */
-static const char *const inside[] = {"vcov.by", "inference.by",
-                                     "inference.cluster", "inference.blocks"};
+static const char *const inside[] = {"vcov.by",
+                                     "inference.by",
+                                     "inference.cluster",
+                                     "inference.blocks",
+                                     "missing.covariates.months",
+                                     "missing.outcome.selection"};
 
 static const struct pl_arg *arg_find(const struct pl_function *f,
                                      struct pl_str name)

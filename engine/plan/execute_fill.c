@@ -55,7 +55,8 @@ enum pl_status pl_run_pro_rata(struct pl_run *r, struct pl_frames *out,
 {
     struct pl_period p = {pl_strv(pl_get(r->args, "months")),
                           pl_num_or(pl_get(r->args, "full"), 12),
-                          pl_num_or(pl_get(r->args, "minimum"), 0)};
+                          pl_num_or(pl_get(r->args, "minimum"), 0), false,
+                          false};
     struct pl_filled f;
     struct pl_builder b;
 

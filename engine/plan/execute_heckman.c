@@ -1,6 +1,6 @@
 /* Selection models. */
 #include "data/expr.h"
-#include "plan/execute_ols.h"
+#include "plan/execute_missing.h"
 #include "stats/heckman.h"
 
 #include <math.h>
@@ -11,6 +11,7 @@ static const char indicator[] = "(selected)"; /* a column made for the probit */
  * those selected, every column of the outcome's equation. */
 struct selecting {
     struct pl_regression outcome, selection;
+    const struct pl_value *terms; /* of the selection, as asked for */
     struct pl_str selected;      /* column; empty: where the outcome is known */
     const double *is_selected;   /* [rows given]: 0, 1 or NaN */
     const struct pl_frame *used; /* with the column `indicator` */
@@ -23,26 +24,23 @@ static const char *method_name(const struct selecting *s)
     return s->data.method == PL_TWO_STEP ? "two_step" : "ml";
 }
 
-static enum pl_status options(struct pl_run *r, struct selecting *s)
+/* The outcome's equation is there, with its frame. */
+static enum pl_status options(struct pl_run *r, struct selecting *s,
+                              const struct pl_value *terms,
+                              const struct pl_value *method)
 {
-    const struct pl_value *terms = pl_get(r->args, "selection");
-
-    PL_TRY(pl_regression_options(r, &s->outcome));
-    s->outcome.frame = r->frame;
-    s->selected = pl_strv(pl_get(r->args, "selected"));
     s->selection =
         (struct pl_regression){.estimator = PL_PROBIT_FIT,
                                .covariates = terms,
                                .fixed_effects = pl_nil(),
                                .flags = pl_nil(),
-                               .filled = pl_nil(),
-                               .frame = r->frame,
+                               .filled = s->outcome.filled,
+                               .outcome_filled = pl_nil(),
+                               .frame = s->outcome.frame,
                                .intercept = true,
                                .level = s->outcome.level,
                                .alternative = s->outcome.alternative};
-    s->data.method = pl_is_text(pl_get(r->args, "method"), "ml")
-                         ? PL_SELECTION_ML
-                         : PL_TWO_STEP;
+    s->data.method = pl_is_text(method, "ml") ? PL_SELECTION_ML : PL_TWO_STEP;
     s->data.level = s->outcome.level;
     if (pl_count(terms) > 0)
         return PL_OK;
@@ -54,13 +52,16 @@ static enum pl_status options(struct pl_run *r, struct selecting *s)
 
 static enum pl_status find_selected(struct pl_run *r, struct selecting *s)
 {
+    struct pl_run on = *r;
     bool is_named = s->selected.len > 0;
     const struct pl_column *c = NULL;
-    double *x = PL_NEW(r->work, double, r->frame->n + 1);
+    double *x = PL_NEW(r->work, double, s->outcome.frame->n + 1);
 
     if (x == NULL)
         return pl_run_no_memory(r);
-    PL_TRY(pl_run_number_column(r, is_named ? s->selected : s->outcome.outcome,
+    on.frame = s->outcome.frame;
+    PL_TRY(pl_run_number_column(&on,
+                                is_named ? s->selected : s->outcome.outcome,
                                 is_named ? "selected" : "outcome", &c));
     for (size_t i = 0; i < c->n; i++) {
         x[i] = is_named ? c->number[i] : !isnan(c->number[i]);
@@ -76,32 +77,35 @@ static enum pl_status find_selected(struct pl_run *r, struct selecting *s)
 
 /* Rows in which a column of the terms has no value; of selected rows only, if
  * where is given. */
-static enum pl_status mark_column(struct pl_run *r, struct pl_str name,
-                                  const double *where, bool *missing)
+static enum pl_status mark_column(struct pl_run *r, const struct pl_frame *f,
+                                  struct pl_str name, const double *where,
+                                  bool *missing)
 {
     const struct pl_column *c = NULL;
 
-    PL_TRY(pl_frame_need(r->frame, name, r->who, &c, r->err));
+    PL_TRY(pl_frame_need(f, name, r->who, &c, r->err));
     for (size_t i = 0; i < c->n; i++)
         if ((where == NULL || where[i] == 1) && pl_is_missing(c, i))
             missing[i] = true;
     return PL_OK;
 }
 
-static enum pl_status mark_terms(struct pl_run *r, const struct pl_value *terms,
+static enum pl_status mark_terms(struct pl_run *r, const struct pl_frame *f,
+                                 const struct pl_value *terms,
                                  const double *where, bool *missing)
 {
     for (size_t i = 0; i < pl_count(terms); i++) {
         const struct pl_value *t = pl_item(terms, i), *names = NULL;
         if (t->type == PL_STRING) {
-            PL_TRY(mark_column(r, t->as.string, where, missing));
+            PL_TRY(mark_column(r, f, t->as.string, where, missing));
             continue;
         }
         names = pl_expr_columns(r->work, t);
         if (names == NULL)
             return pl_run_no_memory(r);
         for (size_t j = 0; j < pl_count(names); j++)
-            PL_TRY(mark_column(r, pl_strv(pl_item(names, j)), where, missing));
+            PL_TRY(
+                mark_column(r, f, pl_strv(pl_item(names, j)), where, missing));
     }
     return PL_OK;
 }
@@ -139,17 +143,18 @@ static enum pl_status add_indicator(struct pl_run *r, const double *x,
 static enum pl_status keep_rows(struct pl_run *r, struct selecting *s,
                                 const struct pl_value *terms)
 {
-    size_t n = 0, *rows = PL_NEW(r->work, size_t, r->frame->n + 1);
-    bool *missing = PL_NEW(r->work, bool, r->frame->n + 1);
-    double *selected = PL_NEW(r->work, double, r->frame->n + 1);
+    const struct pl_frame *f = s->outcome.frame;
+    size_t n = 0, *rows = PL_NEW(r->work, size_t, f->n + 1);
+    bool *missing = PL_NEW(r->work, bool, f->n + 1);
+    double *selected = PL_NEW(r->work, double, f->n + 1);
     const struct pl_frame *kept = NULL;
 
     if (rows == NULL || missing == NULL || selected == NULL)
         return pl_run_no_memory(r);
-    PL_TRY(mark_terms(r, s->selection.covariates, NULL, missing));
-    PL_TRY(mark_terms(r, terms, s->is_selected, missing));
-    PL_TRY(mark_column(r, s->outcome.outcome, s->is_selected, missing));
-    for (size_t i = 0; i < r->frame->n; i++) {
+    PL_TRY(mark_terms(r, f, s->selection.covariates, NULL, missing));
+    PL_TRY(mark_terms(r, f, terms, s->is_selected, missing));
+    PL_TRY(mark_column(r, f, s->outcome.outcome, s->is_selected, missing));
+    for (size_t i = 0; i < f->n; i++) {
         if (missing[i] || isnan(s->is_selected[i]))
             continue;
         selected[n] = s->is_selected[i];
@@ -159,8 +164,8 @@ static enum pl_status keep_rows(struct pl_run *r, struct selecting *s,
         return pl_fail(r->err, PL_EDOMAIN, NULL,
                        "%s: none of the %zu rows has a value in every column "
                        "used",
-                       r->who, r->frame->n);
-    PL_TRY(rows_of(r, r->frame, rows, n, &kept));
+                       r->who, f->n);
+    PL_TRY(rows_of(r, f, rows, n, &kept));
     return add_indicator(r, selected, kept, &s->used);
 }
 
@@ -353,8 +358,8 @@ static enum pl_status record(struct pl_run *r, const struct selecting *s,
         PL_TRY(pl_record_column(r, r->frame, s->selected, 0, &column));
         pl_set(&b, "selected", column);
     }
-    PL_TRY(pl_regression_set_columns(r, &s->selection, "selection",
-                                     s->selection.covariates, &b));
+    PL_TRY(
+        pl_regression_set_columns(r, &s->selection, "selection", s->terms, &b));
     pl_build(&vcov, r->a);
     pl_set_text(&vcov, "kind", variance_of(s));
     pl_set(&b, "vcov", pl_map(&vcov));
@@ -362,12 +367,39 @@ static enum pl_status record(struct pl_run *r, const struct selecting *s,
     return *out == NULL ? pl_run_no_memory(r) : PL_OK;
 }
 
+enum pl_status pl_heckman_of(struct pl_run *r, const struct pl_regression *g,
+                             const struct pl_value *rule,
+                             const struct pl_value **told,
+                             const struct pl_value **recorded)
+{
+    const struct pl_value *own[] = {g->covariates, g->fixed_effects};
+    const struct pl_value *terms =
+        pl_missing_flagged(r, g, pl_get(rule, "selection"));
+    struct selecting s = {.outcome = *g};
+
+    s.outcome.flags = pl_missing_flags(r, g, own, 2);
+    if (terms == NULL || s.outcome.flags == NULL)
+        return pl_run_no_memory(r);
+    s.outcome.estimator = PL_HECKMAN;
+    s.terms = pl_get(rule, "selection");
+    PL_TRY(options(r, &s, terms, pl_get(rule, "method")));
+    PL_TRY(fit(r, &s));
+    PL_TRY(result(r, &s, told));
+    if (!r->is_unrecorded)
+        PL_TRY(record(r, &s, recorded));
+    return PL_OK;
+}
+
 enum pl_status pl_run_heckman(struct pl_run *r, struct pl_executed *out)
 {
     struct selecting s = {.outcome = {.estimator = PL_HECKMAN}};
     const struct pl_value *told = NULL, *recorded = NULL;
 
-    PL_TRY(options(r, &s));
+    PL_TRY(pl_regression_options(r, &s.outcome));
+    s.outcome.frame = r->frame;
+    s.selected = pl_strv(pl_get(r->args, "selected"));
+    s.terms = pl_get(r->args, "selection");
+    PL_TRY(options(r, &s, s.terms, pl_get(r->args, "method")));
     PL_TRY(fit(r, &s));
     PL_TRY(result(r, &s, &told));
     PL_TRY(record(r, &s, &recorded));

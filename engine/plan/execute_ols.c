@@ -1,7 +1,7 @@
 #include "plan/execute_ols.h"
 
 #include "data/expr.h"
-#include "data/missing.h"
+#include "plan/execute_missing.h"
 
 #include <math.h>
 
@@ -87,43 +87,6 @@ static enum pl_status vcov_options(struct pl_run *r, struct pl_regression *g)
     return PL_OK;
 }
 
-static enum pl_status missing_rule(struct pl_run *r, const char *part,
-                                   bool may_fill, bool *fill)
-{
-    const struct pl_value *rule = pl_get(pl_get(r->args, "missing"), part);
-    const struct pl_value *kind = pl_get(rule, "kind");
-
-    *fill = false;
-    if (pl_is_nil(rule) || pl_is_text(kind, "complete_case") ||
-        pl_is_text(kind, "unspecified"))
-        return PL_OK;
-    *fill = may_fill && pl_is_text(kind, "null_imputation");
-    if (*fill)
-        return PL_OK;
-    return pl_fail(r->err, PL_EINPUT, NULL,
-                   "%s: missing.%s: %.*s is not in this version; it has "
-                   "complete_case%s",
-                   r->who, part, PL_FMT(pl_strv(kind)),
-                   may_fill ? " and null_imputation" : "");
-}
-
-static enum pl_status missing_options(struct pl_run *r, struct pl_regression *g)
-{
-    const struct pl_value *v = pl_get(r->args, "missing");
-    bool never = false;
-
-    for (size_t i = 0; i < pl_count(v); i++) {
-        struct pl_str key = v->as.members[i].key;
-        if (!pl_str_is(key, "covariates") && !pl_str_is(key, "outcome"))
-            return pl_fail(r->err, PL_EINPUT, NULL,
-                           "%s: missing: no part \"%.*s\"; it has covariates "
-                           "and outcome",
-                           r->who, PL_FMT(key));
-    }
-    PL_TRY(missing_rule(r, "outcome", false, &never));
-    return missing_rule(r, "covariates", true, &g->null_imputation);
-}
-
 enum pl_status pl_regression_options(struct pl_run *r, struct pl_regression *g)
 {
     const struct pl_value *terms = pl_get(r->args, "terms");
@@ -147,10 +110,11 @@ enum pl_status pl_regression_options(struct pl_run *r, struct pl_regression *g)
         g->covariates = terms;
     g->intercept = pl_is_nil(intercept) || pl_truth(intercept);
     g->alternative = pl_run_alternative(r);
-    g->flags = g->filled = pl_nil();
+    g->flags = g->filled = g->outcome_filled = g->uses = pl_nil();
+    pl_build(&g->by_rule, r->work);
     PL_TRY(pl_run_level(r, &g->level));
     PL_TRY(vcov_options(r, g));
-    return missing_options(r, g);
+    return pl_missing_options(r, g);
 }
 
 static bool is_fixed(const struct pl_regression *g, struct pl_str name)
@@ -159,7 +123,7 @@ static bool is_fixed(const struct pl_regression *g, struct pl_str name)
            pl_str_eq(name, g->by) || pl_str_eq(name, g->weights);
 }
 
-/* Columns that a list of terms reads, less those that are never filled. */
+/* Less those that are never filled. */
 static void add_fillable(struct pl_run *r, const struct pl_regression *g,
                          const struct pl_value *terms, struct pl_builder *set)
 {
@@ -175,14 +139,15 @@ static void add_fillable(struct pl_run *r, const struct pl_regression *g,
     }
 }
 
-static const struct pl_value *fillable(struct pl_run *r,
-                                       const struct pl_regression *g)
+const struct pl_value *pl_terms_columns(struct pl_run *r,
+                                        const struct pl_value *const *terms,
+                                        size_t n, const struct pl_regression *g)
 {
     struct pl_builder set, list;
 
     pl_build(&set, r->work);
-    add_fillable(r, g, g->covariates, &set);
-    add_fillable(r, g, g->fixed_effects, &set);
+    for (size_t i = 0; i < n; i++)
+        add_fillable(r, g, terms[i], &set);
     const struct pl_value *names = pl_map(&set);
     if (names == NULL)
         return NULL;
@@ -192,9 +157,9 @@ static const struct pl_value *fillable(struct pl_run *r,
     return pl_list(&list);
 }
 
-/* Columns beside the terms in which a missing cell drops its row. */
-static const struct pl_value *
-needed(struct pl_run *r, const struct pl_regression *g, bool with_outcome)
+const struct pl_value *pl_regression_needs(struct pl_run *r,
+                                           const struct pl_regression *g,
+                                           bool with_outcome)
 {
     struct pl_builder b;
 
@@ -208,22 +173,6 @@ needed(struct pl_run *r, const struct pl_regression *g, bool with_outcome)
     if (g->weights.len > 0)
         pl_add(&b, pl_string(r->work, g->weights));
     return pl_list(&b);
-}
-
-/* Rows without an outcome go first: cells that no row of the fit holds are not
- * filled, and make no flag. */
-static enum pl_status fill(struct pl_run *r, struct pl_regression *g)
-{
-    const struct pl_value *columns = fillable(r, g);
-    const struct pl_value *must = needed(r, g, true);
-    const struct pl_frame *kept = NULL;
-    size_t dropped = 0;
-
-    if (columns == NULL || must == NULL)
-        return pl_run_no_memory(r);
-    PL_TRY(pl_complete_cases(r->work, r->frame, must, &kept, &dropped, r->err));
-    return pl_null_impute(r->work, kept, columns, &g->frame, &g->flags,
-                          &g->filled, r->err);
 }
 
 /* A fixed effect is one for each value, also where the values are numbers:
@@ -291,7 +240,7 @@ enum pl_status pl_regression_columns(struct pl_run *r, struct pl_regression *g)
 static enum pl_status build_model(struct pl_run *r, struct pl_regression *g)
 {
     const struct pl_value *terms = pl_regression_all_terms(r, g),
-                          *also = needed(r, g, false);
+                          *also = pl_regression_needs(r, g, false);
 
     if (terms == NULL || also == NULL)
         return pl_run_no_memory(r);
@@ -396,11 +345,9 @@ static enum pl_status infer(struct pl_run *r, struct pl_regression *g)
         r, pl_wald(r->work, &g->fit, &g->vcov, which, n, &g->f, r->err));
 }
 
-enum pl_status pl_regression_fit(struct pl_run *r, struct pl_regression *g)
+enum pl_status pl_regression_fit_frame(struct pl_run *r,
+                                       struct pl_regression *g)
 {
-    g->frame = r->frame;
-    if (g->null_imputation)
-        PL_TRY(pl_run_failed(r, fill(r, g)));
     PL_TRY(build_model(r, g));
     PL_TRY(find_weights(r, g));
     PL_TRY(find_clusters(r, g));
@@ -413,6 +360,13 @@ enum pl_status pl_regression_fit(struct pl_run *r, struct pl_regression *g)
     return pl_regression_inference(r, g);
 }
 
+enum pl_status pl_regression_fit(struct pl_run *r, struct pl_regression *g)
+{
+    g->frame = r->frame;
+    PL_TRY(pl_missing_fill(r, g));
+    return pl_regression_fit_frame(r, g);
+}
+
 static enum pl_status run(struct pl_run *r, enum pl_estimator estimator,
                           struct pl_executed *out)
 {
@@ -420,6 +374,8 @@ static enum pl_status run(struct pl_run *r, enum pl_estimator estimator,
     const struct pl_value *result = NULL, *record = NULL;
 
     PL_TRY(pl_regression_options(r, &g));
+    if (pl_missing_is_strategy(&g))
+        return pl_run_strategy(r, &g, out);
     PL_TRY(pl_regression_fit(r, &g));
     PL_TRY(pl_regression_result(r, &g, &result));
     if (r->is_unrecorded)

@@ -42,11 +42,15 @@ struct pl_regression {
     double level;
     enum pl_alternative alternative;
     enum pl_vcov_type vcov_type;
-    bool null_imputation;
+    const struct pl_value *covariate_rule, *outcome_rule; /* normal; or NULL */
 
     /* As done. */
-    const struct pl_frame *frame;          /* after filling */
-    const struct pl_value *flags, *filled; /* nil when nothing was filled */
+    const struct pl_frame *frame; /* after filling */
+    /* Flags are terms of the model; {column: cells filled}, of the outcome too;
+     * nil when nothing was filled. */
+    const struct pl_value *flags, *filled, *outcome_filled;
+    struct pl_builder by_rule;   /* what each rule in a chain of them filled */
+    const struct pl_value *uses; /* columns that cells were filled from */
     struct pl_model model;
     const struct pl_frame *used; /* NULL: the rows of the model */
     const double **x;            /* columns of the fit */
@@ -69,7 +73,10 @@ struct pl_regression {
 };
 
 enum pl_status pl_regression_options(struct pl_run *r, struct pl_regression *g);
+/* Fills first, by a rule that gives one frame; refuses another. */
 enum pl_status pl_regression_fit(struct pl_run *r, struct pl_regression *g);
+enum pl_status pl_regression_fit_frame(struct pl_run *r,
+                                       struct pl_regression *g);
 enum pl_status pl_regression_result(struct pl_run *r,
                                     const struct pl_regression *g,
                                     const struct pl_value **out);
@@ -105,6 +112,16 @@ const struct pl_value *pl_regression_all_terms(struct pl_run *r,
                                                const struct pl_regression *g);
 enum pl_status pl_regression_arms(struct pl_run *r, struct pl_regression *g);
 enum pl_status pl_regression_columns(struct pl_run *r, struct pl_regression *g);
+
+/* Columns that a list of terms reads, and those beside the terms in which a
+ * missing cell drops its row.  NULL: out of memory. */
+const struct pl_value *pl_terms_columns(struct pl_run *r,
+                                        const struct pl_value *const *terms,
+                                        size_t n,
+                                        const struct pl_regression *g);
+const struct pl_value *pl_regression_needs(struct pl_run *r,
+                                           const struct pl_regression *g,
+                                           bool with_outcome);
 
 /* Each as a factor.  NULL: out of memory. */
 const struct pl_value *pl_fixed_effect_terms(struct pl_run *r,

@@ -1,12 +1,14 @@
 #include "plan/execute_ols.h"
 
 #include "data/expr.h"
+#include "plan/execute_missing.h"
 
 #include <stdlib.h>
 
 static double filled_in(const struct pl_regression *g, struct pl_str column)
 {
-    return pl_num_or(pl_get_str(g->filled, column), 0);
+    return pl_num_or(pl_get_str(g->filled, column), 0) +
+           pl_num_or(pl_get_str(g->outcome_filled, column), 0);
 }
 
 static enum pl_status column_of(struct pl_run *r, const struct pl_regression *g,
@@ -140,33 +142,6 @@ static enum pl_status set_vcov(struct pl_run *r, const struct pl_regression *g,
     return PL_OK;
 }
 
-static const struct pl_value *kind_value(struct pl_arena *a, const char *kind)
-{
-    struct pl_builder b;
-
-    pl_build(&b, a);
-    pl_set_text(&b, "kind", kind);
-    return pl_map(&b);
-}
-
-static void set_missing(struct pl_run *r, const struct pl_regression *g,
-                        struct pl_builder *b)
-{
-    struct pl_builder m, covariates;
-
-    pl_build(&covariates, r->a);
-    pl_set_text(&covariates, "kind",
-                g->null_imputation ? "null_imputation" : "complete_case");
-    if (g->null_imputation) {
-        pl_set(&covariates, "filled", pl_value_copied(r->a, g->filled, 0));
-        pl_set(&covariates, "flags", pl_value_copied(r->a, g->flags, 0));
-    }
-    pl_build(&m, r->a);
-    pl_set(&m, "covariates", pl_map(&covariates));
-    pl_set(&m, "outcome", kind_value(r->a, "complete_case"));
-    pl_set(b, "missing", pl_map(&m));
-}
-
 static enum pl_status set_rows(struct pl_run *r, const struct pl_regression *g,
                                struct pl_builder *b)
 {
@@ -213,7 +188,7 @@ enum pl_status pl_regression_record(struct pl_run *r,
     }
     PL_TRY(set_vcov(r, g, &b));
     PL_TRY(set_rows(r, g, &b));
-    set_missing(r, g, &b);
+    pl_missing_record(r, g, &b);
     if (g->inferred != NULL)
         pl_set(&b, "inference", g->inferred->record);
     pl_set(&b, "terms", term_names(r, g));

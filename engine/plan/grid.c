@@ -3,6 +3,7 @@
 #include "plan/clause.h"
 #include "plan/estimand.h"
 #include "plan/estimator.h"
+#include "plan/rule.h"
 #include "plan/schema.h"
 #include "stats/shapley.h"
 
@@ -84,6 +85,7 @@ static const char *why_held(struct grid *g, const struct pl_value *d,
                                          "inference"};
     const struct pl_value *registered = pl_get(d, "registered");
     const struct pl_value *spec = g->in->registered;
+    struct pl_str part;
 
     c->clause = pl_strv(pl_get(d, "clause"));
     c->member = pl_clause_member(spec, c->clause);
@@ -95,6 +97,8 @@ static const char *why_held(struct grid *g, const struct pl_value *d,
     for (size_t i = 0; i < sizeof judged / sizeof judged[0]; i++)
         if (pl_str_is(c->member, judged[i]))
             return "it moves no estimate";
+    if (pl_rule_number(c->member, &part) > 0)
+        return "it was run beside the primary rule";
     if (c->column.len == 0 && c->member.len == 0)
         return "it is no choice of one analysis";
     if (pl_is_unspecified(registered) &&

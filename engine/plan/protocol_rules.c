@@ -4,6 +4,7 @@
 
 #include "data/expr.h"
 #include "plan/estimator.h"
+#include "plan/rule.h"
 #include "plan/schema.h"
 #include "plan/spec.h"
 #include "plan/statistic.h"
@@ -76,25 +77,27 @@ static enum pl_status check_group(const struct pl_check *c, const char *clause,
 
 /* A rule, or a list of rules that are all to be run. */
 static enum pl_status check_missing_rule(const struct pl_check *c,
-                                         const char *clause,
-                                         const struct pl_value *rule)
+                                         const char *clause, const char *part,
+                                         const struct pl_value *rules)
 {
-    static const char what[] = "not a rule for missing values:";
-    bool is_list = rule->type == PL_LIST && rule->n > 0;
+    struct pl_pos pos = pl_check_place(c, clause);
+    struct pl_err why = {0};
 
-    if (!is_list && !pl_is_nil(rule) && !pl_kind_in(rule, "missing"))
-        return pl_check_wrong(c, clause, what, kind_of(rule));
-    for (size_t i = 0; is_list && i < rule->n; i++)
-        if (!pl_kind_in(pl_item(rule, i), "missing"))
-            return pl_check_wrong(c, clause, what, kind_of(pl_item(rule, i)));
-    return PL_OK;
+    for (size_t i = 0; i < pl_rule_count(rules); i++)
+        if (!pl_kind_in(pl_rule_at(rules, i), "missing"))
+            return pl_check_wrong(c, clause, "not a rule for missing values:",
+                                  kind_of(pl_rule_at(rules, i)));
+    if (pl_is_nil(rules) || pl_rule_check(part, rules, &why) == PL_OK)
+        return PL_OK;
+    (void)pl_fail(c->err, why.status, &pos, "%s", why.msg);
+    return why.hint[0] != '\0' ? pl_hint(c->err, "%s", why.hint) : why.status;
 }
 
 static enum pl_status check_missing(const struct pl_check *c,
                                     const char *within,
                                     const struct pl_value *missing)
 {
-    static const char *const parts[] = {"covariates", "outcome"};
+    const char *const *parts = pl_rule_parts;
     char clause[PL_CLAUSE_LENGTH], part[PL_CLAUSE_LENGTH];
 
     if (pl_is_nil(missing))
@@ -112,7 +115,8 @@ static enum pl_status check_missing(const struct pl_check *c,
     PL_TRY(check_members(c, clause, missing, parts, 2));
     for (size_t i = 0; i < 2; i++) {
         join(part, clause, parts[i]);
-        PL_TRY(check_missing_rule(c, part, pl_get(missing, parts[i])));
+        PL_TRY(
+            check_missing_rule(c, part, parts[i], pl_get(missing, parts[i])));
     }
     return PL_OK;
 }
@@ -311,7 +315,8 @@ static void clause_of(char clause[PL_CLAUSE_LENGTH],
                  PL_FMT(pl_strv(pl_get(spec, "id"))), member);
 }
 
-/* Columns that a rule for missing values reads. */
+/* Columns that a rule for missing values reads; as deep as pl_rule_check lets
+ * rules follow each other. */
 static enum pl_status check_rule_columns(const struct pl_check *c,
                                          const struct pl_names *known,
                                          const char *clause,
@@ -324,6 +329,9 @@ static enum pl_status check_rule_columns(const struct pl_check *c,
         PL_TRY(pl_check_name(c, known, clause, months));
     for (size_t i = 0; methods->type == PL_MAP && i < methods->n; i++)
         PL_TRY(pl_check_name(c, known, clause, methods->as.members[i].key));
+    PL_TRY(pl_check_terms(c, known, clause, pl_get(rule, "columns")));
+    if (!pl_is_nil(pl_get(rule, "otherwise")))
+        PL_TRY(check_rule_columns(c, known, clause, pl_get(rule, "otherwise")));
     return pl_check_terms(c, known, clause, pl_get(rule, "selection"));
 }
 
@@ -336,12 +344,10 @@ static enum pl_status check_missing_columns(const struct pl_check *c,
     char clause[PL_CLAUSE_LENGTH];
 
     for (size_t i = 0; i < 2; i++) {
-        const struct pl_value *rule = pl_at(spec, paths[i]);
-        bool is_list = rule->type == PL_LIST;
+        const struct pl_value *rules = pl_at(spec, paths[i]);
         clause_of(clause, spec, paths[i]);
-        for (size_t k = 0; k < (is_list ? rule->n : 1); k++)
-            PL_TRY(check_rule_columns(c, known, clause,
-                                      is_list ? pl_item(rule, k) : rule));
+        for (size_t k = 0; k < pl_rule_count(rules); k++)
+            PL_TRY(check_rule_columns(c, known, clause, pl_rule_at(rules, k)));
     }
     return PL_OK;
 }

@@ -32,7 +32,7 @@
         {"sample", PL_FIELD_VALUE, false,                                      \
          "intention_to_treat subset unspecified", "who is analysed"},          \
         {"missing", PL_FIELD_ANY, false, NULL,                                 \
-         "{ covariates = rule, outcome = rule }"},                             \
+         "{ covariates = rule or list, outcome = rule or list }"},             \
         {"alpha", PL_FIELD_NUMBER, false, NULL, "threshold"},                  \
         {"level", PL_FIELD_NUMBER, false, NULL, "of intervals (1 - alpha)"},   \
     {                                                                          \
@@ -51,7 +51,7 @@ static const struct pl_field protocol_fields[] = {
     {"sample", PL_FIELD_VALUE, false, "intention_to_treat subset unspecified",
      "who is analysed"},
     {"missing", PL_FIELD_ANY, false, NULL,
-     "{ covariates = rule, outcome = rule }"},
+     "{ covariates = rule or list, outcome = rule or list }"},
     {"vcov", PL_FIELD_VALUE, false, "classical robust cluster unspecified",
      "variance estimator"},
     {"alpha", PL_FIELD_NUMBER, false, NULL, "threshold of significance"},
@@ -118,25 +118,39 @@ static const struct pl_field subset_fields[] = {
     {"reason", PL_FIELD_TEXT, false, NULL, "why"},
 };
 
+#define ROLE_FIELD                                                             \
+    {                                                                          \
+        "role", PL_FIELD_WORD, false, "primary sensitivity",                   \
+            "in a list of rules (the first is primary)"                        \
+    }
+
+static const struct pl_field rule_fields[] = {ROLE_FIELD};
+
 static const struct pl_field pro_rata_fields[] = {
     {"months", PL_FIELD_TEXT, true, NULL, "column of months in post"},
     {"full", PL_FIELD_NUMBER, false, NULL, "months of a full period (12)"},
-    {"minimum", PL_FIELD_NUMBER, false, NULL, "months below which it is null"},
-};
+    {"minimum", PL_FIELD_NUMBER, false, NULL, "months below which it is 0 (3)"},
+    {"columns", PL_FIELD_TEXTS, false, NULL,
+     "those that count something over the period"},
+    {"otherwise", PL_FIELD_VALUE, false,
+     "complete_case null_imputation mean_imputation pro_rata "
+     "multiple_imputation unspecified",
+     "rule for all other gaps (complete_case())"},
+    ROLE_FIELD};
 
 static const struct pl_field imputation_fields[] = {
-    {"m", PL_FIELD_INTEGER, false, NULL, "completed data sets"},
-    {"iterations", PL_FIELD_INTEGER, false, NULL, "of the chain"},
+    {"m", PL_FIELD_INTEGER, false, NULL, "completed data sets (20)"},
+    {"iterations", PL_FIELD_INTEGER, false, NULL, "of the chain (10)"},
     {"methods", PL_FIELD_ANY, false, NULL, "column = method"},
-    {"by_arm", PL_FIELD_BOOL, false, NULL, "imputed within arms"},
-    {"seed", PL_FIELD_INTEGER, false, NULL, "of the draws"},
-};
+    {"by_arm", PL_FIELD_BOOL, false, NULL, "imputed within arms (false)"},
+    {"seed", PL_FIELD_INTEGER, false, NULL, "of the draws (1)"},
+    ROLE_FIELD};
 
 static const struct pl_field heckman_fields[] = {
     {"selection", PL_FIELD_TEXTS, true, NULL,
      "terms of the selection equation"},
-    {"method", PL_FIELD_WORD, false, "two_step ml", "of estimation"},
-};
+    {"method", PL_FIELD_WORD, false, "two_step ml", "of estimation (two_step)"},
+    ROLE_FIELD};
 
 static const struct pl_field robust_fields[] = {
     {"type", PL_FIELD_WORD, true, "HC0 HC1 HC2 HC3", "small-sample form"},
@@ -282,17 +296,18 @@ static const struct pl_kind table[] = {
      "everyone who was allocated"},
     {"subset", NULL, "sample", FIELDS(subset_fields),
      "rows that fulfil a condition"},
-    {"complete_case", NULL, "missing", NO_FIELDS,
+    {"complete_case", NULL, "missing", FIELDS(rule_fields),
      "rows with a gap are left out"},
-    {"null_imputation", NULL, "missing", NO_FIELDS,
+    {"null_imputation", NULL, "missing", FIELDS(rule_fields),
      "0 and a flag (the missing-indicator method)"},
-    {"mean_imputation", NULL, "missing", NO_FIELDS, "the mean and a flag"},
+    {"mean_imputation", NULL, "missing", FIELDS(rule_fields),
+     "the mean and a flag"},
     {"pro_rata", NULL, "missing", FIELDS(pro_rata_fields),
      "scaled to a full period"},
     {"multiple_imputation", NULL, "missing", FIELDS(imputation_fields),
      "chained equations, pooled by Rubin's rules"},
     {"heckman", NULL, "missing", FIELDS(heckman_fields), "selection model"},
-    {"unspecified", NULL, "missing", NO_FIELDS,
+    {"unspecified", NULL, "missing", FIELDS(rule_fields),
      "the plan is silent, and says so"},
     {"classical", NULL, "vcov", NO_FIELDS, "equal variances"},
     {"robust", "type", "vcov", FIELDS(robust_fields),

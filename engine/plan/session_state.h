@@ -185,6 +185,11 @@ enum pl_status pl_trial_conduct(struct pl_trial *t, struct pl_str analysis,
 enum pl_status pl_trial_row(struct pl_trial *t, struct pl_builder *row,
                             struct pl_str id, const struct pl_ran *ran,
                             const struct pl_value **result, struct pl_err *err);
+/* The sample of the protocol's own rule, of the first data with the arm and
+ * these columns (trial_baseline.c). */
+enum pl_status pl_trial_sample(struct pl_trial *t,
+                               const struct pl_value *columns,
+                               const struct pl_frame **out, struct pl_err *err);
 /* The place of a line of the notebook. */
 struct pl_pos pl_session_pos(const struct pl_session *s, size_t line);
 

@@ -1,6 +1,10 @@
 #include "plan/spec.h"
 
+#include "data/expr.h"
+
 #include <string.h>
+
+enum { DEPTH = 16 };
 
 struct inheritance {
     struct pl_arena *a;
@@ -270,4 +274,55 @@ bool pl_spec_is_silent(const struct pl_value *protocol,
         pl_protocol_treatment(protocol).len > 0)
         return false; /* the dictionary says which column is the arm */
     return !pl_is_nil(own) && pl_is_nil(pl_at(own, member));
+}
+
+/* Columns that this one is made of, by derive or scales; nil: it is not made.
+ */
+static const struct pl_value *parts_of(struct pl_arena *a,
+                                       const struct pl_value *protocol,
+                                       struct pl_str name)
+{
+    const struct pl_value *made = pl_get_str(pl_get(protocol, "derive"), name);
+    const struct pl_value *scale = pl_get_str(pl_get(protocol, "scales"), name);
+
+    if (!pl_is_nil(made))
+        return pl_expr_columns(a, made);
+    return pl_is_nil(scale) ? pl_nil() : pl_get(scale, "items");
+}
+
+static bool is_marked(const struct pl_value *protocol, struct pl_str data,
+                      struct pl_str name)
+{
+    const struct pl_value *all = pl_get(protocol, "data");
+
+    for (size_t i = 0; i < pl_count(all); i++) {
+        struct pl_str key = all->as.members[i].key;
+        const struct pl_value *entry = pl_protocol_entry(protocol, key, name);
+        if ((data.len == 0 || pl_str_eq(key, data)) &&
+            pl_is_text(pl_get(entry, "when"), "baseline"))
+            return true;
+    }
+    return false;
+}
+
+static bool is_baseline(struct pl_arena *a, const struct pl_value *protocol,
+                        struct pl_str data, struct pl_str name, int depth)
+{
+    const struct pl_value *parts = parts_of(a, protocol, name);
+
+    if (is_marked(protocol, data, name))
+        return true;
+    for (size_t i = 0; i < pl_count(parts); i++)
+        if (depth == DEPTH ||
+            !is_baseline(a, protocol, data, pl_strv(pl_item(parts, i)),
+                         depth + 1))
+            return false;
+    return pl_count(parts) > 0;
+}
+
+bool pl_protocol_is_baseline(struct pl_arena *a,
+                             const struct pl_value *protocol,
+                             struct pl_str data, struct pl_str column)
+{
+    return is_baseline(a, protocol, data, column, 0);
 }

@@ -43,6 +43,11 @@ bool pl_is_joined(const struct pl_value *entry);
 /* The columns that match the rows of a joined, as a list.  NULL: no memory. */
 const struct pl_value *pl_joined_by(struct pl_arena *a,
                                     const struct pl_value *joined);
+/* Is the column of these data (empty: of any) marked when = "baseline", or made
+ * of such columns alone? */
+bool pl_protocol_is_baseline(struct pl_arena *a,
+                             const struct pl_value *protocol,
+                             struct pl_str data, struct pl_str column);
 
 /* Does nobody say this member of the analysis: not it, not the protocol, not a
  * standing rule?  What a spec holds in its place is a convention. */

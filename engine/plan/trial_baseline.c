@@ -1,37 +1,17 @@
 /* t:baseline: what was known before the trial, by arm. */
-#include "data/expr.h"
 #include "plan/session_state.h"
 #include "plan/spec.h"
 
-enum { DEPTH = 16 };
-
-/* Columns that this one is made of, by derive or scales; nil: it is not made.
- */
-static const struct pl_value *
-parts_of(struct pl_arena *a, const struct pl_value *plan, struct pl_str name)
+/* Its own entry decides, where it has one that says: files may name columns
+ * alike. */
+static bool is_baseline(const struct pl_trial *t, const struct pl_column *c)
 {
-    const struct pl_value *made = pl_get_str(pl_get(plan, "derive"), name);
-    const struct pl_value *scale = pl_get_str(pl_get(plan, "scales"), name);
+    const struct pl_value *when = pl_get(c->entry, "when");
 
-    if (!pl_is_nil(made))
-        return pl_expr_columns(a, made);
-    return pl_is_nil(scale) ? pl_nil() : pl_get(scale, "items");
-}
-
-static bool is_baseline(const struct pl_trial *t, const struct pl_frame *f,
-                        struct pl_str name, int depth)
-{
-    const struct pl_column *c = pl_frame_column(f, name);
-    const struct pl_value *parts =
-        parts_of(t->session->a, t->protocol->value, name);
-
-    if (c != NULL && pl_is_text(pl_get(c->entry, "when"), "baseline"))
-        return true;
-    for (size_t i = 0; i < pl_count(parts); i++)
-        if (depth == DEPTH ||
-            !is_baseline(t, f, pl_strv(pl_item(parts, i)), depth + 1))
-            return false;
-    return pl_count(parts) > 0;
+    return pl_is_nil(when)
+               ? pl_protocol_is_baseline(t->session->a, t->protocol->value,
+                                         PL_STR(""), c->name)
+               : pl_is_text(when, "baseline");
 }
 
 static enum pl_status check_columns(const struct pl_trial *t,
@@ -47,7 +27,7 @@ static enum pl_status check_columns(const struct pl_trial *t,
     for (size_t i = 0; i < pl_count(columns); i++) {
         struct pl_str name = pl_strv(pl_item(columns, i));
         PL_TRY(pl_frame_need(f, name, "t:baseline: column", &c, err));
-        if (is_baseline(t, f, name, 0))
+        if (is_baseline(t, c))
             continue;
         pl_fail(err, PL_EINPUT, pos,
                 "t:baseline: \"%.*s\" is not marked as a baseline column",
@@ -88,11 +68,9 @@ static enum pl_status find_frame(struct pl_trial *t,
     return pl_trial_frame(t, pl_protocol_data_with_arms(plan), out, err);
 }
 
-/* The sample of the protocol's own rule. */
-static enum pl_status find_sample(struct pl_trial *t,
-                                  const struct pl_value *columns,
-                                  const struct pl_frame **out,
-                                  struct pl_err *err)
+enum pl_status pl_trial_sample(struct pl_trial *t,
+                               const struct pl_value *columns,
+                               const struct pl_frame **out, struct pl_err *err)
 {
     const struct pl_value *plan = t->protocol->value;
     const struct pl_frame *frame;
@@ -178,7 +156,7 @@ enum pl_status pl_trial_baseline(struct pl_trial *t,
                        "t:baseline: protocol \"%.*s\" marks no column as the "
                        "treatment",
                        PL_FMT(t->protocol->id));
-    PL_TRY(find_sample(t, columns, &sample, err));
+    PL_TRY(pl_trial_sample(t, columns, &sample, err));
     PL_TRY(check_columns(t, sample, columns, &pos, err));
     const struct pl_value *args = args_of(s->a, treatment, columns);
     if (args == NULL)

@@ -214,17 +214,51 @@ static void put_filled(struct words *w, const struct pl_value *filled)
                       pl_num_or(filled->as.members[i].value, 0));
 }
 
+/* What each rule does about gaps, of covariates and of the outcome. */
+static const struct {
+    const char *kind, *covariates, *outcome;
+} rules[] = {
+    {"null_imputation", "gaps in covariates are filled with 0 and a flag",
+     "missing outcomes are filled with 0"},
+    {"mean_imputation",
+     "gaps in covariates are filled with the mean and a flag",
+     "missing outcomes are filled with the mean"},
+    {"pro_rata",
+     "covariates counted over a part of a period are scaled to all of it, with "
+     "a flag",
+     "outcomes counted over a part of a period are scaled to all of it"},
+    {"multiple_imputation", "gaps in covariates are imputed",
+     "missing outcomes are imputed"},
+    {"heckman", "", "missing outcomes are met by a selection model"},
+};
+
+/* Empty: rows with a gap are left out. */
+static const char *words_for(const struct pl_value *rule, bool is_outcome)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+        if (pl_is_text(pl_get(rule, "kind"), rules[i].kind))
+            return is_outcome ? rules[i].outcome : rules[i].covariates;
+    return "";
+}
+
 static const struct pl_value *missing(struct words *w)
 {
     const struct pl_value *rule = pl_at(w->record, "missing.covariates");
+    const char *covariates = words_for(rule, false);
+    const char *outcome = words_for(pl_at(w->record, "missing.outcome"), true);
     double dropped = pl_num_or(pl_get(w->result, "n_dropped"), 0);
 
-    if (pl_is_text(pl_get(rule, "kind"), "null_imputation")) {
-        pl_buf_puts(&w->b, "rows without an outcome are left out; gaps in "
-                           "covariates are filled with 0 and a flag");
-        put_filled(w, pl_get(rule, "filled"));
-    } else {
+    if (covariates[0] == '\0' && outcome[0] == '\0') {
         pl_buf_puts(&w->b, "complete cases: rows with a gap are left out");
+    } else {
+        pl_buf_puts(&w->b, outcome[0] != '\0'
+                               ? outcome
+                               : "rows without an outcome are left out");
+        pl_buf_printf(&w->b, "; %s",
+                      covariates[0] != '\0'
+                          ? covariates
+                          : "rows with a gap in a covariate are left out");
+        put_filled(w, pl_get(rule, "filled"));
     }
     pl_buf_printf(&w->b, "; %.0f left out", dropped);
     return taken(w);

@@ -3,6 +3,7 @@
  * Rows are counted where they are, never taken from the plan; what is left must
  * be the rows that the execution says it used. */
 #include "data/expr.h"
+#include "data/missing.h"
 #include "plan/estimator.h"
 #include "plan/execute_run.h"
 #include "plan/session_state.h"
@@ -24,7 +25,8 @@ struct flow {
     struct pl_arena *a;
     const struct pl_ran *ran;
     const struct pl_frame *registered;
-    struct pl_groups arms; /* of the registered data */
+    const struct pl_frame *frame; /* that ran, after rules that scale cells */
+    struct pl_groups arms;        /* of the registered data */
     double *assigned, *sample, *data, *analysed, *outside, *left_out, *added;
     struct need needs[REASONS];
     size_t n_needs;
@@ -140,7 +142,7 @@ static enum pl_status need_name(struct flow *f, const char *part,
 
     if (name.len == 0)
         return PL_OK;
-    PL_TRY(pl_frame_need(f->ran->data, name, "t:flow: column", &c, f->err));
+    PL_TRY(pl_frame_need(f->frame, name, "t:flow: column", &c, f->err));
     return need_column(f, part, name, c);
 }
 
@@ -156,7 +158,7 @@ static enum pl_status need_expression(struct flow *f, const char *part,
     pl_buf_free(&b);
     if (name.s == NULL)
         return pl_session_no_memory(f->err);
-    PL_TRY(pl_expr_column(f->a, f->ran->data, e, PL_STR(""), &c, f->err));
+    PL_TRY(pl_expr_column(f->a, f->frame, e, PL_STR(""), &c, f->err));
     return need_column(f, part, name, c);
 }
 
@@ -189,14 +191,56 @@ static enum pl_status need_terms(struct flow *f, const char *part,
     return PL_OK;
 }
 
+static bool is_rule(const struct pl_value *rule, const char *kind)
+{
+    return pl_is_text(pl_get(rule, "kind"), kind);
+}
+
+/* Cells as they are after rules that scale them. */
+static enum pl_status scale(struct flow *f, const struct pl_value *rule)
+{
+    struct pl_period p = {pl_strv(pl_get(rule, "months")),
+                          pl_num(pl_get(rule, "full")),
+                          pl_num(pl_get(rule, "minimum")), true, true};
+    const struct pl_value *columns = pl_get(rule, "columns");
+    struct pl_builder there;
+    struct pl_filled did;
+
+    pl_build(&there, f->a);
+    for (size_t i = 0; i < pl_count(columns); i++)
+        if (pl_frame_column(f->frame, pl_strv(pl_item(columns, i))) != NULL)
+            pl_add(&there, pl_item(columns, i));
+    const struct pl_value *list = pl_list(&there);
+    if (list == NULL)
+        return pl_session_no_memory(f->err);
+    PL_TRY(pl_pro_rata(f->a, f->frame, list, &p, &did, f->err));
+    f->frame = did.frame;
+    return PL_OK;
+}
+
+/* Does the rule leave out rows with a gap, after what it scales? */
+static enum pl_status leaves_out(struct flow *f, const struct pl_value *rule,
+                                 bool *out)
+{
+    for (; is_rule(rule, "pro_rata"); rule = pl_get(rule, "otherwise"))
+        PL_TRY(scale(f, rule));
+    *out = pl_is_nil(rule) || is_rule(rule, "complete_case") ||
+           is_rule(rule, "heckman");
+    return PL_OK;
+}
+
 /* A rule that fills cells costs no rows. */
 static enum pl_status find_needs(struct flow *f)
 {
     const struct pl_value *spec = f->ran->spec, *record = f->ran->did.record;
-    bool fills =
-        pl_is_text(pl_at(record, "missing.covariates.kind"), "null_imputation");
+    const struct pl_value *rules = pl_get(record, "missing");
+    bool of_outcome = true, of_covariates = true;
 
-    PL_TRY(need_name(f, "outcome", pl_strv(pl_get(spec, "outcome"))));
+    f->frame = f->ran->data;
+    PL_TRY(leaves_out(f, pl_get(rules, "outcome"), &of_outcome));
+    PL_TRY(leaves_out(f, pl_get(rules, "covariates"), &of_covariates));
+    if (of_outcome)
+        PL_TRY(need_name(f, "outcome", pl_strv(pl_get(spec, "outcome"))));
     if (!pl_is_text(pl_get(spec, "kind"), "regression"))
         return PL_OK;
     if (pl_is_text(pl_get(record, "estimator"), "iv")) {
@@ -206,9 +250,10 @@ static enum pl_status find_needs(struct flow *f)
         PL_TRY(need_terms(f, "uptake", pl_get(spec, "endogenous")));
         PL_TRY(need_terms(f, "instrument", by));
     }
-    if (!fills) {
+    if (of_covariates) {
         PL_TRY(need_terms(f, "covariate", pl_get(spec, "covariates")));
         PL_TRY(need_terms(f, "fixed effect", pl_get(spec, "fixed_effects")));
+        PL_TRY(need_terms(f, "selection", pl_at(rules, "outcome.selection")));
     }
     PL_TRY(need_name(f, "cluster", pl_strv(pl_at(record, "vcov.by"))));
     return need_name(f, "weight", pl_strv(pl_get(spec, "weights")));

@@ -3,7 +3,9 @@
 #include "plan/compare.h"
 #include "plan/estimator.h"
 #include "plan/grid.h"
+#include "plan/rule.h"
 #include "plan/schema.h"
+#include "plan/strategy.h"
 #include "plan/trial_estimand.h"
 
 /* One call of t:run. */
@@ -12,6 +14,7 @@ struct run {
     struct pl_arena *a;
     struct pl_ran ran;
     struct pl_executed plan;       /* what the registered spec gives */
+    struct pl_strategies beside;   /* rules of a list, beside the primary one */
     const struct pl_value *cannot; /* why the registered one did not run */
     const struct pl_frame *source; /* the registered data, all rows */
     struct pl_err *err;
@@ -247,6 +250,41 @@ static enum pl_status run_grid(struct run *r,
     return PL_OK;
 }
 
+/* What other rules of a list for missing values did, and which of them did not
+ * run. */
+static enum pl_status run_beside(struct run *r,
+                                 const struct pl_value **differences)
+{
+    const struct pl_value *spec = with_choices_made(r);
+    struct pl_builder all;
+
+    if (spec == NULL)
+        return pl_session_no_memory(r->err);
+    PL_TRY(pl_strategies_run(r->t, spec, &r->ran, &r->beside, r->err));
+    if (pl_count(r->beside.differences) == 0)
+        return PL_OK;
+    pl_build(&all, r->a);
+    for (size_t i = 0; i < pl_count(*differences); i++)
+        pl_add(&all, pl_item(*differences, i));
+    for (size_t i = 0; i < pl_count(r->beside.differences); i++)
+        pl_add(&all, pl_item(r->beside.differences, i));
+    *differences = pl_list(&all);
+    return *differences != NULL ? PL_OK : pl_session_no_memory(r->err);
+}
+
+/* The result carries what ran beside it. */
+static enum pl_status keep_beside(struct run *r, struct pl_builder *row)
+{
+    if (pl_count(r->beside.omitted) > 0)
+        pl_set(row, "omitted", r->beside.omitted);
+    if (pl_count(r->beside.results) == 0)
+        return PL_OK;
+    pl_set(row, "strategies", r->beside.told);
+    r->ran.did.result =
+        pl_with(r->a, r->ran.did.result, "strategies", r->beside.results);
+    return r->ran.did.result != NULL ? PL_OK : pl_session_no_memory(r->err);
+}
+
 /* A regression's or a comparison's own result, not a count or a multiverse of
  * it. */
 static bool has_effect(const struct pl_ran *ran)
@@ -258,26 +296,43 @@ static bool has_effect(const struct pl_ran *ran)
             !pl_is_nil(pl_get(ran->did.result, "terms")));
 }
 
-/* Row, analysis and threshold stand in the result that a notebook gets, and
- * what it is of. */
-static const struct pl_value *told_of(struct pl_trial *t, struct pl_str id,
-                                      const struct pl_ran *ran)
+/* Row, analysis and threshold stand in the result that a notebook gets. */
+static const struct pl_value *placed(struct pl_session *s, struct pl_str id,
+                                     const struct pl_ran *ran,
+                                     const struct pl_value *result)
 {
-    struct pl_session *s = t->session;
     const struct pl_value *alpha = pl_get(ran->spec, "alpha");
     struct pl_builder b;
 
     pl_build(&b, s->a);
-    pl_copy_members(&b, ran->did.result);
+    pl_copy_members(&b, result);
     pl_set_string(&b, "ledger", pl_session_next_id(s));
     if (id.len > 0)
         pl_set_string(&b, "analysis", id);
     if (alpha->type == PL_NUMBER)
         pl_set(&b, "alpha", alpha);
+    return pl_map(&b);
+}
+
+/* And what it is of, and the rules that ran beside it. */
+static const struct pl_value *told_of(struct pl_trial *t, struct pl_str id,
+                                      const struct pl_ran *ran)
+{
+    struct pl_session *s = t->session;
+    const struct pl_value *list = pl_get(ran->did.result, "strategies");
+    struct pl_builder b, all;
+
+    pl_build(&b, s->a);
+    pl_copy_members(&b, placed(s, id, ran, ran->did.result));
     if (has_effect(ran)) {
         pl_set(&b, "estimand", pl_trial_estimand(t, ran));
         pl_set(&b, "model", pl_trial_model(t, ran));
     }
+    pl_build(&all, s->a);
+    for (size_t i = 0; i < pl_count(list); i++)
+        pl_add(&all, placed(s, id, ran, pl_item(list, i)));
+    if (pl_count(list) > 0)
+        pl_set(&b, "strategies", pl_list(&all));
     return pl_map(&b);
 }
 
@@ -364,6 +419,7 @@ enum pl_status pl_trial_run(struct pl_trial *t, struct pl_str analysis,
 
     PL_TRY(conduct(&r, analysis, choices, data));
     PL_TRY(compare(&r, &differences));
+    PL_TRY(run_beside(&r, &differences));
     if (pl_count(differences) == 0) {
         r.plan = r.ran.did;
     } else {
@@ -378,6 +434,7 @@ enum pl_status pl_trial_run(struct pl_trial *t, struct pl_str analysis,
     pl_set(&row, "differences", differences);
     if (!pl_is_nil(grid))
         pl_set(&row, "grid", grid);
+    PL_TRY(keep_beside(&r, &row));
     return pl_trial_row(t, &row, pl_strv(pl_get(r.ran.registered, "id")),
                         &r.ran, result, err);
 }

@@ -363,9 +363,44 @@ static struct refusal {
      "stats.ols: vcov: cluster needs by, the name of a column", ""},
     {"ols",
      "{'outcome':'y','terms':['x'],"
-     "'missing':{'covariates':{'kind':'multiple_imputation'}}}",
-     "stats.ols: missing.covariates: multiple_imputation is not in this "
-     "version; it has complete_case and null_imputation",
+     "'missing':{'covariates':{'kind':'heckman','selection':['x']}}}",
+     "stats.ols: missing.covariates: heckman is a rule for the outcome", ""},
+    {"ols",
+     "{'outcome':'y','terms':['x'],"
+     "'missing':{'covariates':[{'kind':'complete_case'}]}}",
+     "stats.ols: missing.covariates: one rule is expected here; a protocol may "
+     "list several, which t:run runs",
+     ""},
+    {"ols",
+     "{'outcome':'y','terms':['x'],"
+     "'missing':{'outcome':{'kind':'multiple_imputation','m':1}}}",
+     "stats.ols: missing.outcome: m is at least 2: one data set cannot be "
+     "pooled",
+     ""},
+    {"ols",
+     "{'outcome':'y','terms':['x'],'missing':{'covariates':{'kind':"
+     "'pro_rata','months':'x'}}}",
+     "stats.ols: pro_rata: columns is not given: which of the columns count "
+     "something over the period?",
+     ""},
+    {"ols",
+     "{'outcome':'y','terms':['x'],'missing':{'covariates':{'kind':"
+     "'pro_rata','months':'x','minimum':13}}}",
+     "stats.ols: missing.covariates: full is above 0, and minimum between 0 "
+     "and full months",
+     ""},
+    {"ols",
+     "{'outcome':'y','terms':['x'],'vcov':{'kind':'robust','type':'HC1'},"
+     "'missing':{'outcome':{'kind':'heckman','selection':['x']}}}",
+     "stats.ols: missing.outcome: heckman has standard errors of its own, and "
+     "none by HC1",
+     ""},
+    {"ols",
+     "{'outcome':'y','terms':['x'],'missing':{"
+     "'covariates':{'kind':'multiple_imputation','seed':1},"
+     "'outcome':{'kind':'multiple_imputation','seed':2}}}",
+     "stats.ols: missing: covariates and outcome are imputed together: m, "
+     "iterations, by_arm and seed must be the same for both",
      ""},
     {"ols", "{'outcome':'y','terms':['x'],'weights':'arm'}",
      "stats.ols: weights \"arm\" is not a number", ""},

@@ -1,0 +1,388 @@
+/* Lists of rules for missing values that t:run runs: what is told of those that
+ * did not run, and what harm another rule can do. */
+#include "plan/assess.h"
+#include "plan_missing.h"
+
+/* Lists. */
+
+static const struct pl_value *t_run(struct world *w, const char *choices)
+{
+    const struct pl_value *result = NULL;
+
+    if (pl_trial_run(w->trial, PL_STR("main"), value_of(choices), NULL, 3,
+                     &result, &w->err) != PL_OK)
+        fail_msg("%s", w->err.msg);
+    return result;
+}
+
+/* The judgement of the session so far; pl_assess wants a ledger. */
+static const struct pl_value *assessed(struct world *w)
+{
+    const struct pl_value *out = NULL;
+    struct pl_builder trial, ledger;
+
+    pl_build(&trial, &arena);
+    pl_set_text(&trial, "id", "mini");
+    pl_set_text(&trial, "folder", "analyses/mini");
+    pl_set(&trial, "protocol", w->protocol.value);
+    pl_set(&trial, "specs", w->protocol.specs);
+    pl_build(&ledger, &arena);
+    pl_set(&ledger, "trials", pl_list_of(&arena, pl_map(&trial)));
+    pl_set(&ledger, "notebooks",
+           pl_list_of(&arena, pl_session_value(w->session)));
+    if (pl_assess(&arena, pl_map(&ledger), &out, &w->err) != PL_OK)
+        fail_msg("%s", w->err.msg);
+    return out;
+}
+
+/* "clause kind state; ..." of analysis main. */
+static const char *departures_of(const struct pl_value *assessment)
+{
+    const struct pl_value *list = pl_get(assessment, "departures");
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    for (size_t i = 0; i < pl_count(list); i++) {
+        const struct pl_value *d = pl_item(list, i);
+        struct pl_str clause = pl_strv(pl_get(d, "clause"));
+        if (!pl_is_text(pl_get(d, "analysis"), "main"))
+            continue;
+        pl_buf_printf(
+            &b, "%s%.*s %.*s %.*s", b.len > 0 ? "; " : "",
+            PL_FMT(pl_str_slice(clause, sizeof "analyses.main", clause.len)),
+            PL_FMT(pl_strv(pl_get(d, "kind"))),
+            PL_FMT(pl_strv(pl_get(d, "state"))));
+    }
+    struct pl_str text = pl_buf_copy(&b, &arena);
+    pl_buf_free(&b);
+    return text.s != NULL && text.len > 0 ? text.s : "";
+}
+
+static struct list_case {
+    const char *name;
+    const char *clause, *said; /* of an explanation, or NULL */
+    const char *choices, *departures;
+} list_cases[] = {
+    {"as registered", NULL, NULL, "{}", ""},
+    {"as registered, said again", NULL, NULL,
+     "{'missing':{'outcome':" OUTCOMES ",'covariates':" DRAWN "}}", ""},
+    {"in another order, roles said", NULL, NULL,
+     "{'missing':{'outcome':[" DRAWN "," HECKMAN
+     ",{'kind':'complete_case','role':'primary'}]}}",
+     ""},
+    {"what the plan leaves to the engine, said", NULL, NULL,
+     "{'missing':{'outcome':[{'kind':'complete_case'},{'kind':'heckman',"
+     "'selection':['arm','age','distance'],'method':'two_step'}," DRAWN "]}}",
+     ""},
+    {"null imputation, and complete cases alone", NULL, NULL,
+     "{'missing':{'covariates':{'kind':'null_imputation'},"
+     "'outcome':{'kind':'complete_case'}}}",
+     "missing.covariates changed unexplained; missing.outcome[2] omitted "
+     "unexplained; missing.outcome[3] omitted unexplained"},
+    {"another primary rule", NULL, NULL, "{'missing':{'outcome':" DRAWN "}}",
+     "missing.outcome changed unexplained; missing.outcome[2] omitted "
+     "unexplained"},
+    {"one left out by its clause", "missing.outcome[2]", "'not run'", "{}",
+     "missing.outcome[2] omitted explained"},
+    {"one left out by the analysis's own clause",
+     "analyses.main.missing.outcome[3]", "'not run'", "{}",
+     "missing.outcome[3] omitted explained"},
+    {"all left out by the list's clause", "missing.outcome",
+     "{'kind':'complete_case'}", "{}",
+     "missing.outcome[2] omitted explained; missing.outcome[3] omitted "
+     "explained"},
+    {"some left out by the list's clause", "missing.outcome",
+     "[{'kind':'complete_case'}," HECKMAN "]", "{}",
+     "missing.outcome[3] omitted explained"},
+    {"another seed", NULL, NULL,
+     "{'missing':{'outcome':[{'kind':'complete_case'}," HECKMAN
+     ",{'kind':'multiple_imputation','m':4,'iterations':3,'seed':8}]}}",
+     "missing.outcome[3] changed unexplained"},
+    {"one more", NULL, NULL,
+     "{'missing':{'outcome':[{'kind':'complete_case'}," HECKMAN "," DRAWN
+     ",{'kind':'null_imputation'}]}}",
+     "missing.outcome[4] added unexplained"},
+    {"one more, explained", "missing.outcome",
+     "[{'kind':'complete_case'}," HECKMAN "," DRAWN
+     ",{'kind':'null_imputation'}]",
+     "{}", "missing.outcome[4] added explained"},
+    {"explained, and run", "analyses.main.missing.outcome[2]", "'not run'",
+     "{'missing':{'outcome':" OUTCOMES "}}",
+     "missing.outcome[2] changed stale"},
+};
+
+static void check_list(void **state)
+{
+    const struct list_case *c = *state;
+    struct world w;
+
+    open_trial(&w);
+    if (c->clause != NULL &&
+        pl_trial_depart(w.trial, fields(c->clause, c->said), 2, &w.err) !=
+            PL_OK)
+        fail_msg("%s", w.err.msg);
+    (void)t_run(&w, c->choices);
+    assert_string_equal(departures_of(assessed(&w)), c->departures);
+    world_close(&w);
+}
+
+static void a_list_is_run(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_trial(&w);
+    const struct pl_value *r = t_run(&w, "{}");
+    const struct pl_value *list = pl_get(r, "strategies");
+    assert_int_equal(pl_count(list), 3);
+    check_text(pl_item(list, 0), "strategy.role", "primary");
+    check_text(pl_item(list, 1), "strategy.rule",
+               "heckman { selection = { \"arm\", \"age\", \"distance\" } }");
+    check_text(pl_item(list, 2), "strategy.role", "sensitivity");
+    check_text(pl_item(list, 2), "ledger", NOTEBOOK "#1");
+    assert_true(number(r, "estimate") == number(pl_item(list, 0), "estimate"));
+    /* Each as it is when it is the only one. */
+    const struct pl_value *alone =
+        t_run(&w, "{'missing':{'outcome':" DRAWN "}}");
+    assert_true(number(pl_item(list, 2), "estimate") ==
+                number(alone, "estimate"));
+    assert_true(number(pl_item(list, 2), "std_error") ==
+                number(alone, "std_error"));
+    assert_int_equal(pl_count(pl_get(row(&w, 1), "strategies")), 3);
+    check_text(row(&w, 1), "role", "registered");
+    world_close(&w);
+}
+
+/* Omitted in one run and used by another of the same analysis is run. */
+static void a_rule_may_run_on_another_line(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_trial(&w);
+    (void)t_run(&w, "{'missing':{'outcome':[{'kind':'complete_case'}," HECKMAN
+                    "]}}");
+    (void)t_run(&w,
+                "{'missing':{'outcome':[{'kind':'complete_case'}," DRAWN "]}}");
+    assert_string_equal(departures_of(assessed(&w)), "");
+    world_close(&w);
+}
+
+static const struct pl_value *departure_at(const struct pl_value *assessment,
+                                           const char *clause)
+{
+    const struct pl_value *list = pl_get(assessment, "departures");
+
+    for (size_t i = 0; i < pl_count(list); i++)
+        if (pl_is_text(pl_get(pl_item(list, i), "clause"), clause))
+            return pl_item(list, i);
+    fail_msg("no departure from %s", clause);
+    return NULL;
+}
+
+static void an_omitted_rule_has_its_result(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_trial(&w);
+    const struct pl_value *r =
+        t_run(&w, "{'missing':{'covariates':{'kind':'null_imputation'},"
+                  "'outcome':{'kind':'complete_case'}}}");
+    const struct pl_value *d =
+        departure_at(assessed(&w), "analyses.main.missing.outcome[3]");
+    double planned = number(
+        ols(where(registered(&w), "{'op':'not','args':[{'op':'is_missing',"
+                                  "'args':[{'col':'arm'}]}]}"),
+            "{'outcome':'y','treatment':'arm','covariates':['age','absence'],"
+            "'missing':{'covariates':" DRAWN ",'outcome':" DRAWN "}}"),
+        "estimate");
+    check_near(number(d, "consequence.registered.estimate"), planned, 1e-11,
+               "registered");
+    check_near(number(d, "consequence.conducted.estimate"),
+               number(r, "estimate"), 1e-11, "conducted");
+    check_text(d, "conducted_text", "not run");
+    assert_true(number(d, "line") == 3);
+    assert_non_null(strstr(pl_strv(pl_get(d, "paste")).s, "t:depart {"));
+    world_close(&w);
+}
+
+/* A rule that fails is named with its reason, and the run goes on. */
+static void what_cannot_run_is_named(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_trial(&w);
+    const struct pl_value *r =
+        t_run(&w, "{'vcov':{'kind':'robust','type':'HC1'}}");
+    const struct pl_value *list = pl_get(r, "strategies");
+    check_text(pl_item(list, 1), "error",
+               "stats.ols: missing.outcome: heckman has standard errors of its "
+               "own, and none by HC1");
+    const struct pl_value *d =
+        departure_at(assessed(&w), "analyses.main.missing.outcome[2]");
+    check_text(d, "kind", "omitted");
+    assert_non_null(strstr(pl_strv(pl_get(d, "detail")).s, "HC1"));
+    assert_true(isfinite(number(d, "consequence.registered.estimate")));
+    world_close(&w);
+}
+
+/* Every combination of what was changed, by hand. */
+static void a_grid_runs_the_primary_rules(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_trial(&w);
+    (void)t_run(&w, "{'covariates':['age'],"
+                    "'missing.covariates':{'kind':'null_imputation'}}");
+    const struct pl_value *grid = pl_get(row(&w, 1), "grid");
+    assert_int_equal(pl_count(pl_get(grid, "runs")), 4);
+    const char *const made[] = {"{}", "{'covariates':['age']}",
+                                "{'missing.covariates':{'kind':"
+                                "'null_imputation'}}"};
+    for (size_t i = 0; i < 3; i++) {
+        const struct pl_value *run = pl_item(pl_get(grid, "runs"), i);
+        check_near(number(pl_item(pl_get(run, "estimates"), 0), "estimate"),
+                   number(t_run(&w, made[i]), "estimate"), 1e-12, made[i]);
+    }
+    world_close(&w);
+}
+
+/* Harm. */
+
+static struct harm_case {
+    const char *name, *analysis, *choices, *clause, *text;
+    bool is_low;
+} harm_cases[] = {
+    {"null imputation of the baseline", "main",
+     "{'missing.covariates':{'kind':'null_imputation'}}",
+     "analyses.main.missing.covariates",
+     "low: every column filled is of the baseline, cells are filled from "
+     "neither arm nor outcome, and their flags are in the model (White & "
+     "Thompson 2005); missing_age predicts the outcome (t = ",
+     true},
+    {"of the baseline, by the months", "main",
+     "{'missing.covariates':{'kind':'pro_rata','months':'months',"
+     "'columns':['absence'],'otherwise':{'kind':'mean_imputation'}}}",
+     "analyses.main.missing.covariates", "low: every column filled", true},
+    {"rows left out", "main", "{'missing.covariates':{'kind':'complete_case'}}",
+     "analyses.main.missing.covariates",
+     "not low: no cell is filled: rows with a gap are left out", false},
+    {"another draw", "main",
+     "{'missing.covariates':{'kind':'multiple_imputation','m':4,"
+     "'iterations':3,'seed':8}}",
+     "analyses.main.missing.covariates",
+     "not low: cells are filled from the outcome, y; cells are filled from the "
+     "arm, arm; no flag tells in the model which cells of absence were filled",
+     false},
+    {"the outcome", "main", "{'missing.outcome':{'kind':'null_imputation'}}",
+     "analyses.main.missing.outcome",
+     "not low: the rule decides whose outcomes count", false},
+};
+
+static void check_harm(void **state)
+{
+    const struct harm_case *c = *state;
+    struct world w;
+
+    open_trial(&w);
+    (void)t_run(&w, c->choices);
+    const struct pl_value *harm =
+        pl_get(departure_at(assessed(&w), c->clause), "harm");
+    if (!pl_str_starts(pl_strv(pl_get(harm, "text")), c->text))
+        fail_msg("%.*s", PL_FMT(pl_strv(pl_get(harm, "text"))));
+    assert_true(pl_truth(pl_get(harm, "is_low")) == c->is_low);
+    world_close(&w);
+}
+
+/* Refusals of plans and explanations. */
+
+static struct refusal {
+    const char *name, *path, *value, *message;
+} refusals[] = {
+    {"two primary rules", "missing.outcome",
+     "[{'kind':'complete_case','role':'primary'},"
+     "{'kind':'null_imputation','role':'primary'}]",
+     "missing.outcome: of rules with roles one, and no other, has role = "
+     "\"primary\""},
+    {"none that is primary", "missing.outcome",
+     "[{'kind':'complete_case','role':'sensitivity'}]",
+     "missing.outcome: of rules with roles one, and no other, has role = "
+     "\"primary\""},
+    {"selection of covariates", "missing.covariates", HECKMAN,
+     "missing.covariates: heckman is a rule for the outcome"},
+    {"one data set", "missing.outcome", "{'kind':'multiple_imputation','m':1}",
+     "missing.outcome: m is at least 2: one data set cannot be pooled"},
+    {"an unknown column", "missing.covariates",
+     "{'kind':'pro_rata','months':'months','columns':['abscence']}",
+     "missing.covariates: there is no column \"abscence\""},
+};
+
+static void check_plan_refused(void **state)
+{
+    const struct refusal *c = *state;
+    struct pl_protocol p;
+    struct pl_err err = {0};
+
+    assert_int_not_equal(
+        pl_protocol_check(&arena,
+                          pl_with_path(&arena, value_of(gaps_plan), c->path,
+                                       value_of(c->value)),
+                          NULL, PL_STR("analyses/mini"), &p, &err),
+        PL_OK);
+    if (strstr(err.msg, c->message) == NULL)
+        fail_msg("%s", err.msg);
+}
+
+static struct refusal told[] = {
+    {"no such rule", "missing.outcome[4]", "'not run'",
+     "no clause \"missing.outcome[4]\": the plan has 3 rules there"},
+    {"no such part", "missing.other[1]", "'not run'",
+     "no clause \"missing.other[1]\": the plan has no \"other\" there"},
+    {"the primary one is not left out", "missing.outcome[1]", "'not run'",
+     "missing.outcome[1] is the primary rule: conducted says which rule was "
+     "used in its place"},
+    {"neither a rule nor left out", "missing.outcome[2]", "'dropped'",
+     "missing.outcome: not a rule for missing values"},
+};
+
+static void check_told_refused(void **state)
+{
+    const struct refusal *c = *state;
+    struct world w;
+
+    open_trial(&w);
+    assert_int_not_equal(
+        pl_trial_depart(w.trial, fields(c->path, c->value), 2, &w.err), PL_OK);
+    assert_string_equal(w.err.msg, c->message);
+    world_close(&w);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest others[] = {
+        cmocka_unit_test_setup_teardown(a_list_is_run, values_open,
+                                        values_close),
+        cmocka_unit_test_setup_teardown(a_rule_may_run_on_another_line,
+                                        values_open, values_close),
+        cmocka_unit_test_setup_teardown(an_omitted_rule_has_its_result,
+                                        values_open, values_close),
+        cmocka_unit_test_setup_teardown(what_cannot_run_is_named, values_open,
+                                        values_close),
+        cmocka_unit_test_setup_teardown(a_grid_runs_the_primary_rules,
+                                        values_open, values_close),
+    };
+    struct CMUnitTest tests[COUNT(list_cases) + COUNT(harm_cases) +
+                            COUNT(refusals) + COUNT(told) + COUNT(others)];
+    size_t n = 0;
+
+    ROWS(list_cases, check_list);
+    ROWS(harm_cases, check_harm);
+    ROWS(refusals, check_plan_refused);
+    ROWS(told, check_told_refused);
+    for (size_t i = 0; i < COUNT(others); i++)
+        tests[n++] = others[i];
+    return _cmocka_run_group_tests("strategies", tests, n, NULL, NULL);
+}
