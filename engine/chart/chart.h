@@ -13,6 +13,9 @@
  *     no outline
  *   {"kind":"schedule","x_label","ticks":[{"at","label"}],"rows":[{"label",
  *     "items":[{"from","to","planned","note"}]}]}
+ *   {"kind":"missingness","columns":[{"label","total"}],"patterns":[{"count",
+ *     "missing":[a boolean a column]}]}
+ *   {"kind":"convergence","panels":[{"title","lines":[[numbers or nil]]}]}
  * Bars of one group stand together; with panels each group has its own scale.
  * No text of it reaches gnuplot but as quoted strings and tab-separated data.
  */

@@ -19,6 +19,8 @@ static const struct {
 } kinds[] = {
     {"arms", pl_script_arms},
     {"coefficients", pl_script_coefficients},
+    {"convergence", pl_script_convergence},
+    {"missingness", pl_script_missingness},
     {"specifications", pl_script_specifications},
     {"diagram", pl_script_diagram},
     {"schedule", pl_script_schedule},
@@ -64,6 +66,23 @@ void pl_gp_field(struct pl_buf *b, struct pl_str s)
         else
             pl_buf_putc(b, s.s[i]);
     }
+}
+
+void pl_gp_label(struct pl_buf *b, struct pl_str s, size_t most)
+{
+    size_t end = 0;
+
+    if (pl_utf8_length(s) <= most) {
+        pl_gp_field(b, s);
+        return;
+    }
+    for (size_t n = 0; n < most - 1; n++) {
+        end++;
+        while (end < s.len && ((unsigned char)s.s[end] & 0xC0) == 0x80)
+            end++;
+    }
+    pl_gp_field(b, pl_str_slice(s, 0, end));
+    pl_buf_puts(b, "\xe2\x80\xa6");
 }
 
 void pl_gp_estimate(struct pl_buf *b, double estimate, double low, double high,

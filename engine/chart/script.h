@@ -17,6 +17,9 @@ void pl_chart_templates_add(struct pl_hasher *h); /* all of them */
 /* Pieces that the kinds share. */
 void pl_gp_text(struct pl_buf *b, struct pl_str s);  /* a quoted string */
 void pl_gp_field(struct pl_buf *b, struct pl_str s); /* a data field */
+/* A data field of at most `most` characters; a longer text is cut and ends in an
+ * ellipsis. */
+void pl_gp_label(struct pl_buf *b, struct pl_str s, size_t most);
 /* Estimate, low and high of a data line, and its colour, each with a tab. */
 void pl_gp_estimate(struct pl_buf *b, double estimate, double low, double high,
                     int colour);
@@ -45,6 +48,12 @@ enum pl_status pl_script_diagram(struct pl_buf *b, struct pl_arena *a,
 enum pl_status pl_script_schedule(struct pl_buf *b, struct pl_arena *a,
                                   const struct pl_value *chart,
                                   const char *output, struct pl_err *err);
+enum pl_status pl_script_missingness(struct pl_buf *b, struct pl_arena *a,
+                                     const struct pl_value *chart,
+                                     const char *output, struct pl_err *err);
+enum pl_status pl_script_convergence(struct pl_buf *b, struct pl_arena *a,
+                                     const struct pl_value *chart,
+                                     const char *output, struct pl_err *err);
 void pl_gp_open(struct pl_buf *b, const char *output, int width, int height);
 void pl_gp_close(struct pl_buf *b);
 

@@ -196,30 +196,12 @@ static void put_choices(struct pl_buf *b, const struct curve *c, bool made)
     pl_buf_puts(b, "-9\t0\nEOD_OF_DATA\n");
 }
 
-static void put_label(struct pl_buf *b, struct pl_str label)
-{
-    size_t end = 0, n = 0;
-
-    if (pl_utf8_length(label) <= LABEL_MAX) {
-        pl_gp_field(b, label);
-        return;
-    }
-    while (n < LABEL_MAX - 1) {
-        end++;
-        while (end < label.len && ((unsigned char)label.s[end] & 0xC0) == 0x80)
-            end++;
-        n++;
-    }
-    pl_gp_field(b, pl_str_slice(label, 0, end));
-    pl_buf_puts(b, "\xe2\x80\xa6");
-}
-
 static void put_labels(struct pl_buf *b, const struct curve *c)
 {
     pl_buf_puts(b, "$labels << EOD_OF_DATA\n");
     for (size_t j = 0; j < c->k; j++) {
         pl_buf_printf(b, "-%zu\t", j);
-        put_label(b, pl_strv(pl_item(c->choices, j)));
+        pl_gp_label(b, pl_strv(pl_item(c->choices, j)), LABEL_MAX);
         pl_buf_putc(b, '\n');
     }
     pl_buf_puts(b, "9\t\nEOD_OF_DATA\n");

@@ -8,6 +8,7 @@
 #include "plan/protocol.h"
 
 #include <lauxlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #define TRIAL_TYPE     "trial"
@@ -237,22 +238,37 @@ static int l_flow(lua_State *L)
     return push_result(L, result);
 }
 
+typedef enum pl_status of_columns(struct pl_trial *, const struct pl_value *,
+                                  size_t, const struct pl_value **,
+                                  struct pl_err *);
+
+static int told_of_columns(lua_State *L, const char *who, of_columns *fn)
+{
+    struct trial *t = self_of(L);
+    (void)unfrozen(L, who);
+    const struct pl_value *columns = pl_value_at(L, 2, who);
+    const struct pl_value *result = NULL;
+    struct pl_err err = {0};
+    char write[64];
+
+    (void)snprintf(write, sizeof write, "write %s { \"age\" }", who);
+    if (columns->type != PL_LIST)
+        return pl_refuse(L, write, "%s: a list of columns is expected", who);
+    if (fn(t->trial, columns, pl_context_line(L), &result, &err) != PL_OK)
+        return pl_raise(L, &err);
+    return push_result(L, result);
+}
+
 /* t:baseline { "column", ... } */
 static int l_baseline(lua_State *L)
 {
-    struct trial *t = self_of(L);
-    (void)unfrozen(L, "t:baseline");
-    const struct pl_value *columns = pl_value_at(L, 2, "t:baseline");
-    const struct pl_value *result = NULL;
-    struct pl_err err = {0};
+    return told_of_columns(L, "t:baseline", pl_trial_baseline);
+}
 
-    if (columns->type != PL_LIST)
-        return pl_refuse(L, "write t:baseline { \"age\" }",
-                         "t:baseline: a list of columns is expected");
-    if (pl_trial_baseline(t->trial, columns, pl_context_line(L), &result,
-                          &err) != PL_OK)
-        return pl_raise(L, &err);
-    return push_result(L, result);
+/* t:missingness { "column", ... } */
+static int l_missingness(lua_State *L)
+{
+    return told_of_columns(L, "t:missingness", pl_trial_missingness);
 }
 
 /* t:randomisation(name): the allocation drawn again from the design. */
@@ -296,6 +312,7 @@ static const luaL_Reg methods[] = {{"run", l_run},
                                    {"multiverse", l_multiverse},
                                    {"randomisation", l_randomisation},
                                    {"family", l_family},
+                                   {"missingness", l_missingness},
                                    {NULL, NULL}};
 
 static int unknown_member(lua_State *L, struct pl_str name)

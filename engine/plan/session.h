@@ -7,8 +7,9 @@
  *    "role": "registered" (ran as registered), "conducted" (ran otherwise),
  *            "explored" (t:explore), "unregistered" (a stats call, summarise or
  *            extraction that reads an outcome or the arm), "read" (any other),
- *            "flow", "baseline", "randomisation", "family", "exhibit", "data"
- * (what the plan names and its files lack; no line),
+ *            "flow", "baseline", "missingness", "randomisation", "family",
+ *            "exhibit", "data" (what the plan names and its files lack; no
+ *            line),
  *    "spec","record","result","inputs":{path: sha256},"lineage",
  *    "columns":[{"name","role","hash"}] of what was read,
  *    "registered":{"spec","record","result"} or {"error": why it could not
@@ -123,6 +124,17 @@ enum pl_status pl_trial_randomisation(struct pl_trial *t, struct pl_str data,
                                       size_t line,
                                       const struct pl_value **result,
                                       struct pl_err *err);
+
+/* Where values are missing in these columns of the registered sample, in rows
+ * with an arm:
+ *  {"kind":"missingness","n","n_complete","no_arm": rows without an arm,
+ *   "arms":[{"level","n"}],"columns":[{"name","label","n_missing","share",
+ *   "arms":[{"level","n","n_missing","share"}]}],
+ *   "patterns":[{"missing":[names],"n","share"}], the most frequent first} */
+enum pl_status pl_trial_missingness(struct pl_trial *t,
+                                    const struct pl_value *columns, size_t line,
+                                    const struct pl_value **result,
+                                    struct pl_err *err);
 
 /* stats.<function>{...} called by hand; not for functions that give a frame.
  * It is "unregistered" when a column it reads, or a condition that its rows

@@ -143,21 +143,55 @@ static void an_arms_chart_is_drawn(void **state)
            "\"made\":[false,false]},{\"estimate\":1,\"low\":0,\"high\":4,"     \
            "\"mark\":\"conducted\",\"made\":[true,true]}]}")
 
+#define GAPS(id)                                                               \
+    FIGURE(id, "{\"kind\":\"missingness\",\"columns\":[{\"label\":\"Age\","    \
+               "\"total\":\"3\"},{\"label\":\"Wellbeing\",\"total\":\"0\"}],"  \
+               "\"patterns\":[{\"count\":\"81\",\"missing\":[false,false]},"   \
+               "{\"count\":\"3\",\"missing\":[true,false]}]}")
+#define CHAINS(id)                                                             \
+    FIGURE(                                                                    \
+        id,                                                                    \
+        "{\"kind\":\"convergence\",\"panels\":[{\"title\":\"Age\",\"lines\":"  \
+        "[[40,41,40.5],[42,null,41]]},{\"title\":\"Wellbeing\",\"lines\":"     \
+        "[[7,7,7],[7,7,7]]}]}")
+
+static void a_chart_of_gaps_is_drawn(void **state)
+{
+    const char *svg = svg_at(draw("[" GAPS("fig-e") "]"), 0);
+
+    (void)state;
+    assert_non_null(strstr(svg, "Wellbeing"));
+    assert_non_null(strstr(svg, "81"));
+    assert_non_null(strstr(svg, "missing"));
+}
+
+static void a_chart_of_chains_is_drawn(void **state)
+{
+    const char *svg = svg_at(draw("[" CHAINS("fig-f") "]"), 0);
+
+    (void)state;
+    assert_non_null(strstr(svg, "Wellbeing"));
+    assert_non_null(strstr(svg, "Iteration"));
+    assert_null(strstr(svg, "NaN"));
+}
+
 /* Whatever was drawn before it, and wherever. */
 static void the_same_chart_is_the_same_bytes(void **state)
 {
-    const struct pl_value *once = draw("[" GOOD("fig-a") "," PANELS(
-        "fig-b") "," COEFFICIENTS("fig-c") "," CURVE("fig-d") "]");
+    const struct pl_value *once = draw(
+        "[" GOOD("fig-a") "," PANELS("fig-b") "," COEFFICIENTS("fig-c") "," CURVE(
+            "fig-d") "," GAPS("fig-e") "," CHAINS("fig-f") "]");
 
     (void)state;
     setenv("LC_ALL", "de_DE.UTF-8", 1);
     setenv("TZ", "Asia/Tokyo", 1);
-    const struct pl_value *again = draw("[" CURVE("fig-d") "," COEFFICIENTS(
-        "fig-c") "," PANELS("fig-b") "," GOOD("fig-a") "]");
+    const struct pl_value *again = draw(
+        "[" CHAINS("fig-f") "," GAPS("fig-e") "," CURVE("fig-d") "," COEFFICIENTS(
+            "fig-c") "," PANELS("fig-b") "," GOOD("fig-a") "]");
     unsetenv("LC_ALL");
     unsetenv("TZ");
-    for (size_t i = 0; i < 4; i++)
-        assert_string_equal(svg_at(once, i), svg_at(again, 3 - i));
+    for (size_t i = 0; i < 6; i++)
+        assert_string_equal(svg_at(once, i), svg_at(again, 5 - i));
 }
 
 static void a_specification_curve_is_drawn(void **state)
@@ -322,6 +356,17 @@ static struct refused_case {
      "ends at 1, before it begins at 2"},
     {"no specifications", "{\"kind\":\"specifications\",\"runs\":[]}",
      "1 to 100,000 runs"},
+    {"no gaps", "{\"kind\":\"missingness\",\"columns\":[]}", "1 to 64 columns"},
+    {"gaps without a pattern",
+     "{\"kind\":\"missingness\",\"columns\":[{\"label\":\"x\"}]}",
+     "1 to 100 patterns"},
+    {"no chains", "{\"kind\":\"convergence\",\"panels\":[]}", "1 to 24 panels"},
+    {"chains of no iteration",
+     "{\"kind\":\"convergence\",\"panels\":[{\"lines\":[]}]}",
+     "1 to 200 imputations"},
+    {"a chain too far",
+     "{\"kind\":\"convergence\",\"panels\":[{\"lines\":[[1e300]]}]}",
+     "a mean of 1e+300"},
     {"a specification beside its interval",
      "{\"kind\":\"specifications\",\"reference\":0,\"runs\":[{\"estimate\":1,"
      "\"low\":2,\"high\":3}]}",
@@ -492,6 +537,8 @@ int main(void)
     ADD(a_diagram_is_drawn);
     ADD(a_schedule_is_drawn);
     ADD(a_specification_curve_is_drawn);
+    ADD(a_chart_of_gaps_is_drawn);
+    ADD(a_chart_of_chains_is_drawn);
     ADD(a_curve_of_thousands_is_thinned);
     ADD_ROWS(hostile, check_hostile);
     ADD_ROWS(refused, check_refused);

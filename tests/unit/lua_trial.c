@@ -7,6 +7,10 @@
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 #define TRIAL "local t = trial 'mini'\nlocal d = t:data()\n"
+/* Two of the eight have no value of b. */
+#define GAPS                                                                   \
+    "local b = d:where(col.age:ge(34)):group('id'):summarise { b = "           \
+    "mean(col.age) }\nlocal g = d:join(b, { by = 'id' })\n"
 #define EXPLAINED                                                              \
     "type = 'analytic approach', reason = 'new knowledge', policy = 'flaw', "  \
     "timing = 'after results', decided_on = '2020-09-01', explanation = 'x', " \
@@ -34,6 +38,8 @@ static struct ledger_case {
      "t:run 'main'\nt:run 'aged'\n"
      "t:family { analyses = { 'main', 'aged' }, method = 'holm' }\n",
      "4 registered ols main; 5 registered ols aged; 6 family family "},
+    {"where values are missing", "t:missingness { 'age', 'y' }\n",
+     "4 missingness missingness "},
     {"a test by hand",
      "stats.t_test { data = d, outcome = 'y', group = 'arm' }\n",
      "4 unregistered t_test "},
@@ -132,6 +138,26 @@ static struct refusal {
     {"a table of another result", "tbl.family(t:run 'main')\n",
      "tbl.family: what t:family returned is expected",
      "write tbl.family(t:family())"},
+    {"gaps of no column", "t:missingness 'age'\n",
+     "t:missingness: a list of columns is expected",
+     "write t:missingness { \"age\" }"},
+    {"a chart of the gaps of a run", "fig.missingness(t:run 'main')\n",
+     "fig.missingness: what t:missingness returned is expected",
+     "write fig.missingness(t:missingness { ... })"},
+    {"a table of the gaps of a run", "tbl.missingness(t:run 'main')\n",
+     "tbl.missingness: what t:missingness returned is expected",
+     "write tbl.missingness(t:missingness { ... })"},
+    {"a chart of no pattern",
+     "fig.missingness { t:missingness { 'age' }, most = 0 }\n",
+     "fig.missingness: most is a whole number from 1 to 100", ""},
+    {"chains of a run without", "fig.convergence(t:run 'main')\n",
+     "fig.convergence: a result of multiple imputation is expected",
+     "it has chains: r = t:run under multiple_imputation(), or of "
+     "stats.impute"},
+    {"chains of another column",
+     GAPS "local r = stats.impute { data = g, columns = { 'b', 'y' }, m = 2, "
+          "seed = 1 }\nfig.convergence { r, columns = { 'bb' } }\n",
+     "fig.convergence: nothing was imputed in \"bb\"", "did you mean \"b\"?"},
     {"a departure from nothing",
      "t:depart { clause = 'analyses.main.vcv', conducted = "
      "classical(), " EXPLAINED " }\n",
@@ -212,6 +238,28 @@ static struct shown_case {
      "show(tbl.regression { t:run('main', { inference = randomisation { draws "
      "= 20, seed = 1 } }) })\n",
      "treatment by drawing the treatment again as it was randomised", ""},
+    {"gaps by arm and together", "tbl-gaps",
+     "show(tbl.missingness(t:missingness { 'age', 'y' }))\n",
+     "\"Missing together\"", ""},
+    {"patterns of gaps", "fig-gaps",
+     "show(fig.missingness { t:missingness { 'age', 'y' }, labels = { y = "
+     "'Score' "
+     "} })\n",
+     "rows by what is missing: nothing 8.", ""},
+    {"chains of an imputation", "fig-chains",
+     GAPS
+     "show(fig.convergence(t:run('main', { data = g, covariates = { 'b' }, "
+     "missing = { covariates = multiple_imputation { m = 2 } } })))\n",
+     "a line for each of 2 imputations, of b.", ""},
+    {"chains of stats.impute", "fig-chains",
+     GAPS "show(fig.convergence { stats.impute { data = g, columns = { 'b', "
+          "'y' }, m = 2, seed = 1 }, labels = { b = 'Age' } })\n",
+     "of Age.", ""},
+    {"rules of a list, side by side", "tbl-rules",
+     "local r = t:run('aged', { missing = { outcome = { complete_case(), "
+     "null_imputation() } } })\nshow(tbl.regression { r.strategies[1], "
+     "r.strategies[2] })\n",
+     "\"title\":\"null_imputation\"", ""},
     {"a title that is the analysis's name", "tbl-main",
      "show(tbl.regression { t:run 'main' })\n", "\"title\":\"main\"", ""},
     {"stars at a laxer threshold", "tbl-main",

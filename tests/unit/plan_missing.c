@@ -258,9 +258,27 @@ static void check_meet(void **state)
     world_close(&w);
 }
 
+static void every_allocation_of_a_rule_may_fail(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_trial(&w);
+    check_each_allocation(
+        "ols", registered(&w),
+        value_of("{'outcome':'y','treatment':'arm',"
+                 "'covariates':['absence','age'],'missing':{'covariates':"
+                 "{'kind':'pro_rata','months':'months','columns':['absence'],"
+                 "'otherwise':{'kind':'multiple_imputation','m':2,"
+                 "'iterations':1}},'outcome':" HECKMAN "}}"));
+    world_close(&w);
+}
+
 int main(void)
 {
     static const struct CMUnitTest others[] = {
+        cmocka_unit_test_setup_teardown(every_allocation_of_a_rule_may_fail,
+                                        values_open, values_close),
         cmocka_unit_test_setup_teardown(imputation_is_impute_then_pool,
                                         values_open, values_close),
         cmocka_unit_test_setup_teardown(selection_is_heckman, values_open,

@@ -297,6 +297,153 @@ static void check_harm(void **state)
     world_close(&w);
 }
 
+/* Where values are missing. */
+
+static const struct pl_value *missingness(struct world *w, const char *columns)
+{
+    const struct pl_value *result = NULL;
+
+    if (pl_trial_missingness(w->trial, value_of(columns), 4, &result,
+                             &w->err) != PL_OK)
+        fail_msg("%s", w->err.msg);
+    return result;
+}
+
+/* Counted by hand, in the ten rows of plan_trial.h. */
+static void gaps_are_counted(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_open(&w);
+    const struct pl_value *m = missingness(&w, "['age','y','site']");
+    assert_string_equal(
+        text_of(pl_with(&arena, m, "ledger", pl_nil())),
+        "{'arms':[{'level':'a','n':4},{'level':'b','n':5}],'columns':["
+        "{'arms':[{'level':'a','n':4,'n_missing':1,'share':0.25},"
+        "{'level':'b','n':5,'n_missing':0,'share':0}],'label':'Age',"
+        "'n_missing':1,'name':'age','share':0.1111111111111111},"
+        "{'arms':[{'level':'a','n':4,'n_missing':0,'share':0},"
+        "{'level':'b','n':5,'n_missing':1,'share':0.2}],'n_missing':1,"
+        "'name':'y','share':0.1111111111111111},"
+        "{'arms':[{'level':'a','n':4,'n_missing':0,'share':0},"
+        "{'level':'b','n':5,'n_missing':0,'share':0}],'n_missing':0,"
+        "'name':'site','share':0}],'kind':'missingness','n':9,"
+        "'n_complete':7,'no_arm':0,'patterns':["
+        "{'missing':[],'n':7,'share':0.7777777777777778},"
+        "{'missing':['age'],'n':1,'share':0.1111111111111111},"
+        "{'missing':['y'],'n':1,'share':0.1111111111111111}]}");
+    check_text(row(&w, 1), "role", "missingness");
+    world_close(&w);
+}
+
+/* As many as R's table() of the rows of is.na() counts: 46 complete rows. */
+static void gaps_that_meet_are_patterns(void **state)
+{
+    struct world w;
+    double n = 0;
+
+    (void)state;
+    open_trial(&w);
+    const struct pl_value *m =
+        missingness(&w, "['absence','age','site','y','months']");
+    const struct pl_value *patterns = pl_get(m, "patterns");
+    for (size_t i = 0; i < pl_count(patterns); i++)
+        n += number(pl_item(patterns, i), "n");
+    assert_true(n == 90 && number(m, "n_complete") == 46);
+    assert_true(pl_count(patterns) == 12);
+    assert_true(number(pl_item(patterns, 0), "n") == 46);
+    world_close(&w);
+}
+
+static void no_column_has_no_gaps(void **state)
+{
+    const struct pl_value *result = NULL;
+    struct world w;
+
+    (void)state;
+    world_open(&w);
+    check_failed(
+        &w, pl_trial_missingness(w.trial, value_of("[]"), 4, &result, &w.err),
+        "t:missingness: no column given", "");
+    check_failed(
+        &w,
+        pl_trial_missingness(w.trial, value_of("['agee']"), 4, &result, &w.err),
+        "t:missingness: column \"agee\" is not a column of the frame",
+        "did you mean \"age\"?");
+    world_close(&w);
+}
+
+/* The counts of who was analysed agree with what each rule used. */
+static void who_was_analysed_agrees(void **state)
+{
+    static const char *const choices[] = {
+        "{}",
+        "{'missing.covariates':{'kind':'pro_rata','months':'months',"
+        "'columns':['absence']}}",
+        "{'missing.covariates':{'kind':'pro_rata','months':'months',"
+        "'columns':['absence'],'otherwise':{'kind':'null_imputation'}}}",
+        "{'missing.outcome':" DRAWN "}",
+        "{'missing.outcome':" HECKMAN "}",
+        "{'missing':{'covariates':{'kind':'complete_case'},'outcome':" HECKMAN
+        "}}",
+        "{'missing':{'covariates':{'kind':'complete_case'},'outcome':" DRAWN
+        "}}",
+        "{'missing.outcome':{'kind':'mean_imputation'}}"};
+    const struct pl_value *flow = NULL;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(choices); i++) {
+        struct world w;
+        open_trial(&w);
+        (void)t_run(&w, choices[i]);
+        if (pl_trial_flow(w.trial, PL_STR("main"), 4, &flow, &w.err) != PL_OK)
+            fail_msg("%s: %s", choices[i], w.err.msg);
+        world_close(&w);
+    }
+}
+
+/* Every so many allocations of a run with a list fail once. */
+static enum pl_status list_session(struct world *w, struct pl_arena *a,
+                                   const struct pl_value *choices,
+                                   const struct pl_value *columns)
+{
+    const struct pl_value *result;
+
+    PL_TRY(pl_session_new(a, &w->root, NULL, NULL, PL_STR(NOTEBOOK),
+                          &w->session, &w->err));
+    PL_TRY(pl_session_trial(w->session, &w->protocol, &w->trial, &w->err));
+    PL_TRY(pl_trial_missingness(w->trial, columns, 2, &result, &w->err));
+    PL_TRY(pl_trial_run(w->trial, PL_STR("main"), choices, NULL, 3, &result,
+                        &w->err));
+    return pl_session_value(w->session) != NULL ? PL_OK : PL_ENOMEM;
+}
+
+static void allocations_of_a_list_may_fail(void **state)
+{
+    enum pl_status status = PL_ENOMEM;
+    struct world w;
+
+    (void)state;
+    open_trial(&w);
+    const struct pl_value *columns = value_of("['age','y']");
+    const struct pl_value *choices =
+        value_of("{'missing':{'covariates':{'kind':'null_imputation'},"
+                 "'outcome':[{'kind':'complete_case'},"
+                 "{'kind':'mean_imputation'}," HECKMAN "]}}");
+    for (long i = 0; status != PL_OK; i += 1 + i / 40) {
+        struct pl_arena a;
+        pl_arena_init(&a, (size_t)1 << 26);
+        a.fail_after = i;
+        w.err = (struct pl_err){0};
+        status = list_session(&w, &a, choices, columns);
+        if (status != PL_OK && status != PL_ENOMEM)
+            fail_msg("allocation %ld: %s", i, w.err.msg);
+        pl_arena_free(&a);
+    }
+    world_close(&w);
+}
+
 /* Refusals of plans and explanations. */
 
 static struct refusal {
@@ -363,6 +510,16 @@ static void check_told_refused(void **state)
 int main(void)
 {
     static const struct CMUnitTest others[] = {
+        cmocka_unit_test_setup_teardown(gaps_are_counted, values_open,
+                                        values_close),
+        cmocka_unit_test_setup_teardown(gaps_that_meet_are_patterns,
+                                        values_open, values_close),
+        cmocka_unit_test_setup_teardown(no_column_has_no_gaps, values_open,
+                                        values_close),
+        cmocka_unit_test_setup_teardown(who_was_analysed_agrees, values_open,
+                                        values_close),
+        cmocka_unit_test_setup_teardown(allocations_of_a_list_may_fail,
+                                        values_open, values_close),
         cmocka_unit_test_setup_teardown(a_list_is_run, values_open,
                                         values_close),
         cmocka_unit_test_setup_teardown(a_rule_may_run_on_another_line,

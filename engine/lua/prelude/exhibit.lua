@@ -220,7 +220,8 @@ function X.column_titles(who, args, results)
   end
   local out = {}
   for i, r in ipairs(results) do
-    out[i] = titles[i] or r.analysis or "(" .. i .. ")"
+    local strategy = r.strategy
+    out[i] = titles[i] or strategy and strategy.rule:match("^[%w_]+") or r.analysis or "(" .. i .. ")"
   end
   return out
 end

@@ -1,0 +1,126 @@
+#include "chart/script.h"
+
+enum {
+    COLUMNS_MAX = 64,
+    PATTERNS_MAX = 100,
+    CELL = 26,     /* pixels of a pattern, and of a column's row */
+    CHARACTER = 8, /* pixels, about */
+    HEAD = 56,
+    LABEL_MAX = 44
+};
+
+struct gaps {
+    const struct pl_value *columns, *patterns;
+    size_t k, n, label_width, total_width;
+};
+
+static void widen(size_t *width, struct pl_str text)
+{
+    size_t n = pl_utf8_length(text);
+
+    n = n > LABEL_MAX ? LABEL_MAX : n;
+    *width = n > *width ? n : *width;
+}
+
+static enum pl_status read_columns(struct gaps *g, struct pl_err *err)
+{
+    for (size_t i = 0; i < g->k; i++) {
+        const struct pl_value *c = pl_item(g->columns, i);
+        struct pl_str label = pl_strv(pl_get(c, "label"));
+        struct pl_str total = pl_strv(pl_get(c, "total"));
+        PL_TRY(pl_gp_check_text(label, "a column", err));
+        PL_TRY(pl_gp_check_text(total, "a total", err));
+        widen(&g->label_width, label);
+        widen(&g->total_width, total);
+    }
+    return PL_OK;
+}
+
+static enum pl_status read_gaps(const struct pl_value *chart, struct gaps *g,
+                                struct pl_err *err)
+{
+    *g = (struct gaps){.columns = pl_get(chart, "columns"),
+                       .patterns = pl_get(chart, "patterns"),
+                       .label_width = 6,
+                       .total_width = 7};
+    g->k = pl_count(g->columns);
+    g->n = pl_count(g->patterns);
+    if (g->k == 0 || g->k > COLUMNS_MAX)
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "chart: a missingness chart takes 1 to %d columns, not "
+                       "%zu",
+                       COLUMNS_MAX, g->k);
+    if (g->n == 0 || g->n > PATTERNS_MAX)
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "chart: a missingness chart takes 1 to %d patterns, not "
+                       "%zu",
+                       PATTERNS_MAX, g->n);
+    for (size_t i = 0; i < g->n; i++)
+        PL_TRY(pl_gp_check_text(
+            pl_strv(pl_get(pl_item(g->patterns, i), "count")), "a count", err));
+    return read_columns(g, err);
+}
+
+static void put_cells(struct pl_buf *b, const struct gaps *g, bool is_missing)
+{
+    pl_buf_puts(b, is_missing ? "$missing << EOD_OF_DATA\n"
+                              : "$present << EOD_OF_DATA\n");
+    for (size_t i = 0; i < g->n; i++) {
+        const struct pl_value *made =
+            pl_get(pl_item(g->patterns, i), "missing");
+        for (size_t k = 0; k < g->k; k++)
+            if (pl_truth(pl_item(made, k)) == is_missing)
+                pl_buf_printf(b, "%zu\t-%zu\n", i + 1, k);
+    }
+    /* A block without a line would be an error; this one is out of range. */
+    pl_buf_puts(b, "-9\t0\nEOD_OF_DATA\n");
+}
+
+static void put_column_texts(struct pl_buf *b, const struct gaps *g,
+                             const char *block, const char *member)
+{
+    pl_buf_printf(b, "%s << EOD_OF_DATA\n", block);
+    for (size_t k = 0; k < g->k; k++) {
+        pl_buf_printf(b, "-%zu\t", k);
+        pl_gp_label(b, pl_strv(pl_get(pl_item(g->columns, k), member)),
+                    LABEL_MAX);
+        pl_buf_putc(b, '\n');
+    }
+    pl_buf_puts(b, "EOD_OF_DATA\n");
+}
+
+static void put_counts(struct pl_buf *b, const struct gaps *g)
+{
+    pl_buf_puts(b, "$counts << EOD_OF_DATA\n");
+    for (size_t i = 0; i < g->n; i++) {
+        pl_buf_printf(b, "%zu\t", i + 1);
+        pl_gp_field(b, pl_strv(pl_get(pl_item(g->patterns, i), "count")));
+        pl_buf_putc(b, '\n');
+    }
+    pl_buf_puts(b, "EOD_OF_DATA\n");
+}
+
+enum pl_status pl_script_missingness(struct pl_buf *b, struct pl_arena *a,
+                                     const struct pl_value *chart,
+                                     const char *output, struct pl_err *err)
+{
+    struct gaps g;
+
+    (void)a;
+    PL_TRY(read_gaps(chart, &g, err));
+    size_t texts = CHARACTER * (g.label_width + g.total_width + 6);
+    pl_gp_open(b, output, (int)(texts + CELL * g.n), (int)(HEAD + CELL * g.k));
+    put_cells(b, &g, false);
+    put_cells(b, &g, true);
+    put_column_texts(b, &g, "$labels", "label");
+    put_column_texts(b, &g, "$totals", "total");
+    put_counts(b, &g);
+    pl_gp_setting(b, "patterns", (double)g.n);
+    pl_gp_setting(b, "rows", (double)g.k);
+    pl_gp_setting(b, "label_width", (double)g.label_width + 3);
+    pl_gp_setting(b, "total_width", (double)g.total_width + 3);
+    pl_buf_put(b, pl_chart_template("theme"));
+    pl_buf_put(b, pl_chart_template("missingness"));
+    pl_gp_close(b);
+    return PL_OK;
+}
