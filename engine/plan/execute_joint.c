@@ -28,6 +28,11 @@ static enum pl_status read_fit(struct pl_run *r, struct joint *j)
 
     j->names = pl_get(j->fit, "vcov_terms");
     j->k = pl_count(j->names);
+    if (pl_is_text(pl_get(j->fit, "kind"), "pooled"))
+        return pl_fail(r->err, PL_EINPUT, NULL,
+                       "%s: fit is pooled over imputations, of which no F is "
+                       "known; its terms have tests of their own",
+                       r->who);
     if (j->k == 0 || pl_count(matrix) != j->k)
         return pl_fail(r->err, PL_EINPUT, NULL,
                        "%s: fit has no variance matrix; it is the result of "

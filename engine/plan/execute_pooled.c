@@ -244,9 +244,9 @@ enum pl_status pl_pooled_result(struct pl_run *r, const struct pl_regression *g,
                                 const struct pl_value *imputed,
                                 const struct pl_value **out)
 {
-    static const char *const copied[] = {"kind", "outcome",     "alternative",
-                                         "n",    "n_dropped",   "n_selected",
-                                         "rank", "df_residual", "level"};
+    static const char *const copied[] = {"outcome",     "alternative", "n",
+                                         "n_dropped",   "n_selected",  "rank",
+                                         "df_residual", "level"};
     struct pooled p = {
         .r = r, .g = g, .fits = fits, .m = m, .imputed = imputed};
     struct pl_builder b;
@@ -255,6 +255,8 @@ enum pl_status pl_pooled_result(struct pl_run *r, const struct pl_regression *g,
     pl_build(&b, r->a);
     for (size_t i = 0; i < sizeof copied / sizeof copied[0]; i++)
         pl_set(&b, copied[i], pl_get(fits[0], copied[i]));
+    pl_set_text(&b, "kind", "pooled");
+    pl_set(&b, "estimator", pl_get(fits[0], "kind"));
     pl_set(&b, "terms", rows_of(&p, "terms"));
     if (g->treatment.len > 0) {
         const struct pl_value *treatment = rows_of(&p, "treatment");

@@ -120,6 +120,7 @@ static void tell_conducted(struct strategies *s, const struct part *p, size_t i)
     pl_add(&s->told, pl_map(&b));
     pl_set(&strategy, "rule", written(s, pl_rule_at(p->conducted, i)));
     pl_build(&b, s->a);
+    pl_set_text(&b, "kind", "failed"); /* unless there is a result */
     pl_copy_members(&b, p->did[i].result);
     pl_set(&b, "error", p->error[i]);
     pl_set(&b, "strategy", pl_map(&strategy));

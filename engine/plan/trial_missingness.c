@@ -214,7 +214,7 @@ static enum pl_status write_row(struct missingness *m, size_t line,
 {
     struct pl_session *s = m->t->session;
     const struct pl_value *told = result_of(m);
-    struct pl_builder row;
+    struct pl_builder row, spec;
     struct pl_str id;
 
     if (told == NULL)
@@ -222,7 +222,9 @@ static enum pl_status write_row(struct missingness *m, size_t line,
     pl_session_row(s, &row, "missingness", line);
     pl_set_string(&row, "trial", m->t->protocol->id);
     pl_set_text(&row, "function", "missingness");
-    pl_set(&row, "columns", m->names);
+    pl_build(&spec, s->a);
+    pl_set(&spec, "columns", m->names);
+    pl_set(&row, "spec", pl_map(&spec));
     pl_set(&row, "lineage", m->f->lineage);
     pl_set(&row, "inputs", pl_frame_files(s->a, m->f));
     PL_TRY(pl_session_add(s, &row, told, &id, m->err));

@@ -206,6 +206,18 @@ function X.warnings(results)
   return out
 end
 
+--- What is said of fits of completed data sets, or nil.
+function X.pooled_note(results)
+  for _, r in ipairs(results) do
+    if r.kind == "pooled" then
+      return core.cell(function()
+        return "Multiple imputation: pooled over " .. core.fmt.int(r.m) .. " data sets by Rubin's rules."
+      end)
+    end
+  end
+  return nil
+end
+
 function X.check_word(who, name, word, words)
   if not words[word] then
     core.unknown(who .. ": " .. name .. " cannot be ", word, words)

@@ -237,6 +237,7 @@ local function regression_notes(opts, results, names, titles)
     notes[1] = ex.level_note(notes[1], results[1])
   end
   notes[#notes + 1] = omitted_note(results, names)
+  notes[#notes + 1] = ex.pooled_note(results)
   if #opts.stars > 0 then
     notes[#notes + 1] = ex.stars_legend(opts.stars) .. "."
   end
@@ -347,6 +348,7 @@ function M.terms(r)
     end
     local notes, inference = { ex.capital(ex.vcov_words(fit)) .. "." }, ex.inference_words(fit)
     notes[#notes + 1] = inference and ex.capital(inference) .. "."
+    notes[#notes + 1] = ex.pooled_note { fit }
     ex.with_notes(who, notes, args.notes)
     return {
       kind = "table", columns = columns, rows = rows, notes = notes,
