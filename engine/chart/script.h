@@ -17,8 +17,8 @@ void pl_chart_templates_add(struct pl_hasher *h); /* all of them */
 /* Pieces that the kinds share. */
 void pl_gp_text(struct pl_buf *b, struct pl_str s);  /* a quoted string */
 void pl_gp_field(struct pl_buf *b, struct pl_str s); /* a data field */
-/* A data field of at most `most` characters; a longer text is cut and ends in an
- * ellipsis. */
+/* A data field of at most `most` characters; a longer text is cut and ends in
+ * an ellipsis. */
 void pl_gp_label(struct pl_buf *b, struct pl_str s, size_t most);
 /* Estimate, low and high of a data line, and its colour, each with a tab. */
 void pl_gp_estimate(struct pl_buf *b, double estimate, double low, double high,

@@ -134,7 +134,8 @@ function M.convergence(args)
       description = args.alt or "Means of imputed cells by iteration, a line for each of "
         .. core.fmt.int(r.m) .. " imputations, of " .. table.concat(names, ", ") .. ".",
       notes = {
-        "A line is one imputation's mean of the cells it filled. Levels of a category count as their numbers.",
+        "A line is one imputation's mean of the cells it filled. Levels of a category count as their "
+          .. "numbers.",
       },
       applies = { alpha = {} },
     }

@@ -67,7 +67,8 @@ function M.missingness(args)
       names[column.name] = labels[column.name] or column.label or column.name
       rows[#rows + 1] = gap_row(column, names[column.name])
     end
-    rows[#rows + 1] = { kind = "section", cells = { { text = "Missing together", th = true, colspan = #columns } } }
+    local heading = { text = "Missing together", th = true, colspan = #columns }
+    rows[#rows + 1] = { kind = "section", cells = { heading } }
     for _, pattern in ipairs(result.patterns) do
       rows[#rows + 1] = pattern_row(pattern, names, #result.arms)
     end
