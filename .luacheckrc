@@ -14,7 +14,7 @@ std = {
     -- plan values
     "always", "binary", "category", "classical", "cluster", "comparison",
     "complete_case", "cost_benefit", "cost_effectiveness", "date", "design",
-    "file", "heckman", "id", "ignored", "integer", "intention_to_treat", "joined",
+    "estimate", "file", "heckman", "id", "ignored", "integer", "intention_to_treat", "joined",
     "mean_imputation", "mean_scale", "multiple_imputation", "null_imputation",
     "number", "pro_rata", "protocol", "randomisation", "regression", "statistic",
     "robust", "significant",

@@ -134,16 +134,21 @@ static void open_chapter(struct pl_chapter_in *in)
 void pl_departure_analyses(struct pl_chapter_in *in)
 {
     const struct pl_value *list = pl_get(in->assessment, "analyses");
+    bool has_conditions = false;
     struct pl_table t;
 
     if (pl_count(list) == 0)
         return;
+    for (size_t i = 0; i < pl_count(list); i++)
+        has_conditions |= !pl_is_nil(pl_get(pl_item(list, i), "condition"));
     pl_table_open(&t, in->arena);
     if (in->has_trials)
         pl_table_column(&t, "Trial", "left");
     pl_table_column(&t, "Analysis", "left");
     pl_table_column(&t, "Purpose", "left");
     pl_table_column(&t, "State", "left");
+    if (has_conditions)
+        pl_table_column(&t, "Condition", "left");
     for (size_t i = 0; i < pl_count(list); i++) {
         const struct pl_value *v = pl_item(list, i);
         if (in->has_trials)
@@ -151,6 +156,8 @@ void pl_departure_analyses(struct pl_chapter_in *in)
         pl_table_cell(&t, pl_strv(pl_get(v, "analysis")));
         pl_table_cell(&t, pl_departure_stated(pl_strv(pl_get(v, "purpose"))));
         pl_table_cell(&t, pl_strv(pl_get(v, "state")));
+        if (has_conditions)
+            pl_table_cell(&t, pl_strv(pl_get(v, "condition")));
         pl_table_row(&t);
     }
     pl_block_heading(&in->blocks, 2, "departures-analyses",

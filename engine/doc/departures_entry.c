@@ -46,13 +46,33 @@ static void add_told(struct pl_builder *items, const struct pl_value *told)
             pl_departure_stated(pl_strv(pl_get(told, fields[i].field))));
 }
 
+static void put_interval(struct pl_buf *b, const struct pl_value *side,
+                         int decimals)
+{
+    double low = pl_num(pl_get(side, "conf_low"));
+    double high = pl_num(pl_get(side, "conf_high"));
+
+    if (isnan(low) || isnan(high))
+        return;
+    pl_buf_puts(b, " (interval ");
+    pl_put_fixed(b, low, decimals);
+    pl_buf_puts(b, " to ");
+    pl_put_fixed(b, high, decimals);
+    pl_buf_puts(b, ")");
+}
+
 static void put_side(struct pl_buf *b, const struct pl_value *side,
                      int decimals)
 {
     double p = pl_num(pl_get(side, "p_value"));
     double adjusted = pl_num(pl_get(side, "p_adjusted"));
+    double n = pl_num(pl_get(side, "n"));
 
     pl_put_fixed(b, pl_num(pl_get(side, "estimate")), decimals);
+    if (isnan(p) && isnan(n)) { /* an economic quantity */
+        put_interval(b, side, decimals);
+        return;
+    }
     pl_buf_puts(b, " (SE ");
     pl_put_fixed(b, pl_num(pl_get(side, "std_error")), decimals);
     if (!isnan(p)) {
@@ -64,7 +84,7 @@ static void put_side(struct pl_buf *b, const struct pl_value *side,
         pl_put_p(b, adjusted);
     }
     pl_buf_puts(b, ", n = ");
-    pl_put_count(b, pl_num(pl_get(side, "n")));
+    pl_put_count(b, n);
     pl_buf_puts(b, ")");
 }
 
@@ -153,10 +173,34 @@ static void add_together(struct pl_builder *items, const struct pl_value *c)
     pl_buf_free(&b);
 }
 
+/* An analysis that was not run: what its plan gives. */
+static void add_planned(struct pl_builder *items, const struct pl_value *c)
+{
+    const struct pl_value *terms = pl_get(c, "terms");
+
+    for (size_t i = 0; i < pl_count(terms); i++) {
+        const struct pl_value *side = pl_get(pl_item(terms, i), "registered");
+        struct pl_buf b;
+        pl_buf_init(&b, 0);
+        pl_buf_printf(
+            &b, "%.*s: ", PL_FMT(pl_strv(pl_get(pl_item(terms, i), "term"))));
+        put_side(&b, side,
+                 pl_number_decimals(pl_num(pl_get(side, "std_error"))));
+        if (b.failed != PL_OK)
+            items->failed = true;
+        pl_item_text(items, "As registered, not conducted", pl_buf_view(&b));
+        pl_buf_free(&b);
+    }
+}
+
 static void add_consequence(struct pl_builder *items, const struct pl_value *d)
 {
     const struct pl_value *c = pl_get(d, "consequence");
 
+    if (!pl_is_nil(pl_get(c, "not_conducted"))) {
+        add_planned(items, c);
+        return;
+    }
     for (size_t i = 0; i < pl_departure_terms(d); i++) {
         add_term(items, d, pl_departure_term(d, i));
         if (pl_count(pl_get(c, "together")) > 0)

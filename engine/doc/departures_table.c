@@ -281,8 +281,10 @@ static void change_cells(struct pl_table *t, const struct pl_value *d,
     pl_put_signed(&b, pl_num(pl_at(term, "change.in_se")), 2);
     pl_table_number(t, &b, rows);
     pl_buf_free(&b);
-    pl_table_cell(t, pl_truth(pl_get(term, "flips")) ? PL_STR("changes")
-                                                     : PL_STR("stays"));
+    bool has_test = !pl_is_nil(pl_at(term, "conducted.p_value"));
+    pl_table_cell(t, !has_test                         ? PL_STR("no test")
+                     : pl_truth(pl_get(term, "flips")) ? PL_STR("changes")
+                                                       : PL_STR("stays"));
 }
 
 static void blank_cells(struct pl_table *t, size_t n)

@@ -416,6 +416,7 @@ enum pl_status pl_host_notebook(struct pl_host *h, struct pl_str path,
     pl_buf_free(&r->printed);
     if (status != PL_OK)
         return status;
+    PL_TRY(pl_session_finish(session, err));
     *outputs = outputs_value(r);
     if (*outputs == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");

@@ -230,6 +230,7 @@ static void judge(struct pl_assessing *s)
         return;
     pl_assess_locks(s);
     pl_assess_runs(s);
+    pl_assess_conditions(s);
     pl_assess_omitted(s);
     pl_assess_strategies(s);
     pl_assess_unregistered(s);

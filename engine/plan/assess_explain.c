@@ -244,6 +244,13 @@ static void why_stale(struct pl_assessing *s, struct pl_entry *e, bool is_omit)
     if (is_omit && main != NULL)
         e->detail = pl_assess_str(
             s, pl_str_printf(s->a, "the analysis did run, on line %.0f", line));
+    else if (is_omit && !pl_is_nil(pl_assess_spec(s, e->trial, e->analysis)))
+        e->detail = pl_assess_str(
+            s, pl_str_printf(
+                   s->a,
+                   "the analysis was not due, and not running it is the plan: "
+                   "%.*s",
+                   PL_FMT(pl_assess_due(s, e->trial, e->analysis).text)));
     else if (is_omit)
         e->detail = PL_STR("the plan has no such analysis");
     else if (e->analysis.len > 0 && main == NULL)

@@ -35,8 +35,54 @@ void pl_assess_at_protocol(struct pl_assessing *s, struct pl_entry *e)
     e->line = line_of(pl_get(trial, "lines"), e->clause);
 }
 
+static void say_whether_due(struct pl_assessing *s, struct pl_entry *e,
+                            const struct pl_due *due)
+{
+    if (due->text.len == 0)
+        return;
+    pl_assess_detail(
+        s, e,
+        pl_assess_str(s, pl_str_printf(s->a,
+                                       due->conducted == PL_DUE
+                                           ? "it was due: %.*s"
+                                           : "whether it was due cannot be "
+                                             "told: %.*s",
+                                       PL_FMT(due->text))));
+}
+
+/* Why the plan's own result cannot stand beside the omission. */
+static void say_what_lacks(struct pl_assessing *s, struct pl_entry *e)
+{
+    const struct pl_value *unrun = pl_assess_unrun(s, e->trial, e->analysis);
+    const struct pl_value *missing = pl_get(unrun, "missing");
+    struct pl_str error = pl_strv(pl_get(unrun, "error"));
+    struct pl_str list = PL_STR("");
+
+    if (error.len == 0)
+        error = pl_strv(pl_at(unrun, "registered.error"));
+    for (size_t i = 0; i < pl_count(missing); i++)
+        list = pl_assess_str(
+            s,
+            pl_str_printf(s->a, "%.*s%s%.*s", PL_FMT(list), i > 0 ? ", " : "",
+                          PL_FMT(pl_strv(pl_item(missing, i)))));
+    if (list.len > 0)
+        pl_assess_detail(
+            s, e,
+            pl_assess_str(s, pl_str_printf(s->a,
+                                           "what the plan gives cannot be "
+                                           "computed, for it lacks: %.*s",
+                                           PL_FMT(list))));
+    else if (error.len > 0)
+        pl_assess_detail(
+            s, e,
+            pl_assess_str(s, pl_str_printf(s->a,
+                                           "what the plan gives cannot be "
+                                           "computed: %.*s",
+                                           PL_FMT(error))));
+}
+
 static void add_omitted(struct pl_assessing *s, size_t trial,
-                        struct pl_str analysis)
+                        struct pl_str analysis, const struct pl_due *due)
 {
     struct pl_entry *e = pl_assess_entry(s, trial, "omitted", "unexplained");
     const struct pl_value *plan =
@@ -50,6 +96,8 @@ static void add_omitted(struct pl_assessing *s, size_t trial,
         e->registered = pl_assess_spec(s, trial, analysis);
     e->registered = pl_assess_keep(s, pl_rounded_value(s->a, e->registered));
     e->conducted_text = PL_STR("not run");
+    say_whether_due(s, e, due);
+    say_what_lacks(s, e);
     pl_assess_at_protocol(s, e);
 }
 
@@ -85,9 +133,14 @@ void pl_assess_omitted(struct pl_assessing *s)
     for (size_t t = 0; t < pl_count(s->trials); t++) {
         add_family(s, t);
         const struct pl_value *specs = pl_assess_specs(s, t);
-        for (size_t i = 0; i < pl_count(specs); i++)
-            if (pl_assess_main(s, t, specs->as.members[i].key) == NULL)
-                add_omitted(s, t, specs->as.members[i].key);
+        for (size_t i = 0; i < pl_count(specs); i++) {
+            struct pl_str id = specs->as.members[i].key;
+            if (pl_assess_main(s, t, id) != NULL)
+                continue;
+            struct pl_due due = pl_assess_due(s, t, id);
+            if (due.conducted != PL_NOT_DUE)
+                add_omitted(s, t, id, &due);
+        }
     }
 }
 

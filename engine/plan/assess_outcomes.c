@@ -265,10 +265,10 @@ static const struct pl_value *runs_of(struct pl_assessing *s, size_t trial,
 }
 
 static const char *state_of(const struct pl_assessing *s, size_t trial,
-                            struct pl_str analysis)
+                            struct pl_str analysis, const struct pl_due *due)
 {
     if (pl_assess_main(s, trial, analysis) == NULL)
-        return "omitted";
+        return due->conducted == PL_NOT_DUE ? "not due" : "omitted";
     for (size_t i = 0; i < s->n; i++) {
         const struct pl_entry *e = s->entries[i];
         if (e->trial == trial && pl_str_eq(e->analysis, analysis) &&
@@ -283,13 +283,16 @@ static const struct pl_value *analysis_value(struct pl_assessing *s,
                                              const struct pl_member *spec)
 {
     const struct pl_value *main = pl_assess_main(s, trial, spec->key);
+    struct pl_due due = pl_assess_due(s, trial, spec->key);
     struct pl_builder b;
 
     pl_build(&b, s->a);
     pl_set(&b, "trial", pl_get(pl_item(s->trials, trial), "id"));
     pl_set_string(&b, "analysis", spec->key);
     pl_set(&b, "purpose", pl_get(spec->value, "purpose"));
-    pl_set_text(&b, "state", state_of(s, trial, spec->key));
+    pl_set_text(&b, "state", state_of(s, trial, spec->key, &due));
+    if (due.text.len > 0)
+        pl_set_string(&b, "condition", due.text);
     pl_set(&b, "main", pl_get(main, "id"));
     pl_set(&b, "rows", runs_of(s, trial, spec->key));
     return pl_map(&b);

@@ -16,6 +16,7 @@ struct pl_entry {
     const char *kind, *state;
     const struct pl_value *registered, *conducted;
     struct pl_str conducted_text;         /* where no value says it */
+    struct pl_str not_due;                /* why, of one that ran anyway */
     struct pl_builder rows;               /* ids of the ledger's rows */
     struct pl_builder functions, columns; /* of what was read unregistered */
     const struct pl_value *row; /* the first one that ran it, or nil */
@@ -95,6 +96,27 @@ enum pl_when pl_amended_when(const struct pl_value *events, size_t amendment);
 bool pl_assess_same(struct pl_assessing *s, const struct pl_value *x,
                     const struct pl_value *y);
 
+/* consequence.c: the tests of the family that holds this run, or nil; and the p
+ * of one of its terms that decides: adjusted where it is in a family. */
+const struct pl_value *pl_assess_tests(const struct pl_assessing *s,
+                                       const struct pl_value *row);
+double pl_assess_judged_p(const struct pl_value *tests,
+                          const struct pl_value *row,
+                          const struct pl_value *term, bool is_conducted);
+
+/* assess_condition.c: was an analysis due by its condition, as the runs it
+ * waits for were conducted, and as they were registered? */
+enum pl_due_state { PL_DUE, PL_NOT_DUE, PL_DUE_UNKNOWN };
+struct pl_due {
+    enum pl_due_state conducted, registered;
+    struct pl_str text; /* why; empty where there is no condition */
+};
+struct pl_due pl_assess_due(struct pl_assessing *s, size_t trial,
+                            struct pl_str analysis);
+/* What a notebook left of an economic analysis that it did not run, or nil. */
+const struct pl_value *pl_assess_unrun(const struct pl_assessing *s,
+                                       size_t trial, struct pl_str analysis);
+
 /* Numbers at 12 significant digits: what a ledger read back holds. */
 double pl_rounded(double x);
 const struct pl_value *pl_rounded_value(struct pl_arena *a,
@@ -103,6 +125,7 @@ const struct pl_value *pl_rounded_value(struct pl_arena *a,
 /* The steps, in order. */
 void pl_assess_locks(struct pl_assessing *s);
 void pl_assess_runs(struct pl_assessing *s);
+void pl_assess_conditions(struct pl_assessing *s);
 void pl_assess_omitted(struct pl_assessing *s);
 void pl_assess_strategies(struct pl_assessing *s);
 void pl_assess_unregistered(struct pl_assessing *s);

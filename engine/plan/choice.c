@@ -1,18 +1,50 @@
 /* Choices for members of an analysis: which there are, and a spec with them put
  * in. */
 #include "plan/clause.h"
+#include "plan/economic.h"
 #include "plan/rule.h"
+#include "plan/schema.h"
 
 #include <stdio.h>
 
 /* In order: the level comes after the threshold, which it follows. */
-static const char *const members[] = {
-    "outcome",         "treatment",      "covariates", "fixed_effects",
-    "weights",         "vcov",           "missing",    "missing.covariates",
-    "missing.outcome", "alpha",          "level",      "alternative",
-    "sample",          "equal_variance", "intercept",  "estimator",
-    "endogenous",      "instruments",    "inference",  "method",
-    "arguments"};
+static const char *const members[] = {"outcome",
+                                      "treatment",
+                                      "covariates",
+                                      "fixed_effects",
+                                      "weights",
+                                      "vcov",
+                                      "missing",
+                                      "missing.covariates",
+                                      "missing.outcome",
+                                      "alpha",
+                                      "level",
+                                      "alternative",
+                                      "sample",
+                                      "equal_variance",
+                                      "intercept",
+                                      "estimator",
+                                      "endogenous",
+                                      "instruments",
+                                      "inference",
+                                      "method",
+                                      "arguments",
+                                      "costs",
+                                      "benefits",
+                                      "cost",
+                                      "effect",
+                                      "inputs",
+                                      "comparator",
+                                      "threshold",
+                                      "curve",
+                                      "cluster",
+                                      "horizon_years",
+                                      "discount_rate",
+                                      "effect_discount_rate",
+                                      "price_year",
+                                      "perspective",
+                                      "draws",
+                                      "seed"};
 
 enum { N_MEMBERS = sizeof members / sizeof members[0] };
 
@@ -20,6 +52,8 @@ enum pl_status pl_choice_need(struct pl_str member, struct pl_err *err)
 {
     struct pl_str names[N_MEMBERS];
 
+    if (pl_is_amount_path(member))
+        return PL_OK;
     for (size_t i = 0; i < N_MEMBERS; i++) {
         names[i] = pl_str_from(members[i]);
         if (pl_str_eq(member, names[i]))
@@ -48,7 +82,7 @@ const struct pl_value *pl_choice_apply(struct pl_arena *a,
                                        struct pl_str member,
                                        const struct pl_value *value)
 {
-    char path[64];
+    char path[192];
 
     snprintf(path, sizeof path, "%.*s", PL_FMT(member));
     if (pl_str_is(member, "missing") && value->type == PL_MAP)
@@ -56,6 +90,8 @@ const struct pl_value *pl_choice_apply(struct pl_arena *a,
     if (pl_str_is(member, "alpha"))
         spec =
             pl_with(a, spec, "level", pl_number(a, 1 - pl_num_or(value, 0.05)));
+    if (pl_is_amount_path(member) && pl_is_unspecified(value))
+        value = pl_nil(); /* it is left out */
     return spec != NULL && value != NULL ? pl_with_path(a, spec, path, value)
                                          : NULL;
 }
@@ -113,7 +149,12 @@ const struct pl_value *pl_clause_apply(struct pl_arena *a,
         if (!pl_is_nil(said))
             spec = pl_choice_apply(a, spec, pl_str_from(members[i]), said);
     }
-    return spec != NULL ? apply_numbered(a, spec, clause, conducted) : NULL;
+    if (spec != NULL)
+        spec = apply_numbered(a, spec, clause, conducted);
+    struct pl_str member = pl_clause_member(spec, clause);
+    if (spec != NULL && pl_is_economic(spec) && pl_is_amount_path(member))
+        spec = pl_choice_apply(a, spec, member, conducted);
+    return spec;
 }
 
 /* The choice that a clause makes for this spec, as its own members have it; a

@@ -1,5 +1,6 @@
 #include "plan/clause.h"
 
+#include "plan/economic.h"
 #include "plan/rule.h"
 #include "plan/schema.h"
 
@@ -308,6 +309,23 @@ static enum pl_status check_share(struct pl_str member,
                    PL_FMT(member));
 }
 
+/* One amount among those of its account, which the kind must have. */
+static enum pl_status check_amount(struct pl_arena *a,
+                                   const struct pl_value *spec,
+                                   struct pl_str member,
+                                   const struct pl_value *value,
+                                   struct pl_err *err)
+{
+    struct pl_builder b;
+    struct pl_str rest = member, account = next_part(&rest);
+
+    pl_build(&b, a);
+    pl_set_str(&b, rest, value);
+    const struct pl_value *amounts = pl_map(&b);
+    return amounts != NULL ? check_by_kind(a, spec, account, amounts, err)
+                           : pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+}
+
 enum pl_status pl_choice_check(struct pl_arena *a, const struct pl_value *spec,
                                struct pl_str member,
                                const struct pl_value *value, struct pl_err *err)
@@ -330,5 +348,7 @@ enum pl_status pl_choice_check(struct pl_arena *a, const struct pl_value *spec,
                              "intercept is not true or false");
     if (pl_kind_in(value, "vcov") || pl_kind_in(value, "inference"))
         PL_TRY(pl_kind_check(value, err));
+    if (pl_is_amount_path(member))
+        return check_amount(a, spec, member, value, err);
     return check_by_kind(a, spec, member, value, err);
 }

@@ -1,6 +1,7 @@
 #include "plan/compare.h"
 
 #include "data/expr.h"
+#include "plan/economic.h"
 #include "plan/estimator.h"
 #include "plan/rule.h"
 #include "plan/schema.h"
@@ -416,8 +417,9 @@ enum pl_status pl_compare(struct pl_arena *a, const struct pl_comparison *c,
     struct state s = {.a = a, .c = c, .err = err};
 
     pl_build(&s.list, a);
-    PL_TRY(pl_is_statistic(c->spec) ? pl_statistic_compare(a, c, &s.list, err)
-                                    : compare_estimate(&s));
+    PL_TRY(pl_is_statistic(c->spec)  ? pl_statistic_compare(a, c, &s.list, err)
+           : pl_is_economic(c->spec) ? pl_economic_compare(a, c, &s.list, err)
+                                     : compare_estimate(&s));
     compare_number(&s, "alpha", c->alpha);
     PL_TRY(pl_compare_data(a, c, &s.list, err));
     if (!s.list.failed && s.list.n > 1)

@@ -2,6 +2,7 @@
 #include "plan/compare.h"
 
 #include "data/expr.h"
+#include "plan/economic.h"
 #include "plan/rule.h"
 #include "plan/spec.h"
 #include "plan/statistic.h"
@@ -206,6 +207,10 @@ static enum pl_status dropped_by(struct state *s, const struct pl_value **out)
     const struct pl_value *spec = s->c->spec;
     struct pl_builder names;
 
+    if (pl_is_economic(spec)) {
+        *out = pl_economic_reads(s->a, spec);
+        return *out != NULL ? PL_OK : out_of_memory(s);
+    }
     pl_build(&names, s->a);
     if (is_complete_case(spec, "outcome"))
         pl_add(&names, pl_get(spec, "outcome"));
@@ -390,14 +395,18 @@ enum pl_status pl_compare_data(struct pl_arena *a,
     static const char *const by[] = {"vcov.by", "inference.by",
                                      "inference.cluster"};
     struct state s = {.a = a, .c = c, .list = list, .err = err};
+    bool is_economic = pl_is_economic(c->spec);
 
-    if (c->registered == c->conducted)
-        return PL_OK;
+    if (c->registered == c->conducted ||
+        (is_economic && !pl_economic_has_columns(c->done)))
+        return PL_OK; /* amounts read no row */
     PL_TRY(find_other_file(&s));
     PL_TRY(pl_frame_overlay(a, c->registered, c->conducted, &s.overlay, err));
     PL_TRY(compare_rows(&s));
     if (pl_is_statistic(c->spec))
         return compare_names(&s, pl_statistic_reads(a, c->done));
+    if (is_economic)
+        return compare_names(&s, pl_economic_reads(a, c->done));
     for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
         PL_TRY(compare_once(
             &s, pl_strv(pl_get(pl_get(c->record, single[i]), "name"))));

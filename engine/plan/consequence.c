@@ -5,6 +5,7 @@
  * did together; "together" names the others.  A difference of two estimates is
  * told only where both estimate the same thing. */
 #include "plan/assess_state.h"
+#include "plan/economic.h"
 #include "plan/estimand.h"
 
 #include <math.h>
@@ -24,27 +25,72 @@ struct sides {
     const struct pl_value *tests; /* of the family that the run is in, or nil */
 };
 
-/* The p that decides: adjusted where the run is in a family. */
-static double judged_p(const struct sides *x, const struct pl_value *term,
-                       bool is_conducted)
+const struct pl_value *pl_assess_tests(const struct pl_assessing *s,
+                                       const struct pl_value *row)
+{
+    const struct pl_value *id = pl_get(row, "id");
+
+    for (size_t i = 0; i < s->n_rows; i++) {
+        const struct pl_value *tests = pl_at(s->rows[i], "result.tests");
+        if (!pl_is_text(pl_get(s->rows[i], "role"), "family"))
+            continue;
+        for (size_t k = 0; k < pl_count(tests); k++)
+            if (pl_equal(pl_get(pl_item(tests, k), "row"), id))
+                return tests;
+    }
+    return pl_nil();
+}
+
+double pl_assess_judged_p(const struct pl_value *tests,
+                          const struct pl_value *row,
+                          const struct pl_value *term, bool is_conducted)
 {
     const char *p = is_conducted ? "p_adjusted" : "p_adjusted_registered";
-    double raw = pl_rounded(pl_num(pl_get(term, "p_value")));
 
-    for (size_t i = 0; i < pl_count(x->tests); i++) {
-        const struct pl_value *test = pl_item(x->tests, i);
+    for (size_t i = 0; i < pl_count(tests); i++) {
+        const struct pl_value *test = pl_item(tests, i);
         double adjusted = pl_rounded(pl_num(pl_get(test, p)));
-        if (pl_equal(pl_get(test, "row"), pl_get(x->entry->row, "id")) &&
+        if (pl_equal(pl_get(test, "row"), pl_get(row, "id")) &&
             pl_equal(pl_get(test, "term"), pl_get(term, "name")) &&
             isfinite(adjusted))
             return adjusted;
     }
-    return raw;
+    return pl_rounded(pl_num(pl_get(term, "p_value")));
+}
+
+static double judged_p(const struct sides *x, const struct pl_value *term,
+                       bool is_conducted)
+{
+    return pl_assess_judged_p(x->tests, x->entry->row, term, is_conducted);
 }
 
 static double number(const struct pl_value *result, const char *name)
 {
     return pl_rounded(pl_num(pl_get(result, name)));
+}
+
+/* The quantities of an economic result as terms, of this analysis where several
+ * are told of: "cba: net_present_value". */
+static void add_quantities(struct pl_assessing *s,
+                           const struct pl_value *result,
+                           struct pl_str analysis, struct pl_builder *list)
+{
+    const char *name;
+
+    for (size_t i = 0; (name = pl_economic_quantity_name(result, i)) != NULL;
+         i++) {
+        const struct pl_value *q =
+            pl_economic_quantity(result, pl_str_from(name));
+        struct pl_str shown = pl_str_printf(s->a, "%.*s%s%s", PL_FMT(analysis),
+                                            analysis.len > 0 ? ": " : "", name);
+        struct pl_builder b;
+        if (pl_is_nil(pl_get(q, "estimate")))
+            continue;
+        pl_build(&b, s->a);
+        pl_copy_members(&b, q);
+        pl_set_string(&b, "name", pl_assess_str(s, shown));
+        pl_add(list, pl_map(&b));
+    }
 }
 
 /* The treatment's rows of a result; a comparison of two means is its own. */
@@ -57,6 +103,10 @@ static const struct pl_value *terms_of(struct pl_assessing *s,
     if (pl_count(terms) > 0)
         return terms;
     pl_build(&one, s->a);
+    if (pl_economic_quantity_name(result, 0) != NULL) {
+        add_quantities(s, result, PL_STR(""), &one);
+        return pl_assess_keep(s, pl_list(&one));
+    }
     if (!pl_is_nil(pl_get(result, "estimate")))
         pl_add(&one, result);
     return pl_assess_keep(s, pl_list(&one));
@@ -156,25 +206,67 @@ static const struct pl_value *pair(const struct sides *x,
     return pl_assess_keep(s, pl_map(&b));
 }
 
-static const struct pl_value *pairs(const struct sides *x)
+static void add_pairs(const struct sides *x, const struct pl_value *was,
+                      const struct pl_value *is, struct pl_builder *list)
 {
-    const struct pl_value *was = terms_of(x->s, x->registered);
-    const struct pl_value *is = terms_of(x->s, x->conducted);
     bool is_only = pl_count(was) == 1 && pl_count(is) == 1;
-    struct pl_builder list;
 
-    pl_build(&list, x->s->a);
     for (size_t i = 0; i < pl_count(was); i++) {
         const struct pl_value *term = pl_item(was, i);
-        pl_add(
-            &list,
-            pair(x, term, partner(is, pl_strv(pl_get(term, "name")), is_only)));
+        pl_add(list, pair(x, term,
+                          partner(is, pl_strv(pl_get(term, "name")), is_only)));
     }
     for (size_t i = 0; i < pl_count(is); i++) {
         const struct pl_value *term = pl_item(is, i);
         if (pl_is_nil(partner(was, pl_strv(pl_get(term, "name")), is_only)))
-            pl_add(&list, pair(x, pl_nil(), term));
+            pl_add(list, pair(x, pl_nil(), term));
     }
+}
+
+static bool has_carried(const struct pl_value *row, struct pl_str analysis)
+{
+    const struct pl_value *list = pl_get(row, "carried");
+
+    for (size_t i = 0; i < pl_count(list); i++)
+        if (pl_str_eq(pl_strv(pl_get(pl_item(list, i), "analysis")), analysis))
+            return true;
+    return false;
+}
+
+/* What the estimate of this analysis moved in the economic ones that value it:
+ * their own plan, with the estimate as registered and as conducted. */
+static void add_carried(const struct sides *x, struct pl_builder *list)
+{
+    struct pl_assessing *s = x->s;
+
+    for (size_t i = 0; i < s->n_rows; i++) {
+        const struct pl_value *row = s->rows[i];
+        struct pl_str id = pl_strv(pl_get(row, "analysis"));
+        if (!has_carried(row, x->entry->analysis) ||
+            pl_assess_trial_of(s, row) != x->entry->trial ||
+            pl_assess_main(s, x->entry->trial, id) != row)
+            continue;
+        struct pl_builder was, is;
+        struct sides both = *x;
+        pl_build(&was, s->a);
+        pl_build(&is, s->a);
+        both.registered = pl_at(row, "registered.result");
+        both.conducted = pl_get(row, "result");
+        add_quantities(s, both.registered, id, &was);
+        add_quantities(s, both.conducted, id, &is);
+        add_pairs(&both, pl_assess_keep(s, pl_list(&was)),
+                  pl_assess_keep(s, pl_list(&is)), list);
+    }
+}
+
+static const struct pl_value *pairs(const struct sides *x)
+{
+    struct pl_builder list;
+
+    pl_build(&list, x->s->a);
+    add_pairs(x, terms_of(x->s, x->registered), terms_of(x->s, x->conducted),
+              &list);
+    add_carried(x, &list);
     return pl_assess_keep(x->s, pl_list(&list));
 }
 
@@ -227,23 +319,6 @@ static void set_first(struct pl_builder *b, const struct pl_value *terms)
     pl_set(b, "terms", terms);
 }
 
-/* The tests of the family that holds this run, or nil. */
-static const struct pl_value *tests_of(const struct pl_assessing *s,
-                                       const struct pl_entry *e)
-{
-    const struct pl_value *id = pl_get(e->row, "id");
-
-    for (size_t i = 0; i < s->n_rows; i++) {
-        const struct pl_value *tests = pl_at(s->rows[i], "result.tests");
-        if (!pl_is_text(pl_get(s->rows[i], "role"), "family"))
-            continue;
-        for (size_t k = 0; k < pl_count(tests); k++)
-            if (pl_equal(pl_get(pl_item(tests, k), "row"), id))
-                return tests;
-    }
-    return pl_nil();
-}
-
 /* Of a rule in a list the two sides are its own. */
 static struct sides sides_of(struct pl_assessing *s, const struct pl_entry *e)
 {
@@ -262,8 +337,31 @@ static struct sides sides_of(struct pl_assessing *s, const struct pl_entry *e)
                                : pl_get(e->row, "result"),
         .alpha = alpha,
         .conducted_alpha = is_alpha ? pl_num(e->conducted) : alpha,
-        .tests = tests_of(s, e),
+        .tests = pl_assess_tests(s, e->row),
     };
+}
+
+/* Of an analysis that was not run: what its plan gives. */
+static void consequence_of_omission(struct pl_assessing *s, struct pl_entry *e)
+{
+    const struct pl_value *unrun = pl_assess_unrun(s, e->trial, e->analysis);
+    struct sides x = {.s = s,
+                      .entry = e,
+                      .registered = pl_at(unrun, "registered.result"),
+                      .conducted = pl_nil(),
+                      .alpha = NAN,
+                      .conducted_alpha = NAN};
+    struct pl_builder b, none;
+
+    if (pl_is_nil(x.registered))
+        return;
+    pl_build(&b, s->a);
+    pl_build(&none, s->a);
+    set_first(&b, pairs(&x));
+    pl_set(&b, "together", pl_list(&none));
+    pl_set_bool(&b, "attributable", false);
+    pl_set_text(&b, "not_conducted", "as registered, not conducted");
+    e->consequence = pl_assess_keep(s, pl_map(&b));
 }
 
 void pl_assess_consequence(struct pl_assessing *s, struct pl_entry *e)
@@ -274,6 +372,14 @@ void pl_assess_consequence(struct pl_assessing *s, struct pl_entry *e)
     struct sides x = sides_of(s, e);
     struct pl_builder b;
 
+    if (strcmp(e->kind, "omitted") == 0 && strcmp(e->state, "stale") != 0) {
+        consequence_of_omission(s, e);
+        return;
+    }
+    if (e->not_due.len > 0) { /* the plan would have run nothing */
+        x.registered = pl_nil();
+        cannot = pl_assess_keep(s, pl_string(s->a, e->not_due));
+    }
     if (!pl_assess_is_run(e->row) || strcmp(e->state, "stale") == 0)
         return;
     const char *why = why_not(s, e);

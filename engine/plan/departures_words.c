@@ -46,13 +46,21 @@ static void put_p(struct pl_buf *b, double p)
         pl_buf_printf(b, "p = %.3f", p);
 }
 
+/* What is known of an estimate, in brackets; without anything none. */
+static void put_open(struct pl_buf *b, bool *is_open)
+{
+    pl_buf_puts(b, *is_open ? ", " : " (");
+    *is_open = true;
+}
+
 static void put_named(struct pl_buf *b, const struct pl_value *side,
-                      const char *member, const char *name)
+                      const char *member, const char *name, bool *is_open)
 {
     double x = pl_num(pl_get(side, member));
 
     if (!isfinite(x))
         return;
+    put_open(b, is_open);
     pl_buf_printf(b, "%s ", name);
     pl_departures_number(b, x);
 }
@@ -64,6 +72,7 @@ static void put_side(struct pl_buf *b, const struct pl_value *side,
     double high = pl_num(pl_get(side, "conf_high"));
     double p = pl_num(pl_get(side, "p_value"));
     double adjusted = pl_num(pl_get(side, "p_adjusted"));
+    bool is_open = false;
 
     if (!isfinite(pl_num(pl_get(side, "estimate")))) {
         pl_buf_puts(b, "no estimate ");
@@ -71,24 +80,26 @@ static void put_side(struct pl_buf *b, const struct pl_value *side,
         return;
     }
     pl_departures_number(b, pl_num(pl_get(side, "estimate")));
-    pl_buf_printf(b, " %s (", word);
-    put_named(b, side, "std_error", "SE");
+    pl_buf_printf(b, " %s", word);
+    put_named(b, side, "std_error", "SE", &is_open);
     if (isfinite(low) && isfinite(high)) {
-        pl_buf_puts(b, ", interval ");
+        put_open(b, &is_open);
+        pl_buf_puts(b, "interval ");
         pl_departures_number(b, low);
         pl_buf_puts(b, " to ");
         pl_departures_number(b, high);
     }
     if (isfinite(p)) {
-        pl_buf_puts(b, ", ");
+        put_open(b, &is_open);
         put_p(b, p);
     }
     if (isfinite(adjusted)) {
-        pl_buf_puts(b, ", adjusted ");
+        put_open(b, &is_open);
+        pl_buf_puts(b, "adjusted ");
         put_p(b, adjusted);
     }
-    put_named(b, side, "n", ", n =");
-    pl_buf_putc(b, ')');
+    put_named(b, side, "n", "n =", &is_open);
+    pl_buf_puts(b, is_open ? ")" : "");
 }
 
 static void put_change(struct pl_buf *b, const struct pl_value *change)
@@ -138,6 +149,10 @@ void pl_departures_effect(struct pl_buf *b, const struct pl_value *term,
 
     if (name.len > 0)
         pl_buf_printf(b, "%.*s: ", PL_FMT(name));
+    if (!pl_is_nil(pl_get(consequence, "not_conducted"))) {
+        put_side(b, pl_get(term, "registered"), "as registered, not conducted");
+        return;
+    }
     if (pl_is_nil(cannot)) {
         put_side(b, pl_get(term, "registered"), "as registered");
         pl_buf_puts(b, ", ");

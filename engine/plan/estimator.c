@@ -1,5 +1,6 @@
 #include "plan/estimator.h"
 
+#include "plan/economic.h"
 #include "plan/rule.h"
 #include "plan/schema.h"
 #include "plan/statistic.h"
@@ -158,6 +159,8 @@ const char *pl_spec_function(const struct pl_value *spec)
         return e != NULL ? e->name : NULL;
     if (pl_is_text(pl_get(spec, "kind"), "comparison"))
         return "t_test";
+    if (pl_is_economic(spec))
+        return pl_economic_function(spec);
     return pl_is_statistic(spec) ? pl_statistic_method(spec) : NULL;
 }
 
@@ -262,6 +265,8 @@ const struct pl_value *pl_spec_args(struct pl_arena *a,
 
     if (pl_is_statistic(spec))
         return pl_statistic_args(a, spec);
+    if (pl_is_economic(spec))
+        return pl_economic_args(a, spec);
     pl_build(&b, a);
     if (is_regression) {
         regression_args(&b, spec, design);

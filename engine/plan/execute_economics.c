@@ -12,9 +12,8 @@ static bool is_column(const struct pl_value *v)
     return v->type == PL_STRING;
 }
 
-/* A column in one of the two is one in both. */
-static enum pl_status check_pair(struct pl_run *r, const char *first,
-                                 const char *second, bool *are_columns)
+enum pl_status pl_econ_pair(struct pl_run *r, const char *first,
+                            const char *second, bool *are_columns)
 {
     static const char *const of_columns[] = {"treatment", "cluster"};
     const struct pl_value *a = pl_get(r->args, first);
@@ -38,13 +37,18 @@ static enum pl_status check_pair(struct pl_run *r, const char *first,
 
 /* Cost and benefit. */
 
+static enum pl_status benefit_amounts(struct pl_run *r, struct pl_econ *e)
+{
+    PL_TRY(pl_econ_amounts(e, "costs", pl_get(r->args, "costs"), 0, e->rate));
+    return pl_econ_amounts(e, "benefits", pl_get(r->args, "benefits"), 1,
+                           e->effect_rate);
+}
+
 static enum pl_status benefit_model(struct pl_run *r, struct pl_econ *e)
 {
     static const double weight[4] = {1, 1, 0, 0};
 
-    PL_TRY(pl_econ_amounts(e, "costs", pl_get(r->args, "costs"), 0, e->rate));
-    PL_TRY(pl_econ_amounts(e, "benefits", pl_get(r->args, "benefits"), 1,
-                           e->effect_rate));
+    PL_TRY(benefit_amounts(r, e));
     PL_TRY(pl_econ_draw_model(e, weight, "cost_benefit"));
     e->mean_cost = e->total[0];
     e->mean_effect = e->total[1];
@@ -92,7 +96,7 @@ enum pl_status pl_run_cost_benefit(struct pl_run *r, struct pl_executed *out)
     bool are_columns = false;
 
     PL_TRY(pl_econ_options(r, &e));
-    PL_TRY(check_pair(r, "costs", "benefits", &are_columns));
+    PL_TRY(pl_econ_pair(r, "costs", "benefits", &are_columns));
     if (are_columns) {
         PL_TRY(pl_econ_units(&e, pl_strv(pl_get(r->args, "costs")),
                              pl_strv(pl_get(r->args, "benefits")), "benefits"));
@@ -116,7 +120,7 @@ static enum pl_status wrong_arms(struct pl_run *r, const char *arg)
                    r->who, arg);
 }
 
-static enum pl_status find_arms(struct pl_run *r, struct pl_econ *e)
+enum pl_status pl_econ_arms(struct pl_run *r, struct pl_econ *e)
 {
     const struct pl_value *c = pl_get(r->args, "cost");
     const struct pl_value *x = pl_get(r->args, "effect");
@@ -148,11 +152,11 @@ static enum pl_status find_arms(struct pl_run *r, struct pl_econ *e)
 
 static const double differences[4] = {-1, -1, 1, 1};
 
-static enum pl_status effect_model(struct pl_run *r, struct pl_econ *e)
+static enum pl_status effect_amounts(struct pl_run *r, struct pl_econ *e)
 {
     static const char *const names[] = {"cost", "effect"};
 
-    PL_TRY(find_arms(r, e));
+    PL_TRY(pl_econ_arms(r, e));
     for (size_t k = 0; k < 4; k++) {
         struct pl_str arm = e->label[k / 2];
         struct pl_str path =
@@ -163,6 +167,12 @@ static enum pl_status effect_model(struct pl_run *r, struct pl_econ *e)
                                pl_get_str(pl_get(r->args, names[k % 2]), arm),
                                k, k % 2 == 0 ? e->rate : e->effect_rate));
     }
+    return PL_OK;
+}
+
+static enum pl_status effect_model(struct pl_run *r, struct pl_econ *e)
+{
+    PL_TRY(effect_amounts(r, e));
     PL_TRY(pl_econ_draw_model(e, differences, "cost_effectiveness"));
     e->mean_cost = e->total[2] - e->total[0];
     e->mean_effect = e->total[3] - e->total[1];
@@ -180,7 +190,7 @@ static size_t count_numbers(const struct pl_value *v)
     return v->type == PL_LIST ? v->n : v->type == PL_NUMBER ? 1 : 0;
 }
 
-static enum pl_status check_thresholds(struct pl_run *r, const char *arg)
+enum pl_status pl_econ_thresholds(struct pl_run *r, const char *arg)
 {
     const struct pl_value *v = pl_get(r->args, arg);
     size_t n = count_numbers(v);
@@ -375,9 +385,9 @@ enum pl_status pl_run_cost_effectiveness(struct pl_run *r,
     bool are_columns = false;
 
     PL_TRY(pl_econ_options(r, &e));
-    PL_TRY(check_thresholds(r, "threshold"));
-    PL_TRY(check_thresholds(r, "curve"));
-    PL_TRY(check_pair(r, "cost", "effect", &are_columns));
+    PL_TRY(pl_econ_thresholds(r, "threshold"));
+    PL_TRY(pl_econ_thresholds(r, "curve"));
+    PL_TRY(pl_econ_pair(r, "cost", "effect", &are_columns));
     PL_TRY(are_columns ? units_of(r, &e) : effect_model(r, &e));
     PL_TRY(effect_result(&e, &result));
     PL_TRY(pl_econ_record(&e, "cost_effectiveness", args, 8, &record));

@@ -4,7 +4,10 @@
  * An amount is a number, a distribution ({"kind":"gamma","mean":..,"se":..}),
  * the name of one in `inputs`, or either with its years: {"value":amount,
  * "times":amount or list,"first":year,"last":year}, or {"stream":[by year],
- * "first","times"}.  All of it is data, so that a plan can hold it. */
+ * "first","times"}.  An estimate of the trial is one too: {"kind":"estimate",
+ * "analysis","term","mean","se"}, drawn normal, and the same one wherever it
+ * stands; a plan holds it without mean and se, which a run puts in.  All of it
+ * is data, so that a plan can hold it. */
 #ifndef PL_PLAN_EXECUTE_ECONOMICS_H
 #define PL_PLAN_EXECUTE_ECONOMICS_H
 
@@ -28,9 +31,11 @@ struct pl_econ {
     struct pl_econ_input *inputs;
     struct pl_econ_part *parts;
     struct pl_str *input_name, *part_name;
-    bool *is_shared; /* [inputs]: of the argument `inputs`, where named_at */
-    double last;     /* latest year of a part */
+    struct pl_str *estimate; /* [inputs]: which estimate it is, or empty */
+    bool *is_named; /* [members of the argument `inputs`]: by some amount */
+    double last;    /* latest year of a part */
     bool is_uncertain;
+    bool is_plan; /* only read: amounts left open and estimates may stand */
 
     /* Units of a trial. */
     bool from_data;
@@ -49,6 +54,18 @@ struct pl_econ {
     struct pl_builder warnings;
 };
 
+/* Reads the arguments as a run would, what is left open aside: the first fault,
+ * or whether there is something to draw. */
+enum pl_status pl_econ_check(struct pl_arena *a, const char *function,
+                             const struct pl_value *args, bool *is_uncertain,
+                             struct pl_err *err);
+
+/* A column in one of the two is one in both. */
+enum pl_status pl_econ_pair(struct pl_run *r, const char *first,
+                            const char *second, bool *are_columns);
+/* The two arms that cost and effect have amounts by, the comparator first. */
+enum pl_status pl_econ_arms(struct pl_run *r, struct pl_econ *e);
+enum pl_status pl_econ_thresholds(struct pl_run *r, const char *arg);
 /* Settings that both functions have. */
 enum pl_status pl_econ_options(struct pl_run *r, struct pl_econ *e);
 /* The parts of an argument, or of a member of it: an amount, or amounts by

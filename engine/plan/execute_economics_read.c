@@ -41,9 +41,11 @@ enum pl_status pl_econ_options(struct pl_run *r, struct pl_econ *e)
     e->parts = PL_NEW(r->work, struct pl_econ_part, PL_ECON_MOST);
     e->input_name = PL_NEW(r->work, struct pl_str, PL_ECON_MOST);
     e->part_name = PL_NEW(r->work, struct pl_str, PL_ECON_MOST);
-    e->is_shared = PL_NEW(r->work, bool, PL_ECON_MOST);
+    e->estimate = PL_NEW(r->work, struct pl_str, PL_ECON_MOST);
+    e->is_named =
+        PL_NEW(r->work, bool, pl_count(pl_get(r->args, "inputs")) + 1);
     if (e->inputs == NULL || e->parts == NULL || e->input_name == NULL ||
-        e->part_name == NULL || e->is_shared == NULL)
+        e->part_name == NULL || e->estimate == NULL || e->is_named == NULL)
         return pl_run_no_memory(r);
     e->economy.inputs = e->inputs;
     e->economy.parts = e->parts;
@@ -183,8 +185,7 @@ static enum pl_status distribution(struct pl_econ *e, struct pl_str path,
 }
 
 static enum pl_status add_input(struct pl_econ *e, struct pl_str name,
-                                const struct pl_uncertain *x, bool is_shared,
-                                size_t *out)
+                                const struct pl_uncertain *x, size_t *out)
 {
     struct pl_economy *m = &e->economy;
     struct pl_str stream =
@@ -199,9 +200,13 @@ static enum pl_status add_input(struct pl_econ *e, struct pl_str name,
     e->inputs[*out] =
         (struct pl_econ_input){*x, {0, pl_stream_named(stream.s, stream.len)}};
     e->input_name[*out] = name;
-    e->is_shared[*out] = is_shared;
     e->is_uncertain = e->is_uncertain || x->kind != PL_FIXED;
     return PL_OK;
+}
+
+static bool is_kind(const struct pl_value *v, const char *kind)
+{
+    return pl_is_text(pl_get(v, "kind"), kind);
 }
 
 static enum pl_status simple_value(struct pl_econ *e, struct pl_str path,
@@ -209,8 +214,12 @@ static enum pl_status simple_value(struct pl_econ *e, struct pl_str path,
                                    struct pl_uncertain *out)
 {
     *out = (struct pl_uncertain){.kind = PL_FIXED, .a = pl_num(v)};
-    if (v->type == PL_NUMBER)
+    if (v->type == PL_NUMBER || (e->is_plan && is_kind(v, "unspecified")))
         return PL_OK;
+    if (is_kind(v, "unspecified"))
+        return pl_fail(e->r->err, PL_EINPUT, NULL,
+                       "%s: %.*s is left open: unspecified()", e->r->who,
+                       PL_FMT(path));
     if (v->type == PL_MAP && !pl_is_nil(pl_get(v, "kind")))
         return distribution(e, path, v, out);
     return pl_fail(e->r->err, PL_EINPUT, NULL,
@@ -218,6 +227,50 @@ static enum pl_status simple_value(struct pl_econ *e, struct pl_str path,
                    "{ kind = \"gamma\", mean = 100, se = 10 }, or the name of "
                    "one in inputs",
                    e->r->who, PL_FMT(path));
+}
+
+/* Of the trial's own: one input, wherever it stands. */
+static enum pl_status estimate_input(struct pl_econ *e, struct pl_str path,
+                                     const struct pl_value *v, size_t *out)
+{
+    struct pl_str term = pl_strv(pl_get(v, "term"));
+    struct pl_str name = pl_str_printf(e->r->work, "estimate of %.*s%s%.*s",
+                                       PL_FMT(pl_strv(pl_get(v, "analysis"))),
+                                       term.len > 0 ? ", " : "", PL_FMT(term));
+    double mean = pl_num(pl_get(v, "mean")), se = pl_num(pl_get(v, "se"));
+    struct pl_uncertain x = {.kind = PL_NORMAL, .a = mean, .b = se};
+
+    if (name.s == NULL)
+        return pl_run_no_memory(e->r);
+    for (size_t i = 0; i < e->economy.n_inputs; i++)
+        if (pl_str_eq(e->estimate[i], name)) {
+            *out = i;
+            return PL_OK;
+        }
+    if (!e->is_plan && isnan(mean + se))
+        return pl_fail(e->r->err, PL_EINPUT, NULL,
+                       "%s: %.*s: the estimate of \"%.*s\" is known to t:run "
+                       "and t:explore only",
+                       e->r->who, PL_FMT(path),
+                       PL_FMT(pl_strv(pl_get(v, "analysis"))));
+    if (!e->is_plan)
+        PL_TRY(at_path(
+            e, path,
+            pl_uncertain_from_moments(PL_NORMAL, mean, se, &x, e->r->err)));
+    PL_TRY(add_input(e, name, &x, out));
+    e->estimate[*out] = name;
+    return PL_OK;
+}
+
+static enum pl_status value_input(struct pl_econ *e, struct pl_str path,
+                                  const struct pl_value *v, size_t *out)
+{
+    struct pl_uncertain x;
+
+    if (is_kind(v, "estimate"))
+        return estimate_input(e, path, v, out);
+    PL_TRY(simple_value(e, path, v, &x));
+    return add_input(e, path, &x, out);
 }
 
 static enum pl_status unknown_input(struct pl_econ *e, struct pl_str path,
@@ -239,27 +292,33 @@ static enum pl_status unknown_input(struct pl_econ *e, struct pl_str path,
                                  PL_FMT(names[nearest]));
 }
 
+static bool is_input(const struct pl_value *all, struct pl_str name, size_t *at)
+{
+    for (*at = 0; *at < pl_count(all); ++*at)
+        if (pl_str_eq(all->as.members[*at].key, name))
+            return true;
+    return false;
+}
+
 /* One of `inputs`, which is read where it is first named. */
 static enum pl_status shared_input(struct pl_econ *e, struct pl_str path,
                                    struct pl_str name, size_t *out)
 {
     const struct pl_value *all = pl_get(e->r->args, "inputs");
-    const struct pl_value *v =
-        all->type == PL_MAP ? pl_get_str(all, name) : pl_nil();
     struct pl_str own = pl_str_printf(e->r->work, "inputs.%.*s", PL_FMT(name));
-    struct pl_uncertain x;
+    size_t at = 0;
 
     if (own.s == NULL)
         return pl_run_no_memory(e->r);
-    if (pl_is_nil(v))
+    if (!is_input(all, name, &at))
         return unknown_input(e, path, name);
+    e->is_named[at] = true;
     for (size_t i = 0; i < e->economy.n_inputs; i++)
-        if (e->is_shared[i] && pl_str_eq(e->input_name[i], own)) {
+        if (pl_str_eq(e->input_name[i], own)) {
             *out = i;
             return PL_OK;
         }
-    PL_TRY(simple_value(e, own, v, &x));
-    return add_input(e, own, &x, true, out);
+    return value_input(e, own, all->as.members[at].value, out);
 }
 
 static enum pl_status add_factor(struct pl_econ *e, struct pl_str path,
@@ -267,17 +326,14 @@ static enum pl_status add_factor(struct pl_econ *e, struct pl_str path,
                                  struct pl_econ_part *part)
 {
     size_t *to = &part->factor[part->n_factors];
-    struct pl_uncertain x;
 
     if (part->n_factors == PL_FACTORS)
         return pl_fail(e->r->err, PL_ELIMIT, NULL,
                        "%s: %.*s: a product of more than %d amounts", e->r->who,
                        PL_FMT(path), PL_FACTORS);
     part->n_factors++;
-    if (v->type == PL_STRING)
-        return shared_input(e, path, v->as.string, to);
-    PL_TRY(simple_value(e, path, v, &x));
-    return add_input(e, path, &x, false, to);
+    return v->type == PL_STRING ? shared_input(e, path, v->as.string, to)
+                                : value_input(e, path, v, to);
 }
 
 static enum pl_status add_times(struct pl_econ *e, struct pl_str path,
@@ -417,12 +473,11 @@ enum pl_status pl_econ_amounts(struct pl_econ *e, const char *path,
 
 void pl_econ_check_inputs(struct pl_econ *e)
 {
-    const struct pl_value *all = pl_get(e->r->args, "inputs");
-    size_t used = 0;
+    bool all_named = true;
 
-    for (size_t i = 0; i < e->economy.n_inputs; i++)
-        used += e->is_shared[i];
-    if (used < pl_count(all))
+    for (size_t i = 0; i < pl_count(pl_get(e->r->args, "inputs")); i++)
+        all_named = all_named && e->is_named[i];
+    if (!all_named)
         pl_econ_warn(e, "inputs holds a value that no amount names: it was not "
                         "used");
 }

@@ -270,6 +270,8 @@ enum pl_status pl_econ_record(struct pl_econ *e, const char *name,
     pl_build(&b, r->a);
     pl_set_text(&b, "estimator", name);
     set_options(e, &b);
+    if (!e->from_data)
+        pl_set_number(&b, "last_year", e->last);
     if (e->drawing.draws > 0)
         pl_set_number(&b, "seed", (double)e->drawing.stream.seed);
     for (size_t i = 0; i < n; i++) {

@@ -77,11 +77,8 @@ enum pl_status pl_trial_depart(struct pl_trial *t,
 static enum pl_status already_ran(const struct pl_trial *t, struct pl_str id,
                                   const struct pl_pos *pos, struct pl_err *err)
 {
-    const struct pl_ran *first = NULL;
+    const struct pl_ran *first = pl_trial_first_run(t, id);
 
-    for (const struct pl_ran *r = t->ran; r != NULL; r = r->next)
-        if (pl_str_eq(pl_strv(pl_get(r->registered, "id")), id))
-            first = r;
     if (first == NULL)
         return PL_OK;
     pl_fail(err, PL_EINPUT, pos,

@@ -1,6 +1,7 @@
 #include "plan/grid.h"
 
 #include "plan/clause.h"
+#include "plan/economic.h"
 #include "plan/estimand.h"
 #include "plan/estimator.h"
 #include "plan/rule.h"
@@ -68,9 +69,13 @@ static void hold(struct grid *g, struct pl_str clause, const char *reason)
 /* Clauses whose silence is an answer: no covariates, no weights. */
 static bool silence_is_none(struct pl_str member)
 {
-    static const char *const none[] = {"covariates", "fixed_effects", "weights",
-                                       "intercept", "estimator"};
+    static const char *const none[] = {
+        "covariates",          "fixed_effects", "weights",
+        "intercept",           "estimator",     "cluster",
+        "effect_discount_rate"};
 
+    if (pl_is_amount_path(member))
+        return true; /* it is not counted */
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
         if (pl_str_is(member, none[i]))
             return true;
@@ -81,8 +86,9 @@ static bool silence_is_none(struct pl_str member)
 static const char *why_held(struct grid *g, const struct pl_value *d,
                             struct choice *c)
 {
-    static const char *const judged[] = {"alpha", "level", "alternative",
-                                         "inference"};
+    static const char *const judged[] = {
+        "alpha", "level",         "alternative", "curve",       "draws",
+        "seed",  "horizon_years", "price_year",  "perspective", "inference"};
     const struct pl_value *registered = pl_get(d, "registered");
     const struct pl_value *spec = g->in->registered;
     struct pl_str part;
@@ -182,7 +188,15 @@ static enum pl_status match_columns(struct grid *g)
 static void find_terms(struct grid *g, const struct pl_value *result)
 {
     const struct pl_value *list = pl_get(result, "treatment");
+    const char *name;
 
+    for (size_t i = 0; (name = pl_economic_quantity_name(result, i)) != NULL;
+         i++)
+        if (!pl_is_nil(pl_at(pl_economic_quantity(result, pl_str_from(name)),
+                             "estimate")))
+            g->terms[g->n_terms++] = pl_str_from(name);
+    if (g->n_terms > 0)
+        return;
     for (size_t i = 0; i < pl_count(list) && g->n_terms < TERMS_MAX; i++)
         if (!pl_is_nil(pl_get(pl_item(list, i), "estimate")))
             g->terms[g->n_terms++] = pl_strv(pl_get(pl_item(list, i), "name"));
@@ -194,7 +208,7 @@ static enum pl_status spec_of(struct grid *g, size_t set,
                               const struct pl_value **out)
 {
     const struct pl_value *spec = g->in->conducted;
-    char member[64];
+    char member[192];
 
     for (size_t i = 0; spec != NULL && i < g->k; i++) {
         const struct choice *c = &g->choices[i];

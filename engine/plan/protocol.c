@@ -1,5 +1,6 @@
 #include "plan/protocol.h"
 
+#include "plan/economic.h"
 #include "plan/protocol_check.h"
 #include "plan/schema.h"
 #include "plan/spec.h"
@@ -203,7 +204,8 @@ const char *pl_protocol_role(const struct pl_protocol *p, struct pl_str column)
         const struct pl_value *spec = p->specs->as.members[i].value;
         if (pl_str_eq(pl_strv(pl_get(spec, "treatment")), column))
             return "treatment";
-        if (pl_str_eq(pl_strv(pl_get(spec, "outcome")), column))
+        if (pl_str_eq(pl_strv(pl_get(spec, "outcome")), column) ||
+            pl_economic_measures(spec, column))
             return "outcome";
     }
     for (size_t i = 0; i < pl_count(data); i++) {

@@ -56,4 +56,14 @@ enum pl_status pl_check_rules(const struct pl_check *c);
 enum pl_status pl_check_analysis(const struct pl_check *c,
                                  const struct pl_value *spec);
 
+/* A member that is a number between 0 and 1, where it is said. */
+enum pl_status pl_check_share(const struct pl_check *c, const char *within,
+                              const struct pl_value *rules, const char *member);
+
+/* protocol_economics.c: amounts, columns, estimates and the condition of an
+ * economic analysis. */
+enum pl_status pl_check_economic(const struct pl_check *c,
+                                 const struct pl_names *known,
+                                 const struct pl_value *spec);
+
 #endif

@@ -3,6 +3,7 @@
 #include "plan/protocol_check.h"
 
 #include "data/expr.h"
+#include "plan/economic.h"
 #include "plan/estimator.h"
 #include "plan/rule.h"
 #include "plan/schema.h"
@@ -121,9 +122,8 @@ static enum pl_status check_missing(const struct pl_check *c,
     return PL_OK;
 }
 
-static enum pl_status check_share(const struct pl_check *c, const char *within,
-                                  const struct pl_value *rules,
-                                  const char *member)
+enum pl_status pl_check_share(const struct pl_check *c, const char *within,
+                              const struct pl_value *rules, const char *member)
 {
     const struct pl_value *v = pl_get(rules, member);
     double x = pl_num(v);
@@ -153,8 +153,8 @@ static enum pl_status check_common(const struct pl_check *c, const char *within,
     join(clause, within, "sample");
     PL_TRY(check_group(c, clause, pl_get(rules, "sample"), "sample",
                        "not a rule for the sample:"));
-    PL_TRY(check_share(c, within, rules, "alpha"));
-    return check_share(c, within, rules, "level");
+    PL_TRY(pl_check_share(c, within, rules, "alpha"));
+    return pl_check_share(c, within, rules, "level");
 }
 
 static bool is_outcome(const struct pl_check *c, struct pl_str name)
@@ -446,31 +446,6 @@ static enum pl_status check_estimator(const struct pl_check *c,
     return PL_OK;
 }
 
-static enum pl_status check_condition(const struct pl_check *c,
-                                      const struct pl_value *spec)
-{
-    const struct pl_value *condition = pl_get(spec, "condition");
-    struct pl_str other = pl_strv(pl_get(condition, "analysis"));
-    double share = pl_num_or(pl_get(condition, "share"), 1);
-    char clause[PL_CLAUSE_LENGTH];
-
-    clause_of(clause, spec, "condition");
-    PL_TRY(check_share(c, clause, condition, "alpha"));
-    if (!(share > 0 && share <= 1)) {
-        struct pl_pos pos = pl_check_place(c, clause);
-        return pl_fail(c->err, PL_EINPUT, &pos,
-                       "%s: share, %g, is not above 0 and at most 1", clause,
-                       share);
-    }
-    if (!pl_is_text(pl_get(condition, "kind"), "significant"))
-        return PL_OK;
-    if (pl_str_eq(other, pl_strv(pl_get(spec, "id"))))
-        return pl_check_wrong(c, clause, "it waits for itself:", other);
-    if (pl_is_nil(pl_get_str(pl_get(c->protocol, "analyses"), other)))
-        return pl_check_wrong(c, clause, "there is no analysis", other);
-    return PL_OK;
-}
-
 static enum pl_status check_statistic(const struct pl_check *c,
                                       const struct pl_names *known,
                                       const char *clause,
@@ -513,8 +488,9 @@ enum pl_status pl_check_analysis(const struct pl_check *c,
     PL_TRY(check_columns_of(c, &known, spec));
     if (pl_is_statistic(spec))
         return check_statistic(c, &known, clause, spec);
+    if (pl_is_economic(spec))
+        return pl_check_economic(c, &known, spec);
     PL_TRY(check_missing_columns(c, &known, spec));
     PL_TRY(check_distinct(c, spec));
-    PL_TRY(check_estimator(c, spec));
-    return check_condition(c, spec);
+    return check_estimator(c, spec);
 }

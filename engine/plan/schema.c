@@ -269,6 +269,15 @@ static enum pl_status check_field(const struct pl_kind *k,
         return is_list_of(v, PL_NUMBER)
                    ? PL_OK
                    : wrong_type(k, f, "a list of numbers", err);
+    case PL_FIELD_NUMBER_LIST:
+        return v->type == PL_NUMBER || is_list_of(v, PL_NUMBER)
+                   ? PL_OK
+                   : wrong_type(k, f, "a number or a list of them", err);
+    case PL_FIELD_AMOUNTS:
+        return v->type == PL_NUMBER || v->type == PL_STRING || v->type == PL_MAP
+                   ? PL_OK
+                   : wrong_type(k, f, "a column, an amount or amounts by name",
+                                err);
     case PL_FIELD_WORD:
         if (v->type != PL_STRING)
             return wrong_type(k, f, "a text", err);

@@ -13,6 +13,8 @@ enum pl_field_type {
     PL_FIELD_TEXTS,       /* list of texts */
     PL_FIELD_NAMES,       /* a text, or a list of texts */
     PL_FIELD_NUMBERS,     /* list of numbers */
+    PL_FIELD_NUMBER_LIST, /* a number, or a list of them */
+    PL_FIELD_AMOUNTS,     /* of an economic analysis: read where it is run */
     PL_FIELD_WORD,        /* one of words */
     PL_FIELD_VALUE,       /* a value of one of the kinds in words */
     PL_FIELD_MAP,         /* name to value of one of the kinds in words */

@@ -198,19 +198,55 @@ static const struct pl_field comparison_fields[] = {
     {"equal_variance", PL_FIELD_BOOL, false, NULL, "Student instead of Welch"},
     CHOICE_FIELDS};
 
-static const struct pl_field economic_fields[] = {
-    {"costs", PL_FIELD_ANY, false, NULL, "what is counted as cost"},
-    {"benefits", PL_FIELD_ANY, false, NULL, "what is counted as benefit"},
-    {"cost", PL_FIELD_ANY, false, NULL, "cost per unit"},
-    {"effect", PL_FIELD_ANY, false, NULL, "effect per unit"},
-    {"threshold", PL_FIELD_NUMBER, false, NULL, "worth of a unit of effect"},
-    {"horizon_years", PL_FIELD_NUMBER, false, NULL, "how far it looks"},
-    {"discount_rate", PL_FIELD_NUMBER, false, NULL, "a year"},
-    {"price_year", PL_FIELD_NUMBER, false, NULL, "of the prices"},
-    {"perspective", PL_FIELD_TEXT, false, NULL, "whose costs"},
-    {"condition", PL_FIELD_VALUE, false, "always significant uptake_at_least",
-     "when it is run"},
-    CHOICE_FIELDS};
+/* What both economic analyses say. */
+#define ECONOMIC_FIELDS                                                        \
+    {"inputs", PL_FIELD_ANY, false, NULL, "amounts that others name"},         \
+        {"treatment", PL_FIELD_TEXT, false, NULL,                              \
+         "column of the arms, where columns are compared"},                    \
+        {"cluster", PL_FIELD_TEXT, false, NULL,                                \
+         "column of the clusters, where columns are compared"},                \
+        {"horizon_years", PL_FIELD_NUMBER, false, NULL, "how far it looks"},   \
+        {"discount_rate", PL_FIELD_NUMBER, false, NULL, "a year"},             \
+        {"effect_discount_rate", PL_FIELD_NUMBER, false, NULL,                 \
+         "a year, of benefits or effects"},                                    \
+        {"price_year", PL_FIELD_NUMBER, false, NULL, "of the prices"},         \
+        {"perspective", PL_FIELD_TEXT, false, NULL, "whose costs"},            \
+        {"condition", PL_FIELD_VALUE, false,                                   \
+         "always significant uptake_at_least", "when it is run"},              \
+        {"draws", PL_FIELD_INTEGER, false, NULL, "of what is uncertain"},      \
+        {"seed", PL_FIELD_INTEGER, false, NULL, "of the draws"},               \
+        {"purpose", PL_FIELD_WORD, false,                                      \
+         "primary secondary sensitivity subgroup mediation", "its rank"},      \
+        {"hypothesis", PL_FIELD_TEXT, false, NULL, "in words"},                \
+        {"data", PL_FIELD_TEXT, false, NULL,                                   \
+         "which data (default: the only)"},                                    \
+        {"sample", PL_FIELD_VALUE, false,                                      \
+         "intention_to_treat subset unspecified", "who is analysed"},          \
+        {"alpha", PL_FIELD_NUMBER, false, NULL, "threshold"},                  \
+    {                                                                          \
+        "level", PL_FIELD_NUMBER, false, NULL, "of intervals (1 - alpha)"      \
+    }
+
+static const struct pl_field benefit_fields[] = {
+    {"costs", PL_FIELD_AMOUNTS, false, NULL, "what is counted as cost"},
+    {"benefits", PL_FIELD_AMOUNTS, false, NULL, "what is counted as benefit"},
+    ECONOMIC_FIELDS};
+
+static const struct pl_field effectiveness_fields[] = {
+    {"cost", PL_FIELD_AMOUNTS, false, NULL, "cost of a unit, by arm"},
+    {"effect", PL_FIELD_AMOUNTS, false, NULL, "effect of a unit, by arm"},
+    {"comparator", PL_FIELD_TEXT, false, NULL,
+     "arm that the other is compared with, where amounts are"},
+    {"threshold", PL_FIELD_NUMBER_LIST, false, NULL,
+     "worth of a unit of effect, or several"},
+    {"curve", PL_FIELD_NUMBER_LIST, false, NULL,
+     "thresholds of the acceptability curve"},
+    ECONOMIC_FIELDS};
+
+static const struct pl_field estimate_fields[] = {
+    {"analysis", PL_FIELD_TEXT, true, NULL, "name of the analysis"},
+    {"term", PL_FIELD_TEXT, false, NULL, "which of the treatment's terms"},
+};
 
 static const struct pl_field statistic_fields[] = {
     {"method", PL_FIELD_TEXT, true, NULL, "which function of stats"},
@@ -227,9 +263,12 @@ static const struct pl_field statistic_fields[] = {
 static const struct pl_field significant_fields[] = {
     {"analysis", PL_FIELD_TEXT, true, NULL, "name of the analysis"},
     {"alpha", PL_FIELD_NUMBER, false, NULL, "threshold (that analysis's own)"},
+    {"term", PL_FIELD_TEXT, false, NULL,
+     "which of the treatment's terms (any of them)"},
 };
 static const struct pl_field uptake_fields[] = {
     {"share", PL_FIELD_NUMBER, true, NULL, "of the treated"},
+    {"column", PL_FIELD_TEXT, false, NULL, "holds 1 for who took part"},
 };
 
 #define EXPLANATION_FIELDS                                                     \
@@ -320,10 +359,12 @@ static const struct pl_kind table[] = {
     {"regression", NULL, "analysis", FIELDS(regression_fields),
      "of an outcome on the treatment and more"},
     {"comparison", NULL, "analysis", FIELDS(comparison_fields), "of two means"},
-    {"cost_benefit", NULL, "analysis", FIELDS(economic_fields),
+    {"cost_benefit", NULL, "analysis", FIELDS(benefit_fields),
      "costs and benefits"},
-    {"cost_effectiveness", NULL, "analysis", FIELDS(economic_fields),
+    {"cost_effectiveness", NULL, "analysis", FIELDS(effectiveness_fields),
      "costs and effects"},
+    {"estimate", "analysis", "amount", FIELDS(estimate_fields),
+     "the estimate of that analysis, drawn normal"},
     {"statistic", "method", "analysis", FIELDS(statistic_fields),
      "any function of stats that reads data"},
     {"always", NULL, "condition", NO_FIELDS, "run in any case"},

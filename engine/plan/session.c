@@ -34,6 +34,8 @@ enum pl_status pl_session_new(struct pl_arena *a, struct pl_root *root,
     s->team = team;
     s->notebook = pl_str_copy(a, notebook);
     pl_build(&s->explanations, a);
+    pl_build(&s->uptake, a);
+    pl_build(&s->unrun, a);
     pl_index_init(&s->numbers, a);
     pl_index_init(&s->texts, a);
     pl_index_init(&s->reads, a);
@@ -339,7 +341,7 @@ static struct pl_hash memo_key(struct pl_session *s, const char *function,
     struct pl_hash value = pl_value_hash(args);
 
     pl_hasher_init(&h);
-    pl_hasher_add_str(&h, PL_STR("execute 2 " PL_VERSION));
+    pl_hasher_add_str(&h, PL_STR("execute 3 " PL_VERSION));
     pl_hasher_add_str(&h, pl_str_from(function));
     pl_hasher_add(&h, value.b, sizeof value.b);
     if (frame != NULL) {
@@ -419,6 +421,13 @@ enum pl_status pl_session_execute(struct pl_session *s, const char *function,
     return PL_OK;
 }
 
+enum pl_status pl_session_finish(struct pl_session *s, struct pl_err *err)
+{
+    for (struct pl_trial *t = s->trials; t != NULL; t = t->next)
+        PL_TRY(pl_trial_finish(t, &s->uptake, &s->unrun, err));
+    return PL_OK;
+}
+
 const struct pl_value *pl_session_value(struct pl_session *s)
 {
     struct pl_builder b, rows, trials;
@@ -434,6 +443,10 @@ const struct pl_value *pl_session_value(struct pl_session *s)
     pl_set_string(&b, "notebook", s->notebook);
     pl_set(&b, "rows", pl_list(&rows));
     pl_set(&b, "explanations", pl_list(&s->explanations));
+    if (s->uptake.n > 0)
+        pl_set(&b, "uptake", pl_list(&s->uptake));
+    if (s->unrun.n > 0)
+        pl_set(&b, "unrun", pl_list(&s->unrun));
     pl_set(&b, "trials", pl_list(&trials));
     return pl_map(&b);
 }

@@ -198,7 +198,14 @@ bool pl_session_match_number(const struct pl_session *s, double x,
 bool pl_session_match_text(const struct pl_session *s, struct pl_str text,
                            struct pl_str *row);
 
-/* {"notebook","rows":[...],"explanations":[...],"trials":[ids]} */
+/* At the end of a notebook: counts the uptake that conditions of the plan ask
+ * for, and runs as registered what economic analyses were not run. */
+enum pl_status pl_session_finish(struct pl_session *s, struct pl_err *err);
+
+/* {"notebook","rows":[...],"explanations":[...],"trials":[ids],
+ *  "uptake":[{"trial","analysis","n","n_taken"} or {"error"}],
+ *  "unrun":[{"trial","analysis","registered": as of a row} or {"missing":
+ *    [texts]} or {"error"}]} */
 const struct pl_value *pl_session_value(struct pl_session *s);
 
 #endif

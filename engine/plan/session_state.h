@@ -14,7 +14,7 @@ struct pl_session {
     struct pl_str notebook;
     const struct pl_value **rows;
     size_t n_rows, cap_rows;
-    struct pl_builder explanations;
+    struct pl_builder explanations, uptake, unrun;
     struct pl_trial *trials; /* newest first */
     struct pl_index numbers; /* bits to place, texts to place */
     struct pl_index texts;
@@ -58,6 +58,8 @@ struct pl_ran {
     const struct pl_frame *data, *sample;     /* as conducted; as registered */
     bool is_given; /* the notebook gave the data, not the rule */
     struct pl_executed did;
+    struct pl_executed plan;       /* what the registered spec gives */
+    const struct pl_value *cannot; /* why it did not run */
     size_t line;
     struct pl_ran *next;
 };
@@ -164,6 +166,41 @@ const struct pl_value *pl_trial_args(const struct pl_trial *t,
 enum pl_status pl_trial_planned(struct pl_trial *t, struct pl_str name,
                                 const struct pl_frame **out,
                                 struct pl_err *err);
+/* The first run of an analysis, which counts as the main one, or NULL. */
+const struct pl_ran *pl_trial_first_run(const struct pl_trial *t,
+                                        struct pl_str analysis);
+
+/* trial_economic.c: an economic spec with the estimates that it names put in,
+ * as conducted (the analysis's first run, else as it would run now) or as
+ * registered; any other spec as it is. */
+enum pl_status pl_trial_estimates(struct pl_trial *t,
+                                  const struct pl_value *spec,
+                                  bool as_registered,
+                                  const struct pl_value **out,
+                                  struct pl_err *err);
+/* Those that are not the same on both sides: a list of {"analysis","term",
+ * "registered":{"estimate","std_error"},"conducted"}. */
+const struct pl_value *pl_estimates_carried(struct pl_arena *a,
+                                            const struct pl_value *registered,
+                                            const struct pl_value *conducted);
+/* Fails, naming what is missing, when an economic spec cannot be run. */
+enum pl_status pl_trial_need_amounts(struct pl_trial *t,
+                                     const struct pl_value *spec,
+                                     const struct pl_frame *frame,
+                                     struct pl_err *err);
+/* trial_finish.c: what a trial in use leaves behind at the end of its notebook:
+ * what uptake its conditions met, and its economic analyses that did not run as
+ * they were registered. */
+enum pl_status pl_trial_finish(struct pl_trial *t, struct pl_builder *uptake,
+                               struct pl_builder *unrun, struct pl_err *err);
+
+/* The registered spec on the registered data; a failure that says why it cannot
+ * be is *cannot, and none of ours. */
+enum pl_status
+pl_trial_run_registered(struct pl_trial *t, const struct pl_value *spec,
+                        const struct pl_frame *sample, struct pl_executed *plan,
+                        const struct pl_value **cannot, struct pl_err *err);
+
 /* Runs a spec on a frame; fails for a kind that this version cannot run. */
 enum pl_status pl_trial_execute(struct pl_trial *t, const struct pl_value *spec,
                                 const struct pl_frame *frame,

@@ -1,6 +1,7 @@
 #include "plan/spec.h"
 
 #include "data/expr.h"
+#include "plan/economic.h"
 
 #include <string.h>
 
@@ -232,6 +233,16 @@ static void estimate_members(struct inheritance *h)
     inherit_level(h);
 }
 
+/* Columns are compared between arms; amounts have none. */
+static void economic_members(struct inheritance *h)
+{
+    if (pl_is_nil(pl_get(h->analysis, "treatment")) &&
+        pl_economic_has_columns(h->analysis))
+        pl_set_string(&h->spec, "treatment",
+                      pl_protocol_treatment(h->protocol));
+    inherit_level(h);
+}
+
 const struct pl_value *pl_spec_inherit(struct pl_arena *a,
                                        const struct pl_value *protocol,
                                        struct pl_str id,
@@ -252,6 +263,8 @@ const struct pl_value *pl_spec_inherit(struct pl_arena *a,
         regression_members(&h);
     if (is_kind(&h, "regression") || is_kind(&h, "comparison"))
         estimate_members(&h);
+    if (pl_is_economic(analysis))
+        economic_members(&h);
     pl_set_string(
         &h.spec, "data",
         pl_protocol_data(protocol, pl_strv(pl_get(analysis, "data"))));

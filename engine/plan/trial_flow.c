@@ -4,6 +4,7 @@
  * be the rows that the execution says it used. */
 #include "data/expr.h"
 #include "data/missing.h"
+#include "plan/economic.h"
 #include "plan/estimator.h"
 #include "plan/execute_run.h"
 #include "plan/session_state.h"
@@ -232,10 +233,17 @@ static enum pl_status leaves_out(struct flow *f, const struct pl_value *rule,
 /* A rule that fills cells costs no rows. */
 static enum pl_status find_needs(struct flow *f)
 {
+    static const char *const accounts[] = {"costs", "benefits", "cost",
+                                           "effect"};
     const struct pl_value *spec = f->ran->spec, *record = f->ran->did.record;
     const struct pl_value *rules = pl_get(record, "missing");
     bool of_outcome = true, of_covariates = true;
 
+    if (pl_is_economic(spec)) {
+        for (size_t i = 0; i < sizeof accounts / sizeof accounts[0]; i++)
+            PL_TRY(need_name(f, "outcome", pl_strv(pl_get(spec, accounts[i]))));
+        return need_name(f, "cluster", pl_strv(pl_get(spec, "cluster")));
+    }
     f->frame = f->ran->data;
     PL_TRY(leaves_out(f, pl_get(rules, "outcome"), &of_outcome));
     PL_TRY(leaves_out(f, pl_get(rules, "covariates"), &of_covariates));
@@ -410,12 +418,9 @@ static enum pl_status find_run(struct pl_trial *t, struct pl_str analysis,
                                size_t line, struct pl_ran *out,
                                struct pl_err *err)
 {
-    const struct pl_ran *first = NULL;
+    const struct pl_ran *first = pl_trial_first_run(t, analysis);
     struct pl_builder none;
 
-    for (const struct pl_ran *r = t->ran; r != NULL; r = r->next)
-        if (pl_str_eq(pl_strv(pl_get(r->registered, "id")), analysis))
-            first = r;
     if (first != NULL) {
         *out = *first;
         return PL_OK;

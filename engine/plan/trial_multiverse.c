@@ -2,6 +2,7 @@
  * alternatives that an analyst names, and what they would show if the treatment
  * did nothing: it is drawn again as it was randomised. */
 #include "plan/clause.h"
+#include "plan/economic.h"
 #include "plan/estimand.h"
 #include "plan/estimator.h"
 #include "plan/execute.h"
@@ -542,6 +543,7 @@ enum pl_status pl_trial_multiverse(struct pl_trial *t, struct pl_str analysis,
     if (m.registered == NULL)
         return out_of_memory(&m);
     if (pl_spec_function(m.registered) == NULL ||
+        pl_is_economic(m.registered) ||
         pl_strv(pl_get(m.registered, "treatment")).len == 0)
         return pl_fail(err, PL_EINPUT, NULL,
                        "t:multiverse: \"%.*s\" has no treatment effect to "

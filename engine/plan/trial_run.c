@@ -1,6 +1,7 @@
 /* Running analyses: as registered, and as conducted, and what differs. */
 #include "plan/clause.h"
 #include "plan/compare.h"
+#include "plan/economic.h"
 #include "plan/estimator.h"
 #include "plan/grid.h"
 #include "plan/rule.h"
@@ -13,10 +14,11 @@ struct run {
     struct pl_trial *t;
     struct pl_arena *a;
     struct pl_ran ran;
-    struct pl_executed plan;       /* what the registered spec gives */
     struct pl_strategies beside;   /* rules of a list, beside the primary one */
-    const struct pl_value *cannot; /* why the registered one did not run */
     const struct pl_frame *source; /* the registered data, all rows */
+    /* Where an economic analysis values estimates: those of the plan's own runs
+     * that are not those of the runs made. */
+    const struct pl_value *carried;
     struct pl_err *err;
 };
 
@@ -25,6 +27,8 @@ const struct pl_value *pl_treatment_term(const struct pl_value *result,
 {
     const struct pl_value *list = pl_get(result, "treatment");
 
+    if (pl_economic_quantity_name(result, 0) != NULL && name.len > 0)
+        return pl_economic_quantity(result, name);
     for (size_t i = 0; i < pl_count(list); i++)
         if (pl_str_eq(pl_strv(pl_get(pl_item(list, i), "name")), name))
             return pl_item(list, i);
@@ -94,25 +98,32 @@ const struct pl_value *pl_trial_args(const struct pl_trial *t,
                         pl_get(t->protocol->value, "design"));
 }
 
+static enum pl_status no_function(const struct pl_value *spec,
+                                  struct pl_err *err)
+{
+    pl_fail(err, PL_EINPUT, NULL, "this version of plumb cannot run a %.*s",
+            PL_FMT(pl_strv(pl_get(spec, "kind"))));
+    return pl_hint(err,
+                   "leave it unrun and explain it: t:omit { analysis "
+                   "= \"%.*s\", ... }",
+                   PL_FMT(pl_strv(pl_get(spec, "id"))));
+}
+
 enum pl_status pl_trial_execute(struct pl_trial *t, const struct pl_value *spec,
                                 const struct pl_frame *frame,
                                 struct pl_executed *out, struct pl_err *err)
 {
     const char *function = pl_spec_function(spec), *member;
     const char *why = pl_estimator_refuses(spec, &member);
-    const struct pl_value *args = pl_trial_args(t, spec);
 
-    if (function == NULL) {
-        pl_fail(err, PL_EINPUT, NULL, "this version of plumb cannot run a %.*s",
-                PL_FMT(pl_strv(pl_get(spec, "kind"))));
-        return pl_hint(err,
-                       "leave it unrun and explain it: t:omit { analysis "
-                       "= \"%.*s\", ... }",
-                       PL_FMT(pl_strv(pl_get(spec, "id"))));
-    }
+    if (function == NULL)
+        return no_function(spec, err);
     if (why != NULL)
         return pl_fail(err, PL_EINPUT, NULL, "analysis \"%.*s\": %s: %s",
                        PL_FMT(pl_strv(pl_get(spec, "id"))), member, why);
+    PL_TRY(pl_trial_need_amounts(t, spec, frame, err));
+    PL_TRY(pl_trial_estimates(t, spec, false, &spec, err));
+    const struct pl_value *args = pl_trial_args(t, spec);
     if (args == NULL)
         return pl_session_no_memory(err);
     return pl_session_execute(t->session, function, frame, args, out, err);
@@ -142,7 +153,9 @@ static const struct pl_value *with_choices_made(struct run *r)
                                         "vcov", "sample"};
     const struct pl_value *spec = r->ran.registered;
 
-    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+    if (pl_is_economic(spec))
+        spec = pl_economic_with_choices(r->a, spec, r->ran.spec);
+    for (size_t i = 0; spec != NULL && i < sizeof paths / sizeof paths[0]; i++)
         if (pl_is_unspecified(pl_at(spec, paths[i])) &&
             !pl_is_unspecified(pl_at(r->ran.spec, paths[i])))
             spec = pl_with_path(r->a, spec, paths[i],
@@ -150,27 +163,58 @@ static const struct pl_value *with_choices_made(struct run *r)
     return spec;
 }
 
+enum pl_status
+pl_trial_run_registered(struct pl_trial *t, const struct pl_value *spec,
+                        const struct pl_frame *sample, struct pl_executed *plan,
+                        const struct pl_value **cannot, struct pl_err *err)
+{
+    struct pl_err why = {0};
+    struct pl_builder b;
+
+    enum pl_status status = pl_trial_estimates(t, spec, true, &spec, &why);
+    if (status == PL_OK)
+        status = pl_trial_execute(t, spec, sample, plan, &why);
+    if (status == PL_OK)
+        return PL_OK;
+    if (status == PL_ENOMEM) {
+        *err = why;
+        return status;
+    }
+    pl_build(&b, t->session->a);
+    pl_set_text(&b, "error", why.msg);
+    *cannot = pl_map(&b);
+    return *cannot != NULL ? PL_OK : pl_session_no_memory(err);
+}
+
 /* The registered spec on the registered data; when it cannot run, why. */
 static enum pl_status run_registered(struct run *r)
 {
     const struct pl_value *spec = with_choices_made(r);
-    struct pl_err why = {0};
-    struct pl_builder b;
 
-    if (spec == NULL)
-        return pl_session_no_memory(r->err);
-    enum pl_status status =
-        pl_trial_execute(r->t, spec, r->ran.sample, &r->plan, &why);
-    if (status == PL_OK)
+    return spec != NULL
+               ? pl_trial_run_registered(r->t, spec, r->ran.sample,
+                                         &r->ran.plan, &r->ran.cannot, r->err)
+               : pl_session_no_memory(r->err);
+}
+
+/* Estimates that an economic analysis values, where the plan's are others. */
+static enum pl_status find_carried(struct run *r)
+{
+    const struct pl_value *registered = NULL, *conducted = NULL;
+    struct pl_err why = {0};
+
+    r->carried = pl_nil();
+    if (!pl_is_economic(r->ran.spec))
         return PL_OK;
-    if (status == PL_ENOMEM) {
+    enum pl_status status =
+        pl_trial_estimates(r->t, r->ran.spec, true, &registered, &why);
+    if (status != PL_OK) {
         *r->err = why;
-        return status;
+        return status == PL_ENOMEM ? status : PL_OK;
     }
-    pl_build(&b, r->a);
-    pl_set_text(&b, "error", why.msg);
-    r->cannot = pl_map(&b);
-    return r->cannot != NULL ? PL_OK : pl_session_no_memory(r->err);
+    PL_TRY(pl_trial_estimates(r->t, r->ran.spec, false, &conducted, r->err));
+    r->carried = pl_estimates_carried(r->a, registered, conducted);
+    return r->carried != NULL ? PL_OK : pl_session_no_memory(r->err);
 }
 
 static enum pl_status compare(struct run *r,
@@ -193,11 +237,11 @@ static const struct pl_value *plan_side(struct run *r)
 {
     struct pl_builder b;
 
-    if (r->cannot != NULL)
-        return r->cannot;
+    if (r->ran.cannot != NULL)
+        return r->ran.cannot;
     pl_build(&b, r->a);
-    pl_set(&b, "record", r->plan.record);
-    pl_set(&b, "result", r->plan.result);
+    pl_set(&b, "record", r->ran.plan.record);
+    pl_set(&b, "result", r->ran.plan.result);
     return pl_map(&b);
 }
 
@@ -231,12 +275,20 @@ static enum pl_status run_grid(struct run *r,
                             .data = r->ran.data,
                             .differences = differences,
                             .did = r->ran.did.result,
-                            .plan = r->cannot == NULL ? r->plan.result : NULL};
+                            .plan = r->ran.cannot == NULL &&
+                                            pl_count(r->carried) == 0
+                                        ? r->ran.plan.result
+                                        : NULL};
     struct pl_executed out = {NULL, NULL};
     struct pl_hash key;
 
     if (in.registered == NULL)
         return pl_session_no_memory(r->err);
+    /* Every combination values the estimates as conducted. */
+    PL_TRY(
+        pl_trial_estimates(r->t, in.registered, false, &in.registered, r->err));
+    PL_TRY(
+        pl_trial_estimates(r->t, in.conducted, false, &in.conducted, r->err));
     const struct pl_value *args = grid_args(r, &in);
     if (args == NULL)
         return pl_session_no_memory(r->err);
@@ -420,12 +472,13 @@ enum pl_status pl_trial_run(struct pl_trial *t, struct pl_str analysis,
     PL_TRY(conduct(&r, analysis, choices, data));
     PL_TRY(compare(&r, &differences));
     PL_TRY(run_beside(&r, &differences));
-    if (pl_count(differences) == 0) {
-        r.plan = r.ran.did;
-    } else {
+    PL_TRY(find_carried(&r));
+    if (pl_count(differences) == 0 && pl_count(r.carried) == 0)
+        r.ran.plan = r.ran.did;
+    else
         PL_TRY(run_registered(&r));
+    if (pl_count(differences) > 0)
         PL_TRY(run_grid(&r, differences, &grid));
-    }
     PL_TRY(keep_ran(&r));
     pl_session_row(t->session, &row,
                    pl_count(differences) > 0 ? "conducted" : "registered",
@@ -435,6 +488,8 @@ enum pl_status pl_trial_run(struct pl_trial *t, struct pl_str analysis,
     if (!pl_is_nil(grid))
         pl_set(&row, "grid", grid);
     PL_TRY(keep_beside(&r, &row));
+    if (pl_count(r.carried) > 0)
+        pl_set(&row, "carried", r.carried);
     return pl_trial_row(t, &row, pl_strv(pl_get(r.ran.registered, "id")),
                         &r.ran, result, err);
 }

@@ -499,9 +499,9 @@ static void flows_that_cannot_be(void **state)
                  "no analysis \"mian\" in protocol \"mini\"",
                  "did you mean \"main\"?");
     check_failed(&w, pl_trial_flow(w.trial, PL_STR("cost"), 4, &result, &w.err),
-                 "this version of plumb cannot run a cost_benefit",
-                 "leave it unrun and explain it: t:omit { analysis = \"cost\", "
-                 "... }");
+                 "cost_benefit \"cost\" lacks what it needs: costs, benefits",
+                 "give it as a choice of t:run, or leave the analysis unrun "
+                 "and explain that: t:omit { analysis = \"cost\", ... }");
     assert_int_equal(pl_count(pl_get(pl_session_value(w.session), "rows")), 0);
     world_close(&w);
 }

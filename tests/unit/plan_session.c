@@ -214,9 +214,10 @@ static struct run_refusal {
      "alpha is not a number between 0 and 1", ""},
     {"a choice of another analysis's kind", "gap", "{'covariates':['age']}",
      "comparison: no field \"covariates\"", ""},
-    {"a kind that does not run", "cost", "{}",
-     "this version of plumb cannot run a cost_benefit",
-     "leave it unrun and explain it: t:omit { analysis = \"cost\", ... }"},
+    {"amounts that the plan leaves open", "cost", "{}",
+     "cost_benefit \"cost\" lacks what it needs: costs, benefits",
+     "give it as a choice of t:run, or leave the analysis unrun and "
+     "explain that: t:omit { analysis = \"cost\", ... }"},
     {"a column that is not there", "main", "{'covariates':['aeg']}",
      "stats.ols: covariates \"aeg\" is not a column of the frame",
      "did you mean \"age\"?"},
@@ -283,8 +284,8 @@ static struct explore_refusal {
      "regression: outcome is missing (column of the outcome)", NULL},
     {"a column that is not there", "x", "{'kind':'regression','outcome':'yy'}",
      "stats.ols: outcome \"yy\" is not a column of the frame", NULL},
-    {"a kind that does not run", "x", "{'kind':'cost_benefit'}",
-     "this version of plumb cannot run a cost_benefit", NULL},
+    {"amounts that nobody says", "x", "{'kind':'cost_benefit'}",
+     "cost_benefit \"x\" lacks what it needs: costs, benefits", NULL},
 };
 
 static void check_explore_refusal(void **state)

@@ -6,20 +6,6 @@
 #define BALANCE STATISTIC("chisq_test", "{'x':'site','y':'arm'}")
 #define SPREAD  STATISTIC("icc", "{'outcome':'item','cluster':'site'}")
 
-/* The small trial with these analyses in place of its own. */
-static void open_with(struct world *w, const char *analyses)
-{
-    const struct pl_value *plan =
-        pl_with(&arena, value_of(trial_plan), "analyses", value_of(analyses));
-
-    world_open(w);
-    if (pl_protocol_check(&arena, plan, NULL, PL_STR("analyses/mini"),
-                          &w->protocol, &w->err) != PL_OK)
-        fail_msg("%s", w->err.msg);
-    assert_int_equal(
-        pl_session_trial(w->session, &w->protocol, &w->trial, &w->err), PL_OK);
-}
-
 static const struct pl_frame *sorted_otherwise(struct world *w)
 {
     return derive(registered(w), "{'site':{'op':'ne','args':[{'col':'site'},"
@@ -55,7 +41,7 @@ static void check_run(void **state)
     const struct pl_value *result;
     struct world w;
 
-    open_with(&w, "{'balance':" BALANCE "}");
+    world_open_with(&w, "{'balance':" BALANCE "}");
     if (pl_trial_run(w.trial, PL_STR("balance"), value_of(k->choices),
                      k->is_other ? sorted_otherwise(&w) : NULL, 7, &result,
                      &w.err) != PL_OK)
@@ -74,7 +60,7 @@ static void check_result(void **state)
     struct world w;
 
     (void)state;
-    open_with(&w, "{'balance':" BALANCE "}");
+    world_open_with(&w, "{'balance':" BALANCE "}");
     assert_int_equal(pl_trial_run(w.trial, PL_STR("balance"), value_of("{}"),
                                   NULL, 7, &result, &w.err),
                      PL_OK);
@@ -91,7 +77,7 @@ static void check_explored(void **state)
     struct world w;
 
     (void)state;
-    open_with(&w, "{'balance':" BALANCE "}");
+    world_open_with(&w, "{'balance':" BALANCE "}");
     assert_int_equal(pl_trial_explore(w.trial, PL_STR("spread"),
                                       value_of(SPREAD), NULL, 7, &result,
                                       &w.err),

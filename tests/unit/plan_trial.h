@@ -96,6 +96,15 @@ static inline void world_open(struct world *w)
     world_of(w, value_of(trial_plan), pl_str_from(trial_people));
 }
 
+/* The small trial with these analyses in place of its own. */
+static inline void world_open_with(struct world *w, const char *analyses)
+{
+    world_of(
+        w,
+        pl_with(&arena, value_of(trial_plan), "analyses", value_of(analyses)),
+        pl_str_from(trial_people));
+}
+
 static inline void world_close(struct world *w)
 {
     static const char *const inside[] = {"/analyses/mini/data/people.csv",
