@@ -11,6 +11,12 @@
  *     "lines":[texts],"dashed","heading"}],"arrows":[{"x0","y0","x1","y1",
  *     "dashed","line": without a head}]}, in pixels, y downwards; a heading has
  *     no outline
+ *   {"kind":"acceptability","x_label","y_label","marks":[thresholds],"curves":
+ *     [{"label","points":[{"x","y": a probability}]}]}
+ *   {"kind":"plane","x_label","y_label","points":[{"x","y"}],"ellipse":[the
+ *     same],"estimate":{"x","y"},"threshold"}
+ *   {"kind":"tornado","x_label","reference","rows":[{"label","low","high",
+ *     "low_text","high_text"}]}
  *   {"kind":"schedule","x_label","ticks":[{"at","label"}],"rows":[{"label",
  *     "items":[{"from","to","planned","note"}]}]}
  *   {"kind":"missingness","columns":[{"label","total"}],"patterns":[{"count",

@@ -24,6 +24,9 @@ static const struct {
     {"specifications", pl_script_specifications},
     {"diagram", pl_script_diagram},
     {"schedule", pl_script_schedule},
+    {"acceptability", pl_script_acceptability},
+    {"plane", pl_script_plane},
+    {"tornado", pl_script_tornado},
 };
 
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
@@ -100,6 +103,13 @@ void pl_gp_setting(struct pl_buf *b, const char *name, double x)
 {
     pl_buf_printf(b, "%s = ", name);
     pl_buf_number(b, x);
+    pl_buf_putc(b, '\n');
+}
+
+void pl_gp_label(struct pl_buf *b, const char *name, struct pl_str s)
+{
+    pl_buf_printf(b, "%s = ", name);
+    pl_gp_text(b, s);
     pl_buf_putc(b, '\n');
 }
 

@@ -24,6 +24,7 @@ void pl_gp_label(struct pl_buf *b, struct pl_str s, size_t most);
 void pl_gp_estimate(struct pl_buf *b, double estimate, double low, double high,
                     int colour);
 void pl_gp_setting(struct pl_buf *b, const char *name, double x);
+void pl_gp_label(struct pl_buf *b, const char *name, struct pl_str s);
 enum pl_status pl_gp_check_text(struct pl_str s, const char *what,
                                 struct pl_err *err);
 enum pl_status pl_gp_check_number(const struct pl_value *map, const char *name,
@@ -54,6 +55,15 @@ enum pl_status pl_script_missingness(struct pl_buf *b, struct pl_arena *a,
 enum pl_status pl_script_convergence(struct pl_buf *b, struct pl_arena *a,
                                      const struct pl_value *chart,
                                      const char *output, struct pl_err *err);
+enum pl_status pl_script_acceptability(struct pl_buf *b, struct pl_arena *a,
+                                       const struct pl_value *chart,
+                                       const char *output, struct pl_err *err);
+enum pl_status pl_script_plane(struct pl_buf *b, struct pl_arena *a,
+                               const struct pl_value *chart, const char *output,
+                               struct pl_err *err);
+enum pl_status pl_script_tornado(struct pl_buf *b, struct pl_arena *a,
+                                 const struct pl_value *chart,
+                                 const char *output, struct pl_err *err);
 void pl_gp_open(struct pl_buf *b, const char *output, int width, int height);
 void pl_gp_close(struct pl_buf *b);
 

@@ -189,6 +189,9 @@ void pl_econ_set_settings(struct pl_econ *e, const char *const *accounts,
         pl_set(b, "arms", units_value(e));
         pl_set_number(b, "n", (double)(e->arm[0].n + e->arm[1].n));
         pl_set_number(b, "n_dropped", e->n_dropped);
+        pl_set_number(b, "correlation",
+                      e->units.covariance /
+                          sqrt(e->units.cost_var * e->units.effect_var));
     } else {
         pl_set(b, "items", items_value(e, accounts));
     }

@@ -281,6 +281,105 @@ static void a_schedule_is_drawn(void **state)
     assert_non_null(strstr(svg, "n = 65"));
 }
 
+#define ACCEPTED(label, points)                                                \
+    "{\"kind\":\"acceptability\",\"x_label\":\"Worth\",\"y_label\":\"P\","     \
+    "\"marks\":[5,99],\"curves\":[{\"label\":\"" label                         \
+    "\",\"points\":[" points "]}]}"
+#define POINT(x, y) "{\"x\":" x ",\"y\":" y "}"
+#define PLANE(points, ellipse, more)                                           \
+    "{\"kind\":\"plane\",\"x_label\":\"Effect\",\"y_label\":\"Cost\","         \
+    "\"points\":[" points "],\"ellipse\":[" ellipse "]" more "}"
+#define TORNADO(rows)                                                          \
+    "{\"kind\":\"tornado\",\"x_label\":\"Net\",\"reference\":10,\"rows\":"     \
+    "[" rows "]}"
+
+static void economic_charts_are_drawn(void **state)
+{
+    const struct pl_value *drawn = draw("[" FIGURE("fig-a", ACCEPTED("Model A", POINT("0", "0.1") "," POINT("10", "0.9"))) "," FIGURE(
+        "fig-p",
+        PLANE(
+            POINT("1", "5") "," POINT("2", "-3"),
+            "",
+            ",\"estimate\":{\"x\":1.5,\"y\":1},"
+            "\"threshold\":4")) "," FIGURE("fig-e",
+                                           PLANE(
+                                               "",
+                                               POINT("1", "5") "," POINT(
+                                                   "2", "-3"),
+                                               ",\"estimate\":{\"x\":1.5,"
+                                               "\"y\":1}")) "," FIGURE("fig"
+                                                                       "-t",
+                                                                       TORNADO(
+                                                                           "{\""
+                                                                           "lab"
+                                                                           "el"
+                                                                           "\":"
+                                                                           "\"S"
+                                                                           "taf"
+                                                                           "f\""
+                                                                           ",\""
+                                                                           "low"
+                                                                           "\":"
+                                                                           "4,"
+                                                                           "\"h"
+                                                                           "igh"
+                                                                           "\":"
+                                                                           "19,"
+                                                                           "\"l"
+                                                                           "ow_"
+                                                                           "tex"
+                                                                           "t\""
+                                                                           ":\""
+                                                                           "1."
+                                                                           "50"
+                                                                           "\","
+                                                                           "\"h"
+                                                                           "igh"
+                                                                           "_te"
+                                                                           "xt"
+                                                                           "\":"
+                                                                           "\"2"
+                                                                           ".50"
+                                                                           "\"}"
+                                                                           ","
+                                                                           "{\""
+                                                                           "lab"
+                                                                           "el"
+                                                                           "\":"
+                                                                           "\"R"
+                                                                           "oom"
+                                                                           "s\""
+                                                                           ",\""
+                                                                           "low"
+                                                                           "\":"
+                                                                           "12,"
+                                                                           "\"h"
+                                                                           "igh"
+                                                                           "\":"
+                                                                           "9,"
+                                                                           "\"l"
+                                                                           "ow_"
+                                                                           "tex"
+                                                                           "t\""
+                                                                           ":\""
+                                                                           "7\""
+                                                                           ",\""
+                                                                           "hig"
+                                                                           "h_"
+                                                                           "tex"
+                                                                           "t\""
+                                                                           ":\""
+                                                                           "8\""
+                                                                           "}")) "]");
+
+    (void)state;
+    assert_non_null(strstr(svg_at(drawn, 0), "Model A"));
+    assert_non_null(strstr(svg_at(drawn, 1), "stroke-dasharray"));
+    assert_non_null(strstr(svg_at(drawn, 2), "<path"));
+    assert_non_null(strstr(svg_at(drawn, 3), "Staff"));
+    assert_non_null(strstr(svg_at(drawn, 3), "1.50"));
+}
+
 static struct hostile_case {
     const char *name, *label;
     const char *shown; /* as it stands in the SVG */
@@ -354,6 +453,22 @@ static struct refused_case {
     {"a schedule without items", SCHEDULE(""), "nothing is scheduled"},
     {"an item that ends before it begins", SCHEDULE("{\"from\":2,\"to\":1}"),
      "ends at 1, before it begins at 2"},
+    {"no curve", "{\"kind\":\"acceptability\",\"curves\":[]}",
+     "1 to 6 acceptability curves"},
+    {"a curve of one point", ACCEPTED("x", POINT("1", "0.5")),
+     "2 to 2000 points"},
+    {"a curve at one threshold",
+     ACCEPTED("x", POINT("1", "0.5") "," POINT("1", "0.6")), "two thresholds"},
+    {"a probability above 1",
+     ACCEPTED("x", POINT("1", "0.5") "," POINT("2", "1.5")),
+     "1.5 is no probability"},
+    {"a plane without an estimate", PLANE("", "", ""), "a point has no x"},
+    {"a point without a cost",
+     PLANE("{\"x\":1}", "", ",\"estimate\":{\"x\":1,\"y\":1}"),
+     "a point has no y"},
+    {"a tornado without bars", TORNADO(""), "1 to 60 bars"},
+    {"a bar without an end", TORNADO("{\"label\":\"x\",\"low\":1}"),
+     "a bar has no high"},
     {"no specifications", "{\"kind\":\"specifications\",\"runs\":[]}",
      "1 to 100,000 runs"},
     {"no gaps", "{\"kind\":\"missingness\",\"columns\":[]}", "1 to 64 columns"},
@@ -536,6 +651,7 @@ int main(void)
     ADD(a_coefficient_plot_is_drawn);
     ADD(a_diagram_is_drawn);
     ADD(a_schedule_is_drawn);
+    ADD(economic_charts_are_drawn);
     ADD(a_specification_curve_is_drawn);
     ADD(a_chart_of_gaps_is_drawn);
     ADD(a_chart_of_chains_is_drawn);

@@ -100,6 +100,19 @@ static void check_ledger(void **state)
     project_close(&p);
 }
 
+/* Two economic analyses that no clause names; 2 points more, by hand. */
+#define WORTH                                                                  \
+    "local w = t:explore('worth', cost_benefit { costs = 100, seed = 1, "      \
+    "draws = 50, benefits = { gain = { value = estimate 'main', times = 60 "   \
+    "} }, price_year = 2020, perspective = 'firm' })\n"
+#define BY_ARM                                                                 \
+    "local e = t:explore('by_arm', cost_effectiveness { cost = { a = 10, b = " \
+    "{ kind = 'gamma', mean = 30, se = 5 } }, effect = { a = 0, b = estimate " \
+    "'main' }, comparator = 'a', threshold = 20, seed = 1, draws = 50 })\n"
+#define UNITS                                                                  \
+    "local u = t:explore('units', cost_effectiveness { cost = 'age', effect "  \
+    "= 'y', treatment = 'arm', threshold = 5 })\n"
+
 static struct refusal {
     const char *name, *code, *message, *hint;
 } refusals[] = {
@@ -158,6 +171,37 @@ static struct refusal {
      GAPS "local r = stats.impute { data = g, columns = { 'b', 'y' }, m = 2, "
           "seed = 1 }\nfig.convergence { r, columns = { 'bb' } }\n",
      "fig.convergence: nothing was imputed in \"bb\"", "did you mean \"b\"?"},
+    {"a curve of benefits", WORTH "fig.acceptability(w)\n",
+     "fig.acceptability: an acceptability curve needs an effect to be worth "
+     "something",
+     "a cost_benefit has net_present_value and p_positive"},
+    {"a plane of benefits", WORTH "fig.plane(w)\n",
+     "fig.plane: a cost-effectiveness plane needs an effect to be worth "
+     "something",
+     "a cost_benefit has net_present_value and p_positive"},
+    {"a tornado of columns", UNITS "fig.tornado(u)\n",
+     "fig.tornado: the result has no inputs to vary",
+     "two columns were compared"},
+    {"a tornado of what is certain",
+     "fig.tornado(t:explore('x', cost_benefit { costs = 1, benefits = 2 }))\n",
+     "fig.tornado: nothing in the result is uncertain", ""},
+    {"a curve without a threshold",
+     "fig.acceptability(t:explore('x', cost_effectiveness { cost = 'age', "
+     "effect = 'y', treatment = 'arm' }))\n",
+     "fig.acceptability: the result has no curve",
+     "give the analysis a threshold or a curve"},
+    {"a regression among economic analyses", "tbl.economics { t:run 'main' }\n",
+     "tbl.economics: argument 1 is no result of a cost_benefit or a "
+     "cost_effectiveness",
+     "give what t:run \"...\" returned"},
+    {"two kinds in one table", WORTH UNITS "tbl.economics { w, u }\n",
+     "tbl.economics: a cost_effectiveness beside a cost_benefit",
+     "show them in two tables"},
+    {"an estimate by hand",
+     "stats.cost_benefit { costs = 1, benefits = estimate 'main', seed = 1 }\n",
+     "stats.cost_benefit: benefits: the estimate of \"main\" is known to t:run "
+     "and t:explore only",
+     ""},
     {"a departure from nothing",
      "t:depart { clause = 'analyses.main.vcv', conducted = "
      "classical(), " EXPLAINED " }\n",
@@ -202,6 +246,29 @@ static struct shown_case {
      "Hollow: planned", ""},
     {"what is registered", "tbl-outcomes", "show(tbl.outcomes(t))\n",
      "\"Registered as\"", ""},
+    {"costs and benefits", "tbl-worth", WORTH "show(tbl.economics(w))\n",
+     "perspective: firm; prices of 2020", ""},
+    {"costs and effects", "tbl-arms",
+     BY_ARM "show(tbl.economics { e, labels = { b = 'New' } })\n",
+     "\"Cost, New\"", ""},
+    {"costs and effects of columns", "tbl-units",
+     UNITS "show(tbl.economics(u))\n", "of the ratio Fieller's", ""},
+    {"an acceptability curve", "fig-curve",
+     BY_ARM UNITS "show(fig.acceptability { e, u })\n",
+     "the probability that b is worth its cost, by worth of a unit of effect: "
+     "by_arm ",
+     ""},
+    {"a plane of draws", "fig-plane", BY_ARM "show(fig.plane(e))\n",
+     "Below the dashed line a unit of effect costs less than 20.", ""},
+    {"a plane of columns", "fig-plane",
+     UNITS "show(fig.plane { u, threshold = false })\n",
+     "\"Ellipse: 95% of the pairs of differences.\"", ""},
+    {"what drives a net present value", "fig-drivers",
+     WORTH "show(fig.tornado { w, labels = { ['estimate of main'] = 'Points' "
+           "} })\n",
+     "\"label\":\"Points\"", ""},
+    {"what drives a net benefit", "fig-drivers",
+     BY_ARM "show(fig.tornado(e))\n", "Net benefit at 20 a unit", ""},
     {"baseline", "tbl-base", "show(tbl.balance(t:baseline { 'age' }))\n",
      "a (n = 4)", ""},
     {"a family", "tbl-family",

@@ -63,6 +63,22 @@ function X.fits(who, args)
   return out
 end
 
+--- Results of economic analyses given as the list part of the arguments.
+function X.economics(who, args)
+  local out = {}
+  for i, r in ipairs(args) do
+    if core.type(r) ~= "result" or (r.kind ~= "cost_benefit" and r.kind ~= "cost_effectiveness") then
+      core.fail(who .. ": argument " .. i .. " is no result of a cost_benefit or a cost_effectiveness",
+        'give what t:run "..." returned')
+    end
+    out[i] = r
+  end
+  if #out == 0 then
+    core.fail(who .. ": no result given", "write " .. who .. " { r }")
+  end
+  return out
+end
+
 --- Which terms to show, in which order, with which labels: `terms` is a list of
 -- names, or a map of labels; `labels` is a map.
 function X.term_choice(who, args)

@@ -1,0 +1,135 @@
+/* What drives a result: a bar an input. */
+#include "chart/script.h"
+
+#include <math.h>
+
+enum {
+    ROWS_MAX = 60,
+    WIDTH = 420,
+    CHARACTER = 8,
+    ROW_HEIGHT = 34,
+    AXIS_HEIGHT = 74
+};
+
+struct tornado {
+    const struct pl_value *rows;
+    double reference, low, high;
+    size_t label_width; /* characters */
+    struct pl_str x_label;
+};
+
+static enum pl_status check_row(const struct pl_value *row, struct tornado *t,
+                                struct pl_err *err)
+{
+    static const char *const ends[] = {"low", "high"};
+    static const char *const texts[] = {"label", "low_text", "high_text"};
+    size_t width = pl_utf8_length(pl_strv(pl_get(row, "label")));
+    double x;
+
+    for (size_t i = 0; i < 3; i++)
+        PL_TRY(pl_gp_check_text(pl_strv(pl_get(row, texts[i])), texts[i], err));
+    for (size_t i = 0; i < 2; i++) {
+        PL_TRY(pl_gp_check_number(row, ends[i], "a bar", &x, err));
+        t->low = fmin(t->low, x);
+        t->high = fmax(t->high, x);
+    }
+    t->label_width = width > t->label_width ? width : t->label_width;
+    return PL_OK;
+}
+
+/* The room that the values beside the bars take. */
+static const double margin = 0.22;
+
+static enum pl_status check(const struct pl_value *chart, struct tornado *t,
+                            struct pl_err *err)
+{
+    *t = (struct tornado){.rows = pl_get(chart, "rows"),
+                          .x_label = pl_strv(pl_get(chart, "x_label"))};
+    if (pl_count(t->rows) == 0 || pl_count(t->rows) > ROWS_MAX)
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "chart: a tornado takes 1 to %d bars, not %zu", ROWS_MAX,
+                       pl_count(t->rows));
+    PL_TRY(pl_gp_check_text(t->x_label, "x_label", err));
+    PL_TRY(pl_gp_check_number(chart, "reference", "the chart", &t->reference,
+                              err));
+    t->low = t->high = t->reference;
+    for (size_t i = 0; i < t->rows->n; i++)
+        PL_TRY(check_row(pl_item(t->rows, i), t, err));
+    double range = t->high > t->low ? t->high - t->low : 1;
+    t->low -= margin * range;
+    t->high += margin * range;
+    return PL_OK;
+}
+
+static void put_bars(struct pl_buf *b, const struct tornado *t,
+                     const char *name, const char *end)
+{
+    pl_buf_printf(b, "%s << EOD_OF_DATA\n", name);
+    for (size_t i = 0; i < pl_count(t->rows); i++) {
+        double x = pl_num(pl_get(pl_item(t->rows, i), end));
+        pl_buf_number(b, fmin(x, t->reference));
+        pl_buf_putc(b, '\t');
+        pl_buf_number(b, fmax(x, t->reference));
+        pl_buf_printf(b, "\t-%zu\n", i);
+    }
+    pl_buf_puts(b, "EOD_OF_DATA\n");
+}
+
+/* The input's own value, beside the end of its bar. */
+static void put_values(struct pl_buf *b, const struct tornado *t, bool is_right)
+{
+    static const char *const texts[] = {"low_text", "high_text"};
+
+    pl_buf_printf(b, "%s << EOD_OF_DATA\n0\t9\t\n",
+                  is_right ? "$values_right" : "$values");
+    for (size_t i = 0; i < pl_count(t->rows); i++) {
+        const struct pl_value *row = pl_item(t->rows, i);
+        double low = pl_num(pl_get(row, "low"));
+        double high = pl_num(pl_get(row, "high"));
+        size_t end = (high > low) == is_right; /* which of them is there */
+        pl_buf_number(b, end == 1 ? high : low);
+        pl_buf_printf(b, "\t-%zu\t", i);
+        pl_gp_field(b, pl_strv(pl_get(row, texts[end])));
+        pl_buf_putc(b, '\n');
+    }
+    pl_buf_puts(b, "EOD_OF_DATA\n");
+}
+
+static void put_labels(struct pl_buf *b, const struct tornado *t)
+{
+    pl_buf_puts(b, "$labels << EOD_OF_DATA\n");
+    for (size_t i = 0; i < pl_count(t->rows); i++) {
+        pl_buf_printf(b, "-%zu\t", i);
+        pl_gp_field(b, pl_strv(pl_get(pl_item(t->rows, i), "label")));
+        pl_buf_putc(b, '\n');
+    }
+    pl_buf_puts(b, "EOD_OF_DATA\n");
+}
+
+enum pl_status pl_script_tornado(struct pl_buf *b, struct pl_arena *a,
+                                 const struct pl_value *chart,
+                                 const char *output, struct pl_err *err)
+{
+    struct tornado t;
+
+    (void)a;
+    PL_TRY(check(chart, &t, err));
+    pl_gp_open(b, output, WIDTH + CHARACTER * (int)t.label_width,
+               (int)pl_count(t.rows) * ROW_HEIGHT + AXIS_HEIGHT);
+    put_bars(b, &t, "$low", "low");
+    put_bars(b, &t, "$high", "high");
+    put_values(b, &t, false);
+    put_values(b, &t, true);
+    put_labels(b, &t);
+    pl_gp_setting(b, "rows", (double)pl_count(t.rows));
+    pl_gp_setting(b, "label_width", (double)t.label_width + 2);
+    pl_gp_setting(b, "x_low", t.low);
+    pl_gp_setting(b, "x_high", t.high);
+    pl_gp_setting(b, "x_step", pl_nice_step(t.high - t.low, 5));
+    pl_gp_setting(b, "reference", t.reference);
+    pl_gp_label(b, "x_label", t.x_label);
+    pl_buf_put(b, pl_chart_template("theme"));
+    pl_buf_put(b, pl_chart_template("tornado"));
+    pl_gp_close(b);
+    return PL_OK;
+}
