@@ -27,10 +27,11 @@ PRELUDE = $(sort $(wildcard engine/lua/prelude/*.lua))
   data data-check
 .DELETE_ON_ERROR:
 
-# Everything a newcomer wants: the program, the book, the example.
+# Everything a newcomer wants: the program, the book, the examples.
+EXAMPLES = project_star cost_effectiveness
 all: engine
 	@$(BUILD)/plumb build . -o $(BUILD)/report
-	@$(BUILD)/plumb build examples/project_star -o $(BUILD)/examples/project_star
+	@for e in $(EXAMPLES); do $(BUILD)/plumb build examples/$$e -o $(BUILD)/examples/$$e || exit 1; done
 
 engine: $(BUILD)/plumb
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# golden.sh PLUMB [--write] - the golden reports: what the example and a new
+# golden.sh PLUMB [--write] - the golden reports: what the examples and a new
 # project come to, as Markdown and CSV.  Compares them with tests/golden, or
 # writes them there.  One changes only with a line in CHANGELOG.md that says why
 # and names what "golden.sh" prints: the digest of all of them.
@@ -14,16 +14,18 @@ trap 'exit 1' HUP INT TERM
 
 "$plumb" new "$work/project" >/dev/null
 "$plumb" build "$work/project" -o "$work/new" --format md >/dev/null
-"$plumb" build examples/project_star -o "$work/project_star" --format md >/dev/null
+for example in project_star cost_effectiveness; do
+    "$plumb" build "examples/$example" -o "$work/$example" --format md >/dev/null
+done
 
 # The line that names the libraries' versions is the machine's.
 mkdir "$work/golden"
-for report in new project_star; do
+for report in new project_star cost_effectiveness; do
     mkdir "$work/golden/$report"
     grep -v 'gsl .*libc' "$work/$report/index.md" >"$work/golden/$report/index.md"
     cp "$work/$report/departures.csv" "$work/golden/$report/"
 done
-digest=$(cd "$work/golden" && cat new/* project_star/* | sha256sum | cut -c1-12)
+digest=$(cd "$work/golden" && cat new/* project_star/* cost_effectiveness/* | sha256sum | cut -c1-12)
 
 if [ "${2:-}" = --write ]; then
     rm -rf tests/golden

@@ -94,13 +94,43 @@ static void put_curves(struct pl_buf *b, const struct acceptability *c)
     pl_buf_puts(b, "EOD_OF_DATA\n");
 }
 
+static double end_of(const struct acceptability *c, size_t i)
+{
+    const struct pl_value *points = pl_get(pl_item(c->curves, i), "points");
+
+    return pl_num(pl_get(pl_item(points, pl_count(points) - 1), "y"));
+}
+
+/* Curves meet at 1: a label stands below the one above it, not on it. */
+static void place_labels(const struct acceptability *c, double *y)
+{
+    const double apart = 0.075;
+    double above = 1 + apart;
+
+    for (size_t n = 0; n < pl_count(c->curves); n++) {
+        size_t highest = CURVES_MAX;
+        for (size_t i = 0; i < pl_count(c->curves); i++)
+            if (isnan(y[i]) &&
+                (highest == CURVES_MAX || end_of(c, i) > end_of(c, highest)))
+                highest = i;
+        y[highest] = fmin(end_of(c, highest), above - apart);
+        above = y[highest];
+    }
+}
+
 /* A block without a line would be an error; this one is out of range. */
 static void put_ends(struct pl_buf *b, const struct acceptability *c)
 {
+    double y[CURVES_MAX] = {NAN, NAN, NAN, NAN, NAN, NAN};
+
+    place_labels(c, y);
     pl_buf_puts(b, "$ends << EOD_OF_DATA\n-9e9\t9\t\t1\n");
     for (size_t i = 0; i < pl_count(c->curves); i++) {
         const struct pl_value *points = pl_get(pl_item(c->curves, i), "points");
-        put_point(b, pl_item(points, pl_count(points) - 1));
+        pl_buf_number(
+            b, pl_num(pl_get(pl_item(points, pl_count(points) - 1), "x")));
+        pl_buf_putc(b, '\t');
+        pl_buf_number(b, y[i]);
         pl_buf_putc(b, '\t');
         pl_gp_field(b, pl_strv(pl_get(pl_item(c->curves, i), "label")));
         pl_buf_printf(b, "\t%zu\n", i % 6 + 1);

@@ -283,9 +283,9 @@ END
     report_is_untouched
 }
 
-@test "build: its pages keep the rules: the example, the book" {
+@test "build: its pages keep the rules: the examples, the book" {
     root=$BATS_TEST_DIRNAME/../..
-    for project in "$root" "$root/examples/project_star"; do
+    for project in "$root" "$root"/examples/*; do
         exits 0 build "$project" -o page
         run "$PAGE_CHECK" page/index.html
         echo "$output"

@@ -191,6 +191,47 @@ MD
     done
 }
 
+# Economic analyses of each kind and way; one values an estimate that departs, one
+# was not run, one waits for a test and one for uptake.
+economic_analyses() {
+    cat <<'LUA'
+  analyses = {
+    worth = cost_benefit {
+      costs = { staff = { value = { kind = "gamma", mean = 1500, se = 200 } }, rooms = 200 },
+      benefits = { value = estimate "motivation", times = "people", first = 1, last = 3 },
+      inputs = { people = { kind = "normal", mean = 60, se = 10 } },
+      horizon_years = 3, discount_rate = 0.035, price_year = 2026, perspective = "employer", seed = 7, draws = 100,
+    },
+    units = cost_effectiveness { cost = "tenure", effect = "m1", cluster = "staff_id", threshold = { 2, 3 }, curve = { 0, 5 }, seed = 1, draws = 50 },
+    arms = cost_effectiveness { cost = { usual = 1, new = 2 }, effect = { usual = 0, new = 1 }, comparator = "usual" },
+    late = cost_benefit { costs = { rooms = unspecified() }, effect_discount_rate = 0.01, condition = significant "motivation" },
+    seldom = cost_benefit { costs = 1, benefits = 2, condition = uptake_at_least { 0.99, column = "female" } },
+LUA
+}
+
+@test "formats: economic analyses, their conditions and what was not run" {
+    in_project
+    economic_analyses >analyses.lua
+    change '/^  analyses = {$/{r analyses.lua
+d}' "$protocol"
+    cat >>"p/$notebook" <<'MD'
+
+```lua
+t:run("motivation", { missing = { covariates = null_imputation() }, vcov = classical() })
+t:run "worth"
+t:run("worth", { ["costs.rooms"] = 100, seed = 8 })
+t:run "units"
+```
+MD
+    exits 3 build p
+    holds ledger p/build/report/ledger.json assessment p/build/report/departures.json csv p/build/report/departures.csv
+    grep -q '"carried"' p/build/report/ledger.json
+    grep -q '"n_taken"' p/build/report/ledger.json
+    grep -q "costs.rooms\", *\"benefits\"\|\"costs.rooms\",$" p/build/report/ledger.json
+    grep -q '"state": "not due"' p/build/report/departures.json
+    grep -q '"not_conducted": "as registered, not conducted"' p/build/report/departures.json
+}
+
 # finds TEXT STRUCTURE FILE ...: the document falls short, and the check says so.
 finds() {
     local text=$1

@@ -12,6 +12,7 @@
 #   + LUA       a line of a chunk at the notebook's end
 #   2 LUA       a line of a second notebook
 #   c ID        a second trial, the first one's copy
+#   w NAME      the plan has this analysis of economics.lua besides
 #   - HOW FILE  a variant of the data, below the trial's folder (see %variant)
 #   ! KIND STATE ANALYSIS CLAUSE    one departure more (-: no such word)
 #   ~ KIND STATE ANALYSIS CLAUSE    one of the unchanged notebook's that is gone
@@ -95,6 +96,12 @@ my %variant = (
     keyless => sub { joined(map { shift @$_; $_ } rows()) },
 );
 
+# Analyses by name, each to the next line that begins one.
+my %economic;
+for my $text (split /^(?=\w+ = )/m, slurp($cases =~ s{[^/]*$}{economics.lua}r)) {
+    $economic{$1} = $text if $text =~ /^(\w+) = /;
+}
+
 sub read_cases {
     my @list;
     open my $f, '<', $cases or die "$cases: $!\n";
@@ -141,6 +148,11 @@ sub mutate {
         elsif ($what eq '+') { push @chunk, "$text\n" }
         elsif ($what eq '2') { push @second, "$text\n" }
         elsif ($what eq 'c') { add_trial(\%files, $text) }
+        elsif ($what eq 'w') {
+            my $analysis = $economic{$text} // die "no economic analysis $text\n";
+            replace(\%files, "$trial/protocol.lua", 'cost_benefit = cost_benefit {',
+                "$analysis    cost_benefit = cost_benefit {");
+        }
         elsif ($what eq '-') {
             my ($how, $name) = split / /, $text;
             $files{"$trial/$name"} = $variant{$how}->();

@@ -293,91 +293,33 @@ static void a_schedule_is_drawn(void **state)
     "{\"kind\":\"tornado\",\"x_label\":\"Net\",\"reference\":10,\"rows\":"     \
     "[" rows "]}"
 
-static void economic_charts_are_drawn(void **state)
-{
-    const struct pl_value *drawn = draw("[" FIGURE("fig-a", ACCEPTED("Model A", POINT("0", "0.1") "," POINT("10", "0.9"))) "," FIGURE(
-        "fig-p",
-        PLANE(
-            POINT("1", "5") "," POINT("2", "-3"),
-            "",
-            ",\"estimate\":{\"x\":1.5,\"y\":1},"
-            "\"threshold\":4")) "," FIGURE("fig-e",
-                                           PLANE(
-                                               "",
-                                               POINT("1", "5") "," POINT(
-                                                   "2", "-3"),
-                                               ",\"estimate\":{\"x\":1.5,"
-                                               "\"y\":1}")) "," FIGURE("fig"
-                                                                       "-t",
-                                                                       TORNADO(
-                                                                           "{\""
-                                                                           "lab"
-                                                                           "el"
-                                                                           "\":"
-                                                                           "\"S"
-                                                                           "taf"
-                                                                           "f\""
-                                                                           ",\""
-                                                                           "low"
-                                                                           "\":"
-                                                                           "4,"
-                                                                           "\"h"
-                                                                           "igh"
-                                                                           "\":"
-                                                                           "19,"
-                                                                           "\"l"
-                                                                           "ow_"
-                                                                           "tex"
-                                                                           "t\""
-                                                                           ":\""
-                                                                           "1."
-                                                                           "50"
-                                                                           "\","
-                                                                           "\"h"
-                                                                           "igh"
-                                                                           "_te"
-                                                                           "xt"
-                                                                           "\":"
-                                                                           "\"2"
-                                                                           ".50"
-                                                                           "\"}"
-                                                                           ","
-                                                                           "{\""
-                                                                           "lab"
-                                                                           "el"
-                                                                           "\":"
-                                                                           "\"R"
-                                                                           "oom"
-                                                                           "s\""
-                                                                           ",\""
-                                                                           "low"
-                                                                           "\":"
-                                                                           "12,"
-                                                                           "\"h"
-                                                                           "igh"
-                                                                           "\":"
-                                                                           "9,"
-                                                                           "\"l"
-                                                                           "ow_"
-                                                                           "tex"
-                                                                           "t\""
-                                                                           ":\""
-                                                                           "7\""
-                                                                           ",\""
-                                                                           "hig"
-                                                                           "h_"
-                                                                           "tex"
-                                                                           "t\""
-                                                                           ":\""
-                                                                           "8\""
-                                                                           "}")) "]");
+#define CURVE_A  ACCEPTED("Model A", POINT("0", "0.1") "," POINT("10", "0.9"))
+#define ESTIMATE ",\"estimate\":" POINT("1.5", "1")
+#define TWO      POINT("1", "5") "," POINT("2", "-3")
+#define STAFF                                                                  \
+    "{\"label\":\"Staff\",\"low\":4,\"high\":19,\"low_text\":\"1.50\","        \
+    "\"high_text\":\"2.50\"}"
+#define ROOMS                                                                  \
+    "{\"label\":\"Rooms\",\"low\":12,\"high\":9,\"low_text\":\"7\","           \
+    "\"high_text\":\"8\"}"
 
-    (void)state;
-    assert_non_null(strstr(svg_at(drawn, 0), "Model A"));
-    assert_non_null(strstr(svg_at(drawn, 1), "stroke-dasharray"));
-    assert_non_null(strstr(svg_at(drawn, 2), "<path"));
-    assert_non_null(strstr(svg_at(drawn, 3), "Staff"));
-    assert_non_null(strstr(svg_at(drawn, 3), "1.50"));
+static struct economic_case {
+    const char *name, *charts, *shown;
+} economic[] = {
+    {"an acceptability curve", "[" FIGURE("fig-a", CURVE_A) "]", "Model A"},
+    {"a plane of draws",
+     "[" FIGURE("fig-p", PLANE(TWO, "", ESTIMATE ",\"threshold\":4")) "]",
+     "stroke-dasharray"},
+    {"a plane of an ellipse", "[" FIGURE("fig-e", PLANE("", TWO, ESTIMATE)) "]",
+     "<path"},
+    {"a tornado", "[" FIGURE("fig-t", TORNADO(STAFF "," ROOMS)) "]", "1.50"},
+};
+
+static void check_economic(void **state)
+{
+    const struct economic_case *c = *state;
+
+    assert_non_null(strstr(svg_at(draw(c->charts), 0), c->shown));
 }
 
 static struct hostile_case {
@@ -651,7 +593,7 @@ int main(void)
     ADD(a_coefficient_plot_is_drawn);
     ADD(a_diagram_is_drawn);
     ADD(a_schedule_is_drawn);
-    ADD(economic_charts_are_drawn);
+    ADD_ROWS(economic, check_economic);
     ADD(a_specification_curve_is_drawn);
     ADD(a_chart_of_gaps_is_drawn);
     ADD(a_chart_of_chains_is_drawn);

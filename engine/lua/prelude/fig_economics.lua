@@ -143,7 +143,7 @@ local function plane_note(r, chart)
     or #chart.ellipse > 0 and "Ellipse: " .. core.fmt.pct(r.level, 0) .. " of the pairs of differences." or ""
   if chart.threshold ~= nil then
     words = words .. " Below the dashed line a unit of effect costs less than "
-      .. core.fmt.int(chart.threshold) .. "."
+      .. short(chart.threshold) .. "."
   end
   return words
 end
@@ -196,7 +196,7 @@ local function centre_of(who, r)
     return r.estimate, "Net present value"
   end
   local nb = r.net_benefit[1]
-  return nb.estimate, "Net benefit at " .. core.fmt.int(nb.threshold) .. " a unit"
+  return nb.estimate, "Net benefit at " .. short(nb.threshold) .. " a unit"
 end
 
 local function describe_bars(chart, r, centre)

@@ -7,10 +7,17 @@ local ECONOMICS = { titles = true, labels = true, digits = true, effect_digits =
 
 local GROUPED = { thousands = true }
 
+--- What does not vary among the draws has an interval of one number, but for
+-- the last bits.
+local function is_interval(q)
+  return q.conf_low ~= nil and q.conf_high ~= nil
+    and q.conf_high - q.conf_low > 1e-9 * math.abs(q.estimate)
+end
+
 --- "1,234 (900 to 1,500)"; without an interval the number alone.
 local function with_interval(q, digits)
   local text = core.fmt.num(q.estimate, digits, GROUPED)
-  if q.conf_low ~= nil and q.conf_high ~= nil then
+  if is_interval(q) then
     text = text .. " (" .. core.fmt.ci(q.conf_low, q.conf_high, digits, GROUPED) .. ")"
   end
   return text
@@ -80,7 +87,8 @@ end
 
 local function threshold_rows(rows, results, opts)
   for _, first in ipairs(results[1].net_benefit) do
-    local at = " at " .. core.fmt.int(first.threshold)
+    local whole = first.threshold == math.floor(first.threshold)
+    local at = " at " .. core.fmt.num(first.threshold, whole and 0 or 2, GROUPED)
     rows[#rows + 1] = row("Net benefit" .. at, results, function(r)
       local nb = at_threshold(r, first.threshold)
       return nb and with_interval(nb, opts.digits)
