@@ -181,6 +181,14 @@ static void set_options(const struct pl_econ *e, struct pl_builder *b)
         pl_set_string(b, "perspective", e->perspective);
 }
 
+/* Of the two differences; NaN where one does not vary. */
+static double correlation(const struct pl_incremental *u)
+{
+    double r = u->covariance / sqrt(u->cost_var * u->effect_var);
+
+    return r > 1 ? 1 : r < -1 ? -1 : r; /* a NaN stays one */
+}
+
 void pl_econ_set_settings(struct pl_econ *e, const char *const *accounts,
                           struct pl_builder *b)
 {
@@ -189,9 +197,7 @@ void pl_econ_set_settings(struct pl_econ *e, const char *const *accounts,
         pl_set(b, "arms", units_value(e));
         pl_set_number(b, "n", (double)(e->arm[0].n + e->arm[1].n));
         pl_set_number(b, "n_dropped", e->n_dropped);
-        pl_set_number(b, "correlation",
-                      e->units.covariance /
-                          sqrt(e->units.cost_var * e->units.effect_var));
+        pl_set_number(b, "correlation", correlation(&e->units));
     } else {
         pl_set(b, "items", items_value(e, accounts));
     }

@@ -293,7 +293,7 @@ units <- function(fn, name, cost, effect, level = 0.95, threshold = NULL, curve 
   for (k in 1:2) put_all(sprintf("arms.%s.", arms[k]), n = size[k], cost = mean_c[k], cost_sd = sd(g[[k]][[1]]),
                          effect = mean_e[k], effect_sd = sd(g[[k]][[2]]),
                          n_clusters = if (is.null(cluster)) NA else nrow(t[[k]]))
-  put("n", sum(size)); put("n_dropped", sum(!ok))
+  put("n", sum(size)); put("n_dropped", sum(!ok)); put("correlation", var[3] / sqrt(var[1] * var[2]))
   settings(if (is.null(seed)) "normal" else "bootstrap", level, draws = if (is.null(seed)) NULL else draws)
 }
 
