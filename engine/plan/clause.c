@@ -45,6 +45,12 @@ bool pl_clause_covers(const struct pl_value *spec, struct pl_str clause,
            pl_clause_leads_to(clause, member, rest);
 }
 
+/* unspecified(): what a table of amounts says of one that it does not hold. */
+static const struct pl_value word = {
+    PL_STRING, 0, {.string = {"unspecified", 11}}};
+static const struct pl_member kind = {{"kind", 4}, &word};
+static const struct pl_value left_out = {PL_MAP, 1, {.members = &kind}};
+
 const struct pl_value *pl_clause_said(const struct pl_value *spec,
                                       struct pl_str clause,
                                       const struct pl_value *conducted,
@@ -60,7 +66,11 @@ const struct pl_value *pl_clause_said(const struct pl_value *spec,
     if (rest.len >= sizeof path)
         return pl_nil();
     snprintf(path, sizeof path, "%.*s", PL_FMT(rest));
-    return pl_at(conducted, path);
+    const struct pl_value *said = pl_at(conducted, path);
+    return pl_is_nil(said) && conducted->type == PL_MAP &&
+                   pl_is_amount_path(pl_clause_member(spec, observed))
+               ? &left_out
+               : said;
 }
 
 static const struct pl_value *without_reason(struct pl_arena *a,

@@ -12,7 +12,7 @@
 #   + LUA       a line of a chunk at the notebook's end
 #   2 LUA       a line of a second notebook
 #   c ID        a second trial, the first one's copy
-#   w NAME      the plan has this analysis of economics.lua besides
+#   w NAME      the plan has this analysis of economics.txt besides
 #   - HOW FILE  a variant of the data, below the trial's folder (see %variant)
 #   ! KIND STATE ANALYSIS CLAUSE    one departure more (-: no such word)
 #   ~ KIND STATE ANALYSIS CLAUSE    one of the unchanged notebook's that is gone
@@ -98,7 +98,7 @@ my %variant = (
 
 # Analyses by name, each to the next line that begins one.
 my %economic;
-for my $text (split /^(?=\w+ = )/m, slurp($cases =~ s{[^/]*$}{economics.lua}r)) {
+for my $text (split /^(?=\w+ = )/m, slurp($cases =~ s{[^/]*$}{economics.txt}r)) {
     $economic{$1} = $text if $text =~ /^(\w+) = /;
 }
 

@@ -126,7 +126,8 @@ local QUARTERS = {
 }
 
 local function describe_plane(r, chart)
-  local words = "Cost-effectiveness plane: " .. r.compared .. " against " .. r.comparator .. ", difference in effect "
+  local words = "Cost-effectiveness plane: " .. r.compared .. " against " .. r.comparator
+    .. ", difference in effect "
     .. short(r.incremental_effect.estimate) .. ", in cost " .. short(r.incremental_cost.estimate)
   if r.plane ~= nil then
     for _, quarter in ipairs(QUARTERS) do
@@ -206,7 +207,8 @@ local function describe_bars(chart, r, centre)
       .. short(row.low) .. " to " .. short(row.high)
   end
   return "What drives the result: " .. chart.x_label .. ", " .. short(centre)
-    .. " at the means of the inputs, with one input at the ends of its " .. core.fmt.pct(r.level, 0) .. " interval. "
+    .. " at the means of the inputs, with one input at the ends of its " .. core.fmt.pct(r.level, 0)
+    .. " interval. "
     .. table.concat(parts, "; ") .. "."
 end
 
