@@ -48,8 +48,8 @@ bool pl_clause_covers(const struct pl_value *spec, struct pl_str clause,
 /* unspecified(): what a table of amounts says of one that it does not hold. */
 static const struct pl_value word = {
     PL_STRING, 0, {.string = {"unspecified", 11}}};
-static const struct pl_member kind = {{"kind", 4}, &word};
-static const struct pl_value left_out = {PL_MAP, 1, {.members = &kind}};
+static const struct pl_member of_kind = {{"kind", 4}, &word};
+static const struct pl_value left_out = {PL_MAP, 1, {.members = &of_kind}};
 
 const struct pl_value *pl_clause_said(const struct pl_value *spec,
                                       struct pl_str clause,
