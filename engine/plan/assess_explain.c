@@ -210,10 +210,19 @@ static void explain(struct pl_assessing *s, struct pl_entry *e)
         e->conducted = pl_get(e->explanation, "conducted");
 }
 
+bool pl_assess_may_explain(const struct pl_entry *e)
+{
+    if (!e->is_lock)
+        return true;
+    return e->is_data && strcmp(e->state, "unexplained") == 0 &&
+           !pl_is_nil(e->conducted);
+}
+
 void pl_assess_explained(struct pl_assessing *s)
 {
     for (size_t i = 0; i < s->n; i++)
-        if (!s->entries[i]->is_lock && !is_entry(s->entries[i], "unregistered"))
+        if (pl_assess_may_explain(s->entries[i]) &&
+            !is_entry(s->entries[i], "unregistered"))
             explain(s, s->entries[i]);
 }
 
@@ -253,6 +262,10 @@ static void why_stale(struct pl_assessing *s, struct pl_entry *e, bool is_omit)
                    PL_FMT(pl_assess_due(s, e->trial, e->analysis).text)));
     else if (is_omit)
         e->detail = PL_STR("the plan has no such analysis");
+    else if (pl_str_starts(e->clause, "data.") &&
+             pl_str_ends(e->clause, ".path"))
+        e->detail = PL_STR("no run read another file, and this is not what "
+                           "stands in the place of one that was received");
     else if (e->analysis.len > 0 && main == NULL)
         e->detail = PL_STR("the analysis did not run: that is for t:omit to "
                            "explain");

@@ -131,6 +131,7 @@ static struct pl_entry *data_entry(struct pl_assessing *s, size_t trial,
     struct pl_entry *e = pl_assess_entry(s, trial, "changed", state);
 
     e->is_lock = true;
+    e->is_data = true;
     e->clause =
         pl_assess_str(s, pl_str_printf(s->a, "data.%.*s.path",
                                        PL_FMT(pl_strv(pl_get(file, "frame")))));

@@ -24,7 +24,9 @@ struct pl_entry {
     const struct pl_value *harm; /* of a rule for missing values, or nil */
     /* Of a rule in a list: estimates as registered and as conducted; or nil. */
     const struct pl_value *sides;
-    bool is_lock;      /* protocol against lock: no explanation helps */
+    bool is_lock;      /* told by a lock, and by no run */
+    bool is_data;      /* of is_lock: a file against its seal, which a notebook
+                          may explain; otherwise no explanation helps */
     bool contradicted; /* "feasibility", yet the registered one ran */
 };
 
@@ -48,6 +50,9 @@ struct pl_assessing {
     struct pl_entry spare; /* stands in when there is no memory for one */
     bool failed;
 };
+
+/* May a notebook explain it?  A file that is gone has no content to name. */
+bool pl_assess_may_explain(const struct pl_entry *e);
 
 /* Marks the assessment failed when v is NULL, and gives nil. */
 const struct pl_value *pl_assess_keep(struct pl_assessing *s,

@@ -268,7 +268,7 @@ void pl_assess_paste(struct pl_assessing *s, struct pl_entry *e)
 {
     struct pl_buf b;
 
-    if (strcmp(e->state, "unexplained") != 0 || e->is_lock)
+    if (strcmp(e->state, "unexplained") != 0 || !pl_assess_may_explain(e))
         return;
     pl_buf_init(&b, 0);
     if (strcmp(e->kind, "unregistered") == 0)

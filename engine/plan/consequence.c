@@ -364,6 +364,19 @@ static void consequence_of_omission(struct pl_assessing *s, struct pl_entry *e)
     e->consequence = pl_assess_keep(s, pl_map(&b));
 }
 
+/* Of a seal the hashes are kept, and no cell: nothing can be run again. */
+static void set_unknown(struct pl_assessing *s, struct pl_entry *e)
+{
+    struct pl_builder b;
+
+    pl_build(&b, s->a);
+    pl_set_bool(&b, "attributable", false);
+    pl_set_text(&b, "reason",
+                "the cells that were sealed are not kept, so what their change "
+                "did to the estimates is unknown");
+    e->consequence = pl_assess_keep(s, pl_map(&b));
+}
+
 void pl_assess_consequence(struct pl_assessing *s, struct pl_entry *e)
 {
     const struct pl_value *cannot = pl_is_nil(e->sides)
@@ -380,6 +393,8 @@ void pl_assess_consequence(struct pl_assessing *s, struct pl_entry *e)
         x.registered = pl_nil();
         cannot = pl_assess_keep(s, pl_string(s->a, e->not_due));
     }
+    if (e->is_data)
+        set_unknown(s, e);
     if (!pl_assess_is_run(e->row) || strcmp(e->state, "stale") == 0)
         return;
     const char *why = why_not(s, e);

@@ -52,6 +52,22 @@ static void put_departure(struct pl_buf *b, const struct pl_value *d)
     pl_buf_putc(b, '\n');
 }
 
+/* No run is near to where this one can be explained: what to write is said at
+ * once. */
+static void put_data_paste(struct pl_buf *b, const struct pl_value *d)
+{
+    struct pl_str clause = pl_strv(pl_get(d, "clause"));
+    struct pl_str paste = pl_strv(pl_get(d, "paste")), line;
+
+    if (paste.len == 0 || !pl_str_starts(clause, "data.") ||
+        pl_strv(pl_get(d, "analysis")).len > 0)
+        return;
+    pl_buf_puts(b, "  put the file back, receive this one (plumb receive), or "
+                   "explain it in a notebook:\n");
+    while (pl_str_line(&paste, &line))
+        pl_buf_printf(b, "    %.*s\n", PL_FMT(line));
+}
+
 static bool put_open_departure(struct pl_buf *b, const struct pl_value *d)
 {
     const struct pl_value *state = pl_get(d, "state");
@@ -68,6 +84,7 @@ static bool put_open_departure(struct pl_buf *b, const struct pl_value *d)
     if (pl_is_text(state, "stale"))
         pl_buf_puts(b, "  nothing of the kind happened: take the explanation "
                        "out, or run what it says\n");
+    put_data_paste(b, d);
     return true;
 }
 

@@ -177,3 +177,46 @@ audits() {
     cmp $lock one
     [ "$(ls -A $trial | grep -c '^\.')" -eq 0 ]
 }
+
+# explains CLAUSE CONDUCTED: a stanza at the end of the notebook.
+explains() {
+    cat >>"p/$notebook" <<END
+
+\`\`\`lua
+t:depart {
+  clause = "$1", conducted = "$2",
+  type = "data preparation", reason = "data collection error", policy = "flaw",
+  timing = "after access, before results", decided_on = "2026-01-20",
+  explanation = "A questionnaire was keyed in wrongly, and was looked up.",
+  reader_impact = "One cell is another.",
+}
+\`\`\`
+END
+}
+
+@test "receive: a notebook explains another file by its hash, and what it did is unknown" {
+    receive
+    change '3s/^2,north,control,1,147,13,/2,north,control,1,147,19,/' "$staff"
+    now=$(sha256sum <"p/$staff" | cut -c1-64)
+    exits 3 build p
+    says 'explain it in a notebook:'
+    says 'clause = "data.staff.path",'
+    says "conducted = \"$now\","
+    explains data.staff.path "$now"
+    exits 0 build p
+    prints 'departures: 2 explained, 0 unexplained, 0 stale'
+    grep -q 'their change did to the estimates is unknown' p/build/report/index.html
+    audits 'the cells that were sealed are not kept, so what their change did to the estimates is unknown'
+    audits '1 cell of "motivation_before"'
+    [ "$status" -eq 0 ]
+    change '3s/^2,north,control,1,147,19,/2,north,control,1,147,17,/' "$staff"
+    exits 3 build p
+    audits "explains it as \"$now\", but"
+}
+
+@test "receive: an explanation of a file that is the one received is stale" {
+    receive
+    explains data.staff.path "$(printf '%064d' 0)"
+    exits 3 build p
+    audits 'this is not what stands in the place of one that was received'
+}

@@ -1,12 +1,42 @@
 /* From a ledger to its departures: every kind, every state. */
 #include "plan_assess.h"
 
+/* The lock of a trial whose file is another than the one that was sealed. */
+#define OTHER_FILE(sha256)                                                     \
+    "{'state':'matches','data':[{'frame':'people','on':'2020-08-01',"          \
+    "'state':'changed','sealed':'ab','sha256':'" sha256                        \
+    "','columns':[{'column':'age'}]}]}"
+
 static struct judged_case {
     const char *name, *ledger, *told;
     double exit;
 } judged_cases[] = {
     {"run as registered",
      LEDGER(RUN(1, 12, "registered", "", "") "," SECOND, ""), "", 0},
+    {"a file that is another than the one received",
+     LEDGER_WITH(SPECS "}", OTHER_FILE("cd"),
+                 RUN(1, 12, "registered", "", "") "," SECOND, ""),
+     "D01 changed unexplained data.people.path () analyses/mini/protocol.lua:0",
+     3},
+    {"a file that is another, explained by its hash",
+     LEDGER_WITH(SPECS "}", OTHER_FILE("cd"),
+                 RUN(1, 12, "registered", "", "") "," SECOND,
+                 DEPART(9, "data.people.path", "'cd'")),
+     "D01 changed explained data.people.path () analyses/mini/protocol.lua:0",
+     0},
+    {"a file that is another, explained with all that it holds",
+     LEDGER_WITH(SPECS "}", OTHER_FILE("cd"),
+                 RUN(1, 12, "registered", "", "") "," SECOND,
+                 DEPART(9, "data.people", "{'path':'cd'}")),
+     "D01 changed explained data.people.path () analyses/mini/protocol.lua:0",
+     0},
+    {"a file that is gone has no content to explain",
+     LEDGER_WITH(SPECS "}",
+                 "{'state':'matches','data':[{'frame':'people','on':"
+                 "'2020-08-01','state':'missing','sealed':'ab'}]}",
+                 RUN(1, 12, "registered", "", "") "," SECOND, ""),
+     "D01 changed unexplained data.people.path () analyses/mini/protocol.lua:0",
+     3},
     {"changed, and nobody explained it",
      LEDGER(RUN(1, 12, "conducted", VCOV_CHANGED, "") "," SECOND, ""),
      "D01 changed unexplained analyses.main.vcov (main) nb.md:12 nb#1", 3},
@@ -332,6 +362,14 @@ static struct member_case {
      "decided \"after access, before results\" on 2020-09-01, but the lock "
      "says "
      "that the data were received on 2020-12-01"},
+    {"a file that is another than the one received, explained otherwise",
+     LEDGER_WITH(SPECS "}", OTHER_FILE("cd"),
+                 RUN(1, 12, "registered", "", "") "," SECOND,
+                 DEPART(9, "data.people.path", "'ef'")),
+     "detail",
+     "not the file that was received on 2020-08-01: \"age\"; line 9 explains "
+     "it "
+     "as \"ef\", but \"cd\" was done"},
     {"a protocol changed behind its lock",
      LEDGER_WITH(SPECS "}", "{'state':'changed','sha256':'cd'}",
                  RUN(1, 12, "registered", "", "") "," SECOND, ""),
