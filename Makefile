@@ -76,9 +76,10 @@ $(call objects,lua): $(BUILD)/gen/prelude.inc
 
 # The page's style, the charts' templates and the project that `plumb new`
 # makes are built in as well.
-$(BUILD)/gen/page.inc: tools/embed.sh engine/doc/page.css
+STYLES = engine/doc/page.css engine/doc/blind.css
+$(BUILD)/gen/page.inc: tools/embed.sh $(STYLES)
 	@mkdir -p $(@D)
-	sh tools/embed.sh engine/doc/page.css > $@
+	sh tools/embed.sh $(STYLES) > $@
 $(call objects,doc): $(BUILD)/gen/page.inc
 
 FIGURES = $(sort $(wildcard figures/*.gp))

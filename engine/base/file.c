@@ -202,6 +202,8 @@ static enum pl_status read_beneath(struct pl_root *root, struct pl_str path,
         return cannot_open(root, path, err);
     enum pl_status status = take_bytes(fd, &pos, limit, a, bytes, err);
     close(fd);
+    if (status == PL_OK && root->view != NULL)
+        status = root->view(root->view_of, a, path, bytes, err);
     return status;
 }
 

@@ -16,6 +16,11 @@ struct pl_file_read {
     struct pl_file_read *next;
 };
 
+/* path: as it was asked for; *bytes: what the file holds. */
+typedef enum pl_status pl_root_view(const void *view_of, struct pl_arena *a,
+                                    struct pl_str path, struct pl_str *bytes,
+                                    struct pl_err *err);
+
 struct pl_root {
     int fd;
     struct pl_str path; /* as given; for messages relative paths are used */
@@ -24,6 +29,10 @@ struct pl_root {
     /* A folder inside, relative, that is not there for readers: what a build
      * writes is not its input.  Empty: none. */
     struct pl_str except;
+    /* What readers get in the place of a file's bytes, and what its digest is
+     * of.  NULL: the bytes themselves. */
+    pl_root_view *view;
+    const void *view_of;
 };
 
 /* Everything noted lives in a. */

@@ -30,11 +30,12 @@
 
 #include "base/value.h"
 
-/* charts: list of {"id","title","description","chart"}; id prefixes every id in
- * the SVG.  *drawn: list in the same order of {"svg"} or {"error"}: a chart
- * that cannot be drawn does not take the others with it.  below: a folder that
- * is there; in one of its own in it, PL_CHARTS_FOLDER and six characters,
- * gnuplot draws.  A process that is killed leaves that behind. */
+/* charts: list of {"id","title","description","chart","stamp": may be absent};
+ * id prefixes every id in the SVG, the stamp is printed over each.  *drawn:
+ * list in the same order of {"svg"} or {"error"}: a chart that cannot be drawn
+ * does not take the others with it.  below: a folder that is there; in one of
+ * its own in it, PL_CHARTS_FOLDER and six characters, gnuplot draws.  A process
+ * that is killed leaves that behind. */
 #define PL_CHARTS_FOLDER "charts-"
 enum pl_status pl_charts_draw(struct pl_arena *a, const char *below,
                               const struct pl_value *charts,

@@ -90,9 +90,9 @@ static enum pl_status collect_one(struct batch *b, size_t i, bool *is_done,
                                   struct pl_err *why)
 {
     const struct pl_value *chart = pl_item(b->charts, i);
-    struct pl_svg_frame frame = {pl_strv(pl_get(chart, "id")),
-                                 pl_strv(pl_get(chart, "title")),
-                                 pl_strv(pl_get(chart, "description"))};
+    struct pl_svg_frame frame = {
+        pl_strv(pl_get(chart, "id")), pl_strv(pl_get(chart, "title")),
+        pl_strv(pl_get(chart, "description")), pl_strv(pl_get(chart, "stamp"))};
     char path[FOLDER + 32];
     struct pl_str svg;
     struct pl_buf clean;

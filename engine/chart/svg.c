@@ -228,6 +228,19 @@ static void open_svg(struct cleaner *c, const struct tag *t)
     pl_buf_puts(c->b, "</desc>\n");
 }
 
+static void close_svg(struct cleaner *c)
+{
+    if (c->frame->stamp.len > 0 && c->depth == 0) {
+        pl_buf_puts(c->b, "<text class=\"stamp\" x=\"99%\" y=\"3%\" "
+                          "text-anchor=\"end\" dominant-baseline=\"hanging\" "
+                          "font-size=\"15\" font-weight=\"bold\" "
+                          "fill=\"var(--pl-ink, #000)\">");
+        pl_buf_html(c->b, c->frame->stamp);
+        pl_buf_puts(c->b, "</text>");
+    }
+    pl_buf_puts(c->b, "</svg>\n");
+}
+
 /* Past the end of the element that t opened. */
 static enum pl_status skip_element(struct cleaner *c, const struct tag *t)
 {
@@ -264,7 +277,7 @@ static enum pl_status take_tag(struct cleaner *c, const struct tag *t)
     if (pl_str_is(t->name, "svg")) {
         c->depth += t->closes ? -1 : 1;
         if (t->closes)
-            pl_buf_puts(c->b, "</svg>\n");
+            close_svg(c);
         else
             open_svg(c, t);
         return PL_OK;

@@ -8,6 +8,7 @@
 
 struct pl_svg_frame {
     struct pl_str id, title, description; /* plain text */
+    struct pl_str stamp; /* over the picture's corner; empty: none */
 };
 
 /* Anything that is not on the list of what gnuplot writes for our templates is

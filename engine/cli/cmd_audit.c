@@ -38,7 +38,8 @@ static enum pl_status audit(struct pl_arena *a, const struct pl_line *line,
 
     o.project = line->n_arguments > 0 ? line->argument[0] : ".";
     PL_TRY(read_format(line->value[FORMAT], &o.format, err));
-    PL_TRY(pl_line_output(a, line->value[OUTPUT], o.project, &o.output, err));
+    PL_TRY(pl_line_output(a, line->value[OUTPUT], o.project, "report",
+                          &o.output, err));
     return pl_audit_run(a, &o, told, code, err);
 }
 

@@ -17,7 +17,8 @@ static enum pl_status explain(struct pl_arena *a, const struct pl_line *line,
                              line->n_arguments > 1 ? line->argument[1] : "."};
 
     (void)code;
-    PL_TRY(pl_line_output(a, line->value[OUTPUT], o.project, &o.output, err));
+    PL_TRY(pl_line_output(a, line->value[OUTPUT], o.project, "report",
+                          &o.output, err));
     return pl_explain_run(a, &o, line->argument[0], told, err);
 }
 

@@ -73,10 +73,10 @@ typedef enum pl_status pl_tell_fn(struct pl_arena *a,
 int pl_tell(const struct pl_line *line, pl_tell_fn *fn);
 
 /* Where a project's build writes: what the option says, else
- * PROJECT/build/report. */
+ * PROJECT/build/USUAL. */
 enum pl_status pl_line_output(struct pl_arena *a, const char *option,
-                              const char *project, const char **output,
-                              struct pl_err *err);
+                              const char *project, const char *usual,
+                              const char **output, struct pl_err *err);
 
 void pl_print_help(const struct pl_command *c);
 

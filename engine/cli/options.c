@@ -181,12 +181,12 @@ enum pl_status pl_line_threads(const struct pl_command *c, const char *text,
 }
 
 enum pl_status pl_line_output(struct pl_arena *a, const char *option,
-                              const char *project, const char **output,
-                              struct pl_err *err)
+                              const char *project, const char *usual,
+                              const char **output, struct pl_err *err)
 {
     struct pl_str path = option != NULL
                              ? pl_str_copy(a, pl_str_from(option))
-                             : pl_str_printf(a, "%s/build/report", project);
+                             : pl_str_printf(a, "%s/build/%s", project, usual);
 
     if (path.s == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");

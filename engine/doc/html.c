@@ -72,10 +72,13 @@ static void put_head(struct pl_html *h)
     put_meta(h, "dcterms.created", /* WeasyPrint dates the PDF by it */
              pl_strv(pl_get(h->book->in->ledger, "date")));
     pl_buf_puts(h->b, "<title>");
+    if (h->book->in->blind)
+        pl_buf_puts(h->b, PL_BLINDED ": ");
     pl_buf_html(h->b, title_of(h));
     pl_buf_puts(h->b, "</title>\n<style>\n");
     for (size_t i = 0; i < sizeof style / sizeof style[0]; i++)
-        pl_buf_put(h->b, (struct pl_str){style[i].text, style[i].length});
+        if (h->book->in->blind || strcmp(style[i].name, "blind") != 0)
+            pl_buf_put(h->b, (struct pl_str){style[i].text, style[i].length});
     pl_buf_puts(h->b, "</style>\n</head>\n");
 }
 
@@ -218,6 +221,7 @@ static void put_generated(struct pl_html *h, const struct pl_extra *extra)
     if (pl_strv(pl_get(first, "id")).len > 0)
         pl_put_attribute(h, "aria-labelledby", pl_strv(pl_get(first, "id")));
     pl_buf_puts(h->b, ">\n");
+    pl_put_stamp(h);
     pl_put_blocks(h, extra->blocks, extra->number);
     pl_buf_puts(h->b, "</section>\n");
 }
@@ -285,6 +289,21 @@ static void put_colophon(struct pl_html *h, const struct pl_value *values)
     pl_buf_puts(h->b, "</p>\n</footer>\n");
 }
 
+/* In sight on a screen, and on every page of paper (blind.css). */
+static void put_blinded(struct pl_html *h)
+{
+    if (h->book->in->blind)
+        pl_buf_puts(h->b,
+                    "<p class=\"blinded\" role=\"note\"><strong>" PL_BLINDED
+                    "</strong>: " PL_BLINDED_WHY ".</p>\n");
+}
+
+void pl_put_stamp(struct pl_html *h)
+{
+    if (h->book->in->blind)
+        pl_buf_puts(h->b, "<p class=\"stamp\">" PL_BLINDED "</p>\n");
+}
+
 void pl_html_page(struct pl_buf *b, const struct pl_book *book,
                   const struct pl_value *values)
 {
@@ -293,6 +312,7 @@ void pl_html_page(struct pl_buf *b, const struct pl_book *book,
     put_head(&h);
     pl_buf_puts(b, "<body>\n<a class=\"skip\" href=\"#main\">Skip to the "
                    "text</a>\n");
+    put_blinded(&h);
     put_title_page(&h);
     pl_put_banners(&h);
     if (book->n_chapters > 0)

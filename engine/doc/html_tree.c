@@ -295,6 +295,7 @@ void pl_put_chapter(struct pl_html *h, const struct pl_chapter *c)
         pl_put_attribute(h, "aria-label", c->path);
     pl_put_attribute(h, "data-source", c->path);
     pl_buf_puts(h->b, ">\n");
+    pl_put_stamp(h);
     if (!pl_is_nil(c->error))
         pl_put_fault(h, c->error,
                      c->doc.root == NULL

@@ -100,7 +100,17 @@ static void put_generated(struct pl_md *m, const struct pl_value *blocks,
 {
     m->c = NULL;
     m->s = NULL;
+    if (pl_count(blocks) > 0)
+        pl_md_stamp(m);
     pl_md_blocks(m, blocks, number);
+}
+
+void pl_md_stamp(struct pl_md *m)
+{
+    if (!m->book->in->blind)
+        return;
+    pl_md_begin(m, false);
+    pl_md_puts(m, "**" PL_BLINDED "**");
 }
 
 static void put_foot(struct pl_md *m)
@@ -123,6 +133,10 @@ void pl_md_page(struct pl_buf *b, const struct pl_book *book,
     pl_build(&m.figures, book->arena);
     pl_buf_init(&m.prefix, 0);
     put_title_page(&m);
+    if (book->in->blind) {
+        pl_md_begin(&m, false);
+        pl_md_puts(&m, "**" PL_BLINDED ": " PL_BLINDED_WHY ".**");
+    }
     pl_md_banners(&m);
     put_contents(&m);
     for (size_t i = 0; i < book->n_chapters; i++)

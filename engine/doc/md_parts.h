@@ -82,5 +82,6 @@ void pl_md_fault(struct pl_md *m, const struct pl_value *error,
                  struct pl_str rest);
 void pl_md_inline_fault(struct pl_md *m, const struct pl_value *error);
 void pl_md_banners(struct pl_md *m);
+void pl_md_stamp(struct pl_md *m); /* md.c: as pl_put_stamp */
 
 #endif

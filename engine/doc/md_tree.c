@@ -254,6 +254,7 @@ void pl_md_chapter(struct pl_md *m, const struct pl_chapter *c)
 {
     m->c = c;
     m->s = &c->doc.source;
+    pl_md_stamp(m);
     if (!pl_is_nil(c->error))
         pl_md_fault(m, c->error,
                     c->doc.root == NULL

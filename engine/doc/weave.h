@@ -26,6 +26,7 @@ struct pl_weave {
      * have an "excerpt", the source line that they name. */
     const struct pl_value *faults;
     bool html, md; /* what is wanted */
+    bool blind;    /* stamped, in every part */
 };
 
 struct pl_woven {

@@ -211,6 +211,8 @@ static const struct pl_value *assessment_value(struct pl_assessing *s)
         pl_add(&list, entry_value(s, i, outcomes));
     pl_build(&b, s->a);
     pl_set_number(&b, "format", FORMAT);
+    if (s->is_blind)
+        pl_set_bool(&b, "blind", true);
     pl_set(&b, "departures", pl_list(&list));
     pl_set(&b, "grids", pl_assess_grids(s));
     pl_set(&b, "outcomes", outcomes);
@@ -249,7 +251,8 @@ enum pl_status pl_assess(struct pl_arena *a, const struct pl_value *ledger,
 {
     struct pl_assessing s = {.a = a,
                              .trials = pl_get(ledger, "trials"),
-                             .notebooks = pl_get(ledger, "notebooks")};
+                             .notebooks = pl_get(ledger, "notebooks"),
+                             .is_blind = pl_truth(pl_get(ledger, "blind"))};
     const struct pl_value *v = NULL;
 
     judge(&s);

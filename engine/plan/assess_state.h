@@ -41,6 +41,7 @@ struct pl_told {
 struct pl_assessing {
     struct pl_arena *a;
     const struct pl_value *trials, *notebooks;
+    bool is_blind; /* the build was */
     const struct pl_value **rows;
     size_t n_rows;
     struct pl_told *told;

@@ -367,9 +367,12 @@ static void consequence_of_omission(struct pl_assessing *s, struct pl_entry *e)
 /* Of a seal the hashes are kept, and no cell: nothing can be run again. */
 static void set_unknown(struct pl_assessing *s, struct pl_entry *e)
 {
-    struct pl_builder b;
+    struct pl_builder b, none;
 
+    pl_build(&none, s->a);
     pl_build(&b, s->a);
+    pl_set(&b, "terms", pl_list(&none));
+    pl_set(&b, "together", pl_list(&none));
     pl_set_bool(&b, "attributable", false);
     pl_set_text(&b, "reason",
                 "the cells that were sealed are not kept, so what their change "

@@ -2,7 +2,9 @@
 
 #include "base/json.h"
 #include "plan/assess.h"
+#include "plan/blind.h"
 #include "plan/lock.h"
+#include "run/blinding.h"
 #include "run/numbers.h"
 #include "run/project.h"
 
@@ -59,7 +61,7 @@ static bool is_sealed_by(const struct pl_value *lock,
 
 /* The trial with the state of the lock that stands there now. */
 static enum pl_status relock(struct pl_arena *a, struct pl_root *root,
-                             const struct pl_value *trial,
+                             const struct pl_value *trial, bool is_blind,
                              const struct pl_value **out, struct pl_err *err)
 {
     struct pl_str folder = pl_strv(pl_get(trial, "folder"));
@@ -75,6 +77,8 @@ static enum pl_status relock(struct pl_arena *a, struct pl_root *root,
         return PL_OK;
     PL_TRY(pl_root_read(root, path, LOCK_MOST, a, &text, err));
     PL_TRY(pl_lock_value(a, trial, &text, path.s, &lock, err));
+    if (is_blind)
+        PL_TRY(pl_blind_lock(a, lock, &lock, NULL, err));
     if (lock != NULL && is_sealed_by(lock, pl_at(trial, "lock.data")))
         lock = pl_with(a, lock, "data", pl_at(trial, "lock.data"));
     *out = pl_with(a, trial, "lock", lock);
@@ -93,7 +97,8 @@ static enum pl_status relock_all(struct pl_arena *a, const char *project,
     PL_TRY(pl_root_open(&root, project, a, err));
     pl_build(&list, a);
     for (size_t i = 0; status == PL_OK && i < pl_count(trials); i++) {
-        status = relock(a, &root, pl_item(trials, i), &trial, err);
+        status = relock(a, &root, pl_item(trials, i),
+                        pl_truth(pl_get(*ledger, "blind")), &trial, err);
         pl_add(&list, trial);
     }
     pl_root_close(&root);
@@ -132,6 +137,8 @@ enum pl_status pl_audit_run(struct pl_arena *a, const struct pl_audit *audit,
     const struct pl_value *ledger, *assessment;
 
     PL_TRY(pl_audit_read(a, audit, &ledger, &assessment, err));
+    if (audit->format == PL_AUDIT_TEXT || audit->format == PL_AUDIT_MD)
+        pl_blind_note(told, ledger);
     if (audit->numbers)
         pl_numbers_print(told, a, audit->format, pl_get(ledger, "values"));
     else

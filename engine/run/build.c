@@ -23,16 +23,18 @@ static void tell(struct pl_work *w, const char *what, unsigned done)
     pl_progress_step(w->options->progress, what, done, w->options->pdf ? 5 : 4);
 }
 
-/* "html,md 2026-11-29": what the same inputs are made into. */
+/* "html,md 2026-11-29", "blind html": what the same inputs are made into. */
 static enum pl_status name_wanted(struct pl_work *w, struct pl_err *err)
 {
     const struct pl_build_options *o = w->options;
 
     PL_TRY(pl_source_date(w->a, o->epoch, &w->date, err));
-    w->wanted = pl_str_printf(w->a, "%s%s%s%s%s %.*s", o->html ? "html" : "",
-                              o->html && o->md ? "," : "", o->md ? "md" : "",
-                              o->pdf && (o->html || o->md) ? "," : "",
-                              o->pdf ? "pdf" : "", PL_FMT(w->date));
+    w->wanted =
+        pl_str_printf(w->a, "%s%s%s%s%s%s %.*s",
+                      o->blind ? PL_BLIND_STATE : "", o->html ? "html" : "",
+                      o->html && o->md ? "," : "", o->md ? "md" : "",
+                      o->pdf && (o->html || o->md) ? "," : "",
+                      o->pdf ? "pdf" : "", PL_FMT(w->date));
     return w->wanted.s != NULL ? PL_OK : out_of_memory(err);
 }
 
@@ -49,23 +51,30 @@ static enum pl_status prepare(struct pl_work *w, struct pl_err *err)
     struct pl_hash program = pl_program_hash(pl_buf_view(&libraries));
     pl_buf_free(&libraries);
     pl_hash_hex(&program, hex);
-    w->program = pl_str_copy(w->a, pl_str_from(hex));
+    /* What is remembered of an open build is void in a blind one, and the
+     * other way round. */
+    w->program = pl_str_printf(w->a, "%s%s", hex, o->blind ? " blind" : "");
     w->folder.project = o->project;
     w->folder.seconds = o->seconds;
+    w->folder.blind = o->blind;
     w->folder.except = pl_output_inside(w->a, o->project, o->output);
     w->was = pl_state_read(w->a, o->output, &w->was_values);
+    if (pl_str_starts(pl_strv(pl_get(w->was, "options")), PL_BLIND_STATE) !=
+        o->blind)
+        w->was_values = PL_STR("");
     return w->program.s != NULL ? PL_OK : out_of_memory(err);
 }
 
 /* What was said then is said again: a build that exited 3 is no better for
- * being the same. */
+ * being the same.  A blind build keeps no digest of the data, and so cannot
+ * know that they are the same. */
 static bool has_nothing_to_do(struct pl_work *w)
 {
     const char *page = w->options->html ? "index.html"
                        : w->options->md ? "index.md"
                                         : "index.pdf";
 
-    if (!w->options->memo ||
+    if (!w->options->memo || w->options->blind ||
         !pl_state_is_current(w->a, w->was, w->options->project,
                              w->options->output, w->wanted, w->program))
         return false;
@@ -82,6 +91,7 @@ static enum pl_status run_all(struct pl_work *w, struct pl_err *err)
     struct pl_notebooks n = {.folder = &w->folder,
                              .chapters = pl_get(w->project, "chapters"),
                              .memo = w->memo,
+                             .blinds = pl_get(w->project, "blind"),
                              .threads = w->options->threads,
                              .progress = w->options->progress};
 
@@ -118,7 +128,7 @@ static enum pl_status judge(struct pl_work *w, struct pl_err *err)
     pl_notice_confinement(notices);
     if (pl_count(w->woven.errors) > 0) {
         w->built->exit_code = 1;
-        pl_notice_errors(notices, w->options->project, w->woven.errors);
+        pl_notice_errors(notices, w, w->woven.errors);
         return pl_work_write_failed(w, err);
     }
     w->built->exit_code = (int)pl_num_or(pl_get(w->assessment, "exit"), 0);
@@ -161,7 +171,7 @@ static enum pl_status tell_fault(struct pl_work *w, const struct pl_err *err)
         pl_work_weave_fault(w, &fault, &other) != PL_OK ||
         pl_work_write_failed(w, &other) != PL_OK)
         return fault.status;
-    pl_message(&w->built->notices, w->options->project, &fault);
+    pl_message(&w->built->notices, pl_work_excerpts(w, &fault), &fault);
     w->built->exit_code = 1;
     return w->built->notices.failed == PL_OK ? PL_OK : fault.status;
 }
@@ -190,6 +200,7 @@ static enum pl_status build(struct pl_work *w, struct pl_err *err)
         return PL_OK;
     if (start == PL_OK && w->options->pdf)
         start = pl_pdf_need(err);
+    PL_TRY(pl_work_need_folder(w, err));
     enum pl_status status = pl_work_claim(w, &claim, err);
     if (status == PL_OK)
         status = make_or_tell(w, start, err);

@@ -16,6 +16,7 @@ struct pl_build_options {
     const char *project; /* folder that holds report/report.lua */
     const char *output;  /* folder for everything that is written */
     bool html, md, pdf;
+    bool blind;                   /* arms dealt anew, and everything stamped */
     unsigned threads;             /* notebooks, and draws within them */
     double seconds;               /* that each may take; 0: the usual ones */
     const char *epoch;            /* SOURCE_DATE_EPOCH, or NULL: no date */

@@ -8,6 +8,9 @@
 #include "run/charts.h"
 #include "run/project.h"
 
+/* What the state of a blind build begins with. */
+#define PL_BLIND_STATE "blind "
+
 struct pl_work {
     const struct pl_build_options *options;
     struct pl_arena *a;
@@ -34,6 +37,14 @@ enum pl_status pl_work_claim(struct pl_work *w, int *fd, struct pl_err *err);
  * folder may not be written. */
 void pl_work_tidy(struct pl_work *w);
 
+/* In a blind build, an error when the output holds a report that is not: the
+ * two stay apart. */
+enum pl_status pl_work_need_folder(struct pl_work *w, struct pl_err *err);
+
+/* Where a message may take the source line that it names from, or NULL: a blind
+ * build shows no line of a data file. */
+const char *pl_work_excerpts(const struct pl_work *w, const struct pl_err *err);
+
 /* weaving.c: w->assessment, w->woven and w->ledger_text from the rest. */
 enum pl_status pl_work_weave(struct pl_work *w, struct pl_err *err);
 /* w->woven.html: a page that shows this fault, and no chapter. */
@@ -52,7 +63,7 @@ void pl_work_remember(struct pl_work *w);
 
 /* notices.c: what people are told. */
 void pl_notice_confinement(struct pl_buf *b);
-void pl_notice_errors(struct pl_buf *b, const char *project,
+void pl_notice_errors(struct pl_buf *b, const struct pl_work *w,
                       const struct pl_value *errors);
 void pl_notice_departures(struct pl_buf *b, const struct pl_work *w);
 void pl_result_summary(struct pl_buf *b, const struct pl_work *w);

@@ -66,6 +66,52 @@ void pl_work_tidy(struct pl_work *w)
     close(fd);
 }
 
+/* A file that says that what an output folder holds is blind. */
+static struct pl_str mark_of(const struct pl_work *w)
+{
+    return pl_state_path(w->a, w->options->output, "blind");
+}
+
+enum pl_status pl_work_need_folder(struct pl_work *w, struct pl_err *err)
+{
+    static const char *const made[] = {"index.html",        "index.md",
+                                       "index.failed.html", "ledger.json",
+                                       ".plumb/state.json", ".plumb/memo"};
+    struct pl_str mark = mark_of(w);
+
+    if (mark.s == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    if (!w->options->blind || access(mark.s, F_OK) == 0)
+        return PL_OK;
+    for (size_t i = 0; i < sizeof made / sizeof made[0]; i++) {
+        struct pl_str path =
+            pl_str_printf(w->a, "%s/%s", w->options->output, made[i]);
+        if (path.s == NULL)
+            return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+        if (access(path.s, F_OK) != 0)
+            continue;
+        (void)pl_fail(
+            err, PL_EUSAGE, NULL,
+            "plumb build --blind: %s holds a report that is not blind",
+            w->options->output);
+        return pl_hint(err, "name another folder: -o DIR");
+    }
+    return PL_OK;
+}
+
+/* From here on the folder holds what this build is, whatever becomes of it. */
+static enum pl_status mark(const struct pl_work *w, struct pl_err *err)
+{
+    struct pl_str path = mark_of(w);
+
+    if (path.s == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    if (w->options->blind)
+        return pl_file_put(path.s, PL_STR(""), err);
+    (void)unlink(path.s);
+    return PL_OK;
+}
+
 enum pl_status pl_work_claim(struct pl_work *w, int *fd, struct pl_err *err)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -84,5 +130,5 @@ enum pl_status pl_work_claim(struct pl_work *w, int *fd, struct pl_err *err)
         return pl_fail(err, PL_EIO, &pos, "cannot be written: %s",
                        strerror(errno));
     sweep_all(w->a, w->options->output);
-    return PL_OK;
+    return mark(w, err);
 }

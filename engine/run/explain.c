@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "plan/assess.h"
 #include "plan/schema.h"
+#include "run/blinding.h"
 
 static struct pl_str text_at(const struct pl_value *v, const char *key)
 {
@@ -305,6 +306,7 @@ enum pl_status pl_explain_run(struct pl_arena *a, const struct pl_audit *audit,
 
     PL_TRY(pl_audit_read(a, audit, &ledger, &assessment, err));
     list = pl_get(assessment, "departures");
+    pl_blind_note(told, ledger);
     for (size_t i = 0; i < pl_count(list); i++) {
         if (!pl_str_eq(text_at(pl_item(list, i), "id"), name))
             continue;

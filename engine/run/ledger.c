@@ -113,6 +113,8 @@ const struct pl_value *pl_ledger_value(struct pl_arena *a,
     pl_set_number(&b, "format", FORMAT);
     if (date.len > 0)
         pl_set_string(&b, "date", date);
+    if (!pl_is_nil(pl_get(project, "blind")))
+        pl_set_bool(&b, "blind", true);
     pl_set(&b, "program", program_value(a));
     pl_set(&b, "libraries", pl_library_versions(a, gnuplot));
     pl_set(&b, "trials", pl_get(project, "trials"));

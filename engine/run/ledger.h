@@ -7,7 +7,8 @@
 
 /* project: run/project.h; outputs: one value of the Lua host a chapter, nil
  * where nothing ran.  date: of the build, empty when it has none.  The ledger:
- * {"format","date","program","libraries","trials","notebooks","files"}. */
+ * {"format","date","blind","program","libraries","trials","notebooks",
+ * "files"}. */
 const struct pl_value *pl_ledger_value(struct pl_arena *a,
                                        const struct pl_value *project,
                                        const struct pl_value *outputs,

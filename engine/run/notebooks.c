@@ -1,9 +1,11 @@
 #include "run/notebooks.h"
 
 #include "base/pack.h"
+#include "base/version.h"
 #include "doc/curve.h"
 #include "doc/notebook.h"
 #include "lua/host.h"
+#include "run/blinding.h"
 #include "run/message.h"
 #include "stats/stats.h"
 #include "stats/team.h"
@@ -35,10 +37,27 @@ static enum pl_status out_of_memory(struct pl_err *err)
     return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
 }
 
+static bool is_blind(const struct pl_notebooks *n)
+{
+    return n->blinds != NULL && !pl_is_nil(n->blinds);
+}
+
+/* As they are, or stamped. */
+static void add_figures(struct pl_builder *all, const struct pl_value *figures,
+                        bool blind)
+{
+    const struct pl_value *stamp =
+        blind ? pl_text(all->arena, PL_BLINDED) : pl_nil();
+
+    for (size_t i = 0; i < pl_count(figures); i++)
+        pl_add(all, pl_with(all->arena, pl_item(figures, i), "stamp", stamp));
+}
+
 /* Those of its chunks, and those of the departures that its runs made. */
 static const struct pl_value *all_figures(struct pl_arena *a,
                                           const struct pl_value *parts,
-                                          const struct pl_value *ran)
+                                          const struct pl_value *ran,
+                                          bool blind)
 {
     const struct pl_value *shown = pl_notebook_figures(a, parts, ran);
     const struct pl_value *curves = pl_curve_figures(a, pl_get(ran, "session"));
@@ -47,10 +66,8 @@ static const struct pl_value *all_figures(struct pl_arena *a,
     if (shown == NULL || curves == NULL)
         return NULL;
     pl_build(&all, a);
-    for (size_t i = 0; i < pl_count(shown); i++)
-        pl_add(&all, pl_item(shown, i));
-    for (size_t i = 0; i < pl_count(curves); i++)
-        pl_add(&all, pl_item(curves, i));
+    add_figures(&all, shown, blind);
+    add_figures(&all, curves, blind);
     return pl_list(&all);
 }
 
@@ -73,7 +90,8 @@ static enum pl_status run_parts(struct pl_arena *a, const struct job *job,
     pl_host_close(host);
     if (status != PL_OK)
         return status;
-    *output = pl_with(a, ran, "figures", all_figures(a, parts, ran));
+    *output = pl_with(a, ran, "figures",
+                      all_figures(a, parts, ran, is_blind(job->all)));
     return *output != NULL ? PL_OK : out_of_memory(err);
 }
 
@@ -91,6 +109,7 @@ static enum pl_status run_job(struct pl_arena *a, const struct job *job,
     if (pl_count(parts) == 0)
         return PL_OK;
     PL_TRY(pl_folder_open(job->all->folder, a, &root, err));
+    pl_root_blind(&root, job->all->blinds);
     enum pl_status status = run_parts(a, job, &root, parts, output, err);
     pl_root_close(&root);
     return status;

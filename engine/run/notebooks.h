@@ -10,6 +10,7 @@ struct pl_notebooks {
     const struct pl_folder *folder;
     const struct pl_value *chapters; /* [{"path","source"}] */
     struct pl_memo *memo;            /* may be NULL; what is new is merged */
+    const struct pl_value *blinds;   /* of the project; NULL or nil: none */
     unsigned threads; /* notebooks side by side, and of each its draws */
     struct pl_progress *progress;
 };

@@ -17,7 +17,15 @@ void pl_notice_confinement(struct pl_buf *b)
                        "kept from the system by the sandbox alone\n");
 }
 
-void pl_notice_errors(struct pl_buf *b, const char *project,
+const char *pl_work_excerpts(const struct pl_work *w, const struct pl_err *err)
+{
+    struct pl_str file = pl_str_from(err->pos.file);
+    bool is_source = pl_str_ends(file, ".lua") || pl_str_ends(file, ".md");
+
+    return is_source || !w->options->blind ? w->options->project : NULL;
+}
+
+void pl_notice_errors(struct pl_buf *b, const struct pl_work *w,
                       const struct pl_value *errors)
 {
     size_t n = pl_count(errors);
@@ -25,7 +33,7 @@ void pl_notice_errors(struct pl_buf *b, const char *project,
 
     for (size_t i = 0; i < n && i < ERRORS_MOST; i++) {
         pl_err_from(&err, pl_item(errors, i));
-        pl_message(b, project, &err);
+        pl_message(b, pl_work_excerpts(w, &err), &err);
     }
     if (n > ERRORS_MOST)
         pl_buf_printf(b, "and %zu more, in the page\n", n - ERRORS_MOST);

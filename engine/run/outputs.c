@@ -5,6 +5,7 @@
  * there is a whole one. */
 #include "base/json.h"
 #include "plan/assess.h"
+#include "run/blinding.h"
 #include "run/build_state.h"
 #include "run/changes.h"
 #include "run/ledger.h"
@@ -214,6 +215,7 @@ enum pl_status pl_work_write(struct pl_work *w, struct pl_err *err)
     PL_TRY(add_pages(w, &o, err));
     PL_TRY(pl_files_put(o.files, o.n, err));
     remove_old(w, &o);
+    pl_blind_note(&w->built->results, w->ledger);
     tell_written(w, &o);
     pl_result_summary(&w->built->results, w);
     keep(w, &o);

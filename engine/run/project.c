@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/pack.h"
 #include "base/reads.h"
+#include "run/blinding.h"
 #include "stats/stats.h"
 
 #include <stdlib.h>
@@ -191,17 +192,23 @@ load_book(struct pl_loader *l, const struct pl_value **book, struct pl_err *err)
 static enum pl_status load_project(struct pl_loader *l, struct pl_builder *b,
                                    struct pl_err *err)
 {
-    const struct pl_value *book, *references, *chapters, *trials;
+    const struct pl_value *book, *references, *chapters, *trials, *blinds;
 
     PL_TRY(load_book(l, &book, err));
     PL_TRY(load_references(l, &references, err));
     PL_TRY(load_chapters(l, book, &chapters, err));
     PL_TRY(pl_load_trials(l, &trials, err));
+    const struct pl_value *reads = pl_root_reads(l->a, l->root);
+    if (l->is_blind) {
+        PL_TRY(pl_load_blinds(l, &trials, &chapters, &blinds, err));
+        pl_set(b, "blind", blinds);
+        reads = pl_blind_reads(l->a, reads);
+    }
     pl_set(b, "book", book);
     pl_set(b, "references", references);
     pl_set(b, "chapters", chapters);
     pl_set(b, "trials", trials);
-    pl_set(b, "reads", pl_root_reads(l->a, l->root));
+    pl_set(b, "reads", reads);
     if (l->cells.n > 0)
         pl_set(b, "cells", pl_list(&l->cells));
     pl_set(b, "absent", pl_list(&l->absent));
@@ -270,7 +277,7 @@ static enum pl_status load(void *ud, struct pl_buf *out, struct pl_err *err)
     struct pl_arena a;
     struct pl_root root;
     struct pl_host_options options = {.root = &root};
-    struct pl_loader l = {.a = &a, .root = &root};
+    struct pl_loader l = {.a = &a, .root = &root, .is_blind = w->folder->blind};
 
     pl_arena_init(&a, (size_t)1 << 30);
     pl_stats_init();

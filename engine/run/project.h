@@ -8,6 +8,8 @@
  *                "lock":{"state":"none|matches|changed","sha256","events",
  *                        "differences":[...],"data":[...]}}],
  *    "cells": [lines that name cells that differ from a seal],
+ *    "blind": [what blinds each trial, plan/blind.h]: of a blind build only,
+ *       whose locks and chapters hold no digest of data,
  *    "chapters": [{"path","source"}],
  *    "reads": [{"path","sha256"}], "absent": [paths looked for in vain],
  *    "listed": [{"path","names"}]} */
@@ -22,6 +24,7 @@ struct pl_folder {
     const char *project;  /* the folder that holds report/report.lua */
     struct pl_str except; /* what is not read: see pl_output_inside */
     double seconds; /* that a child of a build may take; 0: the usual ones */
+    bool blind;     /* what is loaded is for a blind build */
 };
 
 #define PL_SECONDS 300 /* the usual ones */

@@ -12,8 +12,9 @@ struct pl_loader {
     struct pl_host *host;
     struct pl_builder absent; /* paths looked for in vain */
     struct pl_builder listed; /* folders whose names were looked at */
-    struct pl_builder cells;  /* lines that name cells that differ from a seal:
-                                 for the analyst, not for a ledger */
+    bool is_blind;
+    struct pl_builder cells; /* lines that name cells that differ from a seal:
+                                for the analyst, not for a ledger */
 };
 
 enum pl_status pl_loader_no_memory(struct pl_err *err);

@@ -35,6 +35,7 @@ static enum pl_status weave_fault(void *ud, struct pl_buf *out,
     const struct order *order = ud;
     struct pl_weave in = {.book = pl_get(order->w->project, "book"),
                           .faults = order->faults,
+                          .blind = order->w->options->blind,
                           .html = true};
     struct pl_woven woven = {0};
     struct pl_arena a;
@@ -58,6 +59,7 @@ static enum pl_status weave(void *ud, struct pl_buf *out, struct pl_err *err)
                           .references = pl_get(w->project, "references"),
                           .ledger = w->ledger,
                           .charts = w->charts,
+                          .blind = w->options->blind,
                           .html = w->options->html || w->options->pdf,
                           .md = w->options->md};
     struct pl_woven woven = {0};
@@ -109,7 +111,7 @@ static const struct pl_value *fault_value(struct pl_work *w,
                                           const struct pl_err *fault)
 {
     const struct pl_value *v = pl_err_value(w->a, fault);
-    struct pl_str line = pl_named_line(w->a, w->options->project, fault);
+    struct pl_str line = pl_named_line(w->a, pl_work_excerpts(w, fault), fault);
 
     return line.len > 0 && v != NULL
                ? pl_with(w->a, v, "excerpt", pl_string(w->a, line))

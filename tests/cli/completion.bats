@@ -20,7 +20,7 @@ offered() {
 }
 
 @test "completion: options of a command" {
-    [ "$(offered build -- | xargs)" = '--format --no-memo --output --threads --timeout' ]
+    [ "$(offered build -- | xargs)" = '--blind --format --no-memo --output --threads --timeout' ]
     [ "$(offered audit --n | xargs)" = '--numbers' ]
 }
 

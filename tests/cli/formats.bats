@@ -43,6 +43,15 @@ holds() {
     grep -q '"rows_lost": 1' p/build/report/ledger.json
 }
 
+@test "formats: what a blind build writes" {
+    in_project
+    exits 0 build p --blind
+    holds ledger p/build/blind/ledger.json assessment p/build/blind/departures.json
+    head -1 p/build/blind/departures.csv | sed 's/,blind$//' >one
+    exits 0 build p
+    head -1 p/build/report/departures.csv | cmp - one
+}
+
 @test "formats: what plumb audit prints is what the files hold" {
     in_built_project
     "$PLUMB" audit p --format json >departures.json
