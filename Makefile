@@ -13,7 +13,7 @@ PL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off \
 
 # Asked for when something is linked: by then the packages are there.
 LIBS = $(shell sh tools/libraries.sh "$(CC)" cmark-gfm-extensions cmark-gfm \
-  lua5.4 gsl gslcblas jansson nettle seccomp) -lm
+  lua5.4 gsl gslcblas jansson hogweed gmp nettle seccomp) -lm
 lua_CFLAGS = $(shell pkg-config --cflags lua5.4)
 
 # Lowest first; each archive may use the ones before it.

@@ -50,7 +50,7 @@ struct pl_command {
 
 extern const struct pl_command pl_command_build, pl_command_run,
     pl_command_audit, pl_command_register, pl_command_amend, pl_command_receive,
-    pl_command_explain, pl_command_new;
+    pl_command_sign, pl_command_key, pl_command_explain, pl_command_new;
 
 /* PL_EUSAGE with a hint when an option or argument is not the command's. */
 enum pl_status pl_line_read(const struct pl_command *c, int argc, char **argv,

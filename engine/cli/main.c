@@ -10,7 +10,8 @@
 static const struct pl_command *const commands[] = {
     &pl_command_build,    &pl_command_run,   &pl_command_audit,
     &pl_command_register, &pl_command_amend, &pl_command_receive,
-    &pl_command_explain,  &pl_command_new};
+    &pl_command_sign,     &pl_command_key,   &pl_command_explain,
+    &pl_command_new};
 
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 

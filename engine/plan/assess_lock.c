@@ -59,8 +59,9 @@ static struct pl_str amended_text(struct pl_assessing *s,
     return pl_assess_str(
         s, pl_str_printf(s->a, "the plan was amended%s%.*s%s: %.*s",
                          on.len > 0 ? " on " : "", PL_FMT(on),
-                         when == PL_AFTER_DATA
-                             ? " after data were received"
+                         when == PL_AFTER_DATA ? " after data were received"
+                         : when == PL_BEFORE_DATA
+                             ? " before data were received"
                              : "; whether data were there then, the lock does "
                                "not say",
                          PL_FMT(pl_strv(pl_get(amend, "why")))));
@@ -77,6 +78,15 @@ static void add_amended(struct pl_assessing *s, size_t trial,
     s->entries[s->n - 1]->detail = why;
 }
 
+/* Who signs is told whenever it changed: another may have put his key there. */
+static bool is_of_signers(const struct pl_value *change)
+{
+    struct pl_str rest;
+
+    return pl_clause_leads_to(PL_STR("signers"),
+                              pl_strv(pl_get(change, "clause")), &rest);
+}
+
 static void add_amendments(struct pl_assessing *s, size_t trial,
                            const struct pl_value *events)
 {
@@ -84,11 +94,12 @@ static void add_amendments(struct pl_assessing *s, size_t trial,
         const struct pl_value *e = pl_item(events, i);
         const struct pl_value *changes = pl_get(e, "changes");
         enum pl_when when = pl_amended_when(events, i);
-        if (!is_event(e, "amend") || when == PL_BEFORE_DATA)
+        if (!is_event(e, "amend"))
             continue;
         struct pl_str why = amended_text(s, e, when);
         for (size_t k = 0; k < pl_count(changes); k++)
-            add_amended(s, trial, pl_item(changes, k), why);
+            if (when != PL_BEFORE_DATA || is_of_signers(pl_item(changes, k)))
+                add_amended(s, trial, pl_item(changes, k), why);
     }
 }
 
@@ -201,6 +212,35 @@ static void add_receipts(struct pl_assessing *s, size_t trial,
     }
 }
 
+/* A lock that is not signed as the plan says, or whose signature does not hold.
+ */
+static void add_signature(struct pl_assessing *s, size_t trial,
+                          const struct pl_value *signature)
+{
+    bool is_broken = pl_is_text(pl_get(signature, "state"), "broken");
+
+    if (!is_broken && !pl_is_text(pl_get(signature, "state"), "missing"))
+        return;
+    struct pl_entry *e = pl_assess_entry(s, trial, "changed", "unexplained");
+    e->is_lock = true;
+    e->clause = PL_STR("signers");
+    e->registered = pl_at(pl_item(s->trials, trial), "protocol.signers");
+    e->conducted_text = is_broken ? PL_STR("a signature that does not hold")
+                                  : PL_STR("not signed");
+    e->detail =
+        is_broken
+            ? pl_assess_str(
+                  s,
+                  pl_str_printf(
+                      s->a,
+                      "protocol.lock holds a signature of key %.*s that does "
+                      "not hold: put back the copy that was signed",
+                      PL_FMT(pl_strv(pl_item(pl_get(signature, "broken"), 0)))))
+            : PL_STR("the plan names who signs its lock, and none of them has "
+                     "signed the last event: plumb sign TRIAL --key FILE");
+    pl_assess_at_protocol(s, e);
+}
+
 void pl_assess_locks(struct pl_assessing *s)
 {
     for (size_t t = 0; t < pl_count(s->trials); t++) {
@@ -209,6 +249,7 @@ void pl_assess_locks(struct pl_assessing *s)
         const struct pl_value *data = pl_get(lock, "data");
         add_amendments(s, t, pl_get(lock, "events"));
         add_receipts(s, t, pl_get(lock, "events"));
+        add_signature(s, t, pl_get(lock, "signature"));
         for (size_t i = 0; i < pl_count(data); i++)
             add_data(s, t, pl_item(data, i));
         if (!pl_is_text(pl_get(lock, "state"), "changed"))

@@ -311,6 +311,37 @@ const struct pl_value *pl_assess_analyses(struct pl_assessing *s)
     return pl_assess_keep(s, pl_list(&list));
 }
 
+/* ", signed by evaluator (e1a0..., to event 2 of 3)", or that nobody did. */
+static struct pl_str signed_note(struct pl_assessing *s,
+                                 const struct pl_value *lock)
+{
+    const struct pl_value *signature = pl_get(lock, "signature");
+    const struct pl_value *by = pl_get(signature, "by");
+    size_t last = pl_count(pl_get(lock, "events"));
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    for (size_t i = 0; i < pl_count(by); i++) {
+        struct pl_str name = pl_strv(pl_get(pl_item(by, i), "name"));
+        double n = pl_num(pl_get(pl_item(by, i), "events"));
+        pl_buf_puts(&b, i == 0 ? "; signed by " : " and ");
+        pl_buf_printf(&b, "%.*s%skey %.*s", PL_FMT(name),
+                      name.len > 0 ? ", " : "",
+                      PL_FMT(pl_strv(pl_get(pl_item(by, i), "key"))));
+        if (n < (double)last)
+            pl_buf_printf(&b, " (to event %.0f of %zu)", n, last);
+    }
+    if (pl_is_text(pl_get(signature, "state"), "missing"))
+        pl_buf_puts(&b, "; not signed by a signer of the plan");
+    if (pl_is_text(pl_get(signature, "state"), "broken"))
+        pl_buf_puts(&b, "; a signature is broken");
+    if (pl_is_nil(signature))
+        pl_buf_puts(&b, "; not signed");
+    struct pl_str text = pl_assess_str(s, pl_buf_copy(&b, s->a));
+    pl_buf_free(&b);
+    return text;
+}
+
 /* How the plan stands to its lock, for people. */
 static struct pl_str lock_note(struct pl_assessing *s,
                                const struct pl_value *lock)
@@ -335,11 +366,11 @@ static struct pl_str lock_note(struct pl_assessing *s,
                                "were received)",
                                n, n == 1 ? "" : "s", n_before);
     return pl_assess_str(
-        s, pl_str_printf(s->a, "registered%.*s, and %s: sha256 %.*s",
+        s, pl_str_printf(s->a, "registered%.*s, and %s: sha256 %.*s%.*s",
                          PL_FMT(pl_assess_str(s, amended)),
                          is_kept ? "as it was sealed"
                                  : "changed since it was sealed",
-                         PL_FMT(hash)));
+                         PL_FMT(hash), PL_FMT(signed_note(s, lock))));
 }
 
 static const struct pl_value *trial_value(struct pl_assessing *s,

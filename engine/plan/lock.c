@@ -43,20 +43,22 @@ static const struct pl_value *registering(struct pl_arena *a,
     return chained(a, pl_map(&b));
 }
 
-static enum pl_status put_lock(struct pl_arena *a,
-                               const struct pl_value *protocol,
-                               const char *sha256,
-                               const struct pl_value *events,
-                               struct pl_buf *text, struct pl_err *err)
+enum pl_status pl_lock_print(struct pl_arena *a, const struct pl_lock *lock,
+                             struct pl_buf *text, struct pl_err *err)
 {
-    struct pl_builder lock;
+    struct pl_hash hash = pl_value_hash(lock->protocol);
+    struct pl_builder b;
+    char hex[65];
 
-    pl_build(&lock, a);
-    pl_set_number(&lock, "format", FORMAT);
-    pl_set(&lock, "protocol", protocol);
-    pl_set_text(&lock, "sha256", sha256);
-    pl_set(&lock, "events", events);
-    const struct pl_value *v = pl_map(&lock);
+    pl_hash_hex(&hash, hex);
+    pl_build(&b, a);
+    pl_set_number(&b, "format", FORMAT);
+    pl_set(&b, "protocol", lock->protocol);
+    pl_set_text(&b, "sha256", hex);
+    pl_set(&b, "events", lock->events);
+    if (lock->signatures == NULL || pl_count(lock->signatures) > 0)
+        pl_set(&b, "signatures", lock->signatures);
+    const struct pl_value *v = pl_map(&b);
     if (v == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
     pl_json_print(text, v, 17);
@@ -74,21 +76,28 @@ enum pl_status pl_lock_register(struct pl_arena *a, const struct pl_protocol *p,
     pl_hash_hex(&p->hash, hex);
     pl_build(&events, a);
     pl_add(&events, registering(a, hex));
-    return put_lock(a, p->value, hex, pl_list(&events), text, err);
+    const struct pl_lock lock = {.protocol = p->value,
+                                 .events = pl_list(&events),
+                                 .signatures = pl_nil()};
+    return pl_lock_print(a, &lock, text, err);
 }
 
-/* The events of a lock and one more. */
-static const struct pl_value *appended(struct pl_arena *a,
-                                       const struct pl_lock *lock,
-                                       const struct pl_value *event)
+/* The text of the lock with one more event, and this plan. */
+static enum pl_status append(struct pl_arena *a, const struct pl_lock *lock,
+                             const struct pl_value *protocol,
+                             struct pl_builder *event, struct pl_buf *text,
+                             struct pl_err *err)
 {
+    struct pl_lock more = *lock;
     struct pl_builder events;
 
     pl_build(&events, a);
     for (size_t i = 0; i < pl_count(lock->events); i++)
         pl_add(&events, pl_item(lock->events, i));
-    pl_add(&events, event);
-    return pl_list(&events);
+    pl_add(&events, chained(a, pl_map(event)));
+    more.protocol = protocol;
+    more.events = pl_list(&events);
+    return pl_lock_print(a, &more, text, err);
 }
 
 static struct pl_str last_chain(const struct pl_lock *lock)
@@ -113,8 +122,7 @@ enum pl_status pl_lock_amend(struct pl_arena *a, const struct pl_lock *lock,
         pl_set_string(&b, "on", on);
     pl_set(&b, "replaced", lock->protocol);
     pl_set(&b, "changes", pl_value_differences(a, lock->protocol, p->value));
-    return put_lock(a, p->value, hex, appended(a, lock, chained(a, pl_map(&b))),
-                    text, err);
+    return append(a, lock, p->value, &b, text, err);
 }
 
 enum pl_status pl_lock_need_none(const struct pl_lock *lock, const char *path,
@@ -166,8 +174,7 @@ enum pl_status pl_lock_receive(struct pl_arena *a, const struct pl_lock *lock,
     pl_set_string(&b, "on", on);
     pl_set(&b, "files", files);
     pl_set_text(&b, "cells", cells);
-    return put_lock(a, lock->protocol, hex,
-                    appended(a, lock, chained(a, pl_map(&b))), text, err);
+    return append(a, lock, lock->protocol, &b, text, err);
 }
 
 enum pl_status pl_lock_need_kept(const struct pl_lock *lock, const char *path,
@@ -328,6 +335,23 @@ static enum pl_status check_chain(struct pl_arena *a,
     return check_changes(&c, protocol, err);
 }
 
+/* Their form; whether they hold is for lock_sign.h to say. */
+static enum pl_status check_signatures(const struct pl_value *list,
+                                       const char *path, struct pl_err *err)
+{
+    static const char *const members[] = {"chain", "key", "signature"};
+    bool is_fine = list->type == PL_LIST && list->n > 0;
+
+    for (size_t i = 0; is_fine && i < list->n; i++) {
+        const struct pl_value *s = pl_item(list, i);
+        is_fine = pl_count(s) == 3;
+        for (size_t k = 0; k < 3; k++)
+            is_fine = is_fine && pl_get(s, members[k])->type == PL_STRING;
+    }
+    return is_fine ? PL_OK
+                   : broken(path, "its signatures are in no order", err);
+}
+
 static enum pl_status check_members(const struct pl_value *lock,
                                     const char *path, struct pl_err *err)
 {
@@ -345,8 +369,11 @@ static enum pl_status check_members(const struct pl_value *lock,
     for (size_t i = 0; i < 4; i++)
         if (pl_is_nil(pl_get(lock, known[i])))
             return broken(path, "a part of it is missing", err);
-    return lock->n == 4 ? PL_OK
-                        : broken(path, "it holds a part of no meaning", err);
+    size_t n = 4 + !pl_is_nil(pl_get(lock, "signatures"));
+    if (lock->n != n)
+        return broken(path, "it holds a part of no meaning", err);
+    return n == 4 ? PL_OK
+                  : check_signatures(pl_get(lock, "signatures"), path, err);
 }
 
 enum pl_status pl_lock_read(struct pl_arena *a, const struct pl_protocol *p,
@@ -364,6 +391,7 @@ enum pl_status pl_lock_read(struct pl_arena *a, const struct pl_protocol *p,
     PL_TRY(check_members(v, path, err));
     lock.protocol = pl_get(v, "protocol");
     lock.events = pl_get(v, "events");
+    lock.signatures = pl_get(v, "signatures");
     lock.hash = pl_value_hash(lock.protocol);
     pl_hash_hex(&lock.hash, hex);
     if (!pl_is_text(pl_get(v, "sha256"), hex))

@@ -17,8 +17,13 @@ struct pl_lock {
      *  {"event":"receive", the same, "on","files","cells"} ...]: chain is the
      * hash of the event without it. */
     const struct pl_value *events;
+    /* [{"chain": of an event,"key","signature"}], or nil: plan/lock_sign.h */
+    const struct pl_value *signatures;
 };
 
+/* The text of a lock with these parts. */
+enum pl_status pl_lock_print(struct pl_arena *a, const struct pl_lock *lock,
+                             struct pl_buf *text, struct pl_err *err);
 /* Already locked is an error (hint: say so in the notebook): registering twice
  * would replace what was promised. */
 enum pl_status pl_lock_need_none(const struct pl_lock *lock, const char *path,
@@ -46,7 +51,7 @@ enum pl_status pl_lock_receive(struct pl_arena *a, const struct pl_lock *lock,
                                struct pl_str on, struct pl_buf *text,
                                struct pl_err *err);
 /* Verifies the chain, and that each amendment changed what it says; text NULL =
- * no lock.  A broken chain or hash is an error.
+ * no lock.  A broken chain or hash is an error.  Signatures are not verified.
  */
 enum pl_status pl_lock_read(struct pl_arena *a, const struct pl_protocol *p,
                             const struct pl_str *text, const char *path,

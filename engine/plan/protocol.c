@@ -93,7 +93,8 @@ static enum pl_status check_kinds(struct walk *w, const struct pl_value *v,
         PL_TRY(check_here(w, v));
     for (size_t i = 0; i < v->n; i++) {
         const struct pl_member *m = &v->as.members[i];
-        if (depth == 0 && pl_str_is(m->key, "header"))
+        if (depth == 0 &&
+            (pl_str_is(m->key, "header") || pl_str_is(m->key, "signers")))
             continue; /* free text */
         snprintf(w->clause + end, sizeof w->clause - end, "%s%.*s",
                  end > 0 ? "." : "", PL_FMT(m->key));

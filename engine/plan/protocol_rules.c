@@ -2,6 +2,8 @@
  * and the analyses themselves. */
 #include "plan/protocol_check.h"
 
+#include "base/sign.h"
+
 #include "data/expr.h"
 #include "plan/economic.h"
 #include "plan/estimator.h"
@@ -269,6 +271,25 @@ static enum pl_status check_pathways(const struct pl_check *c)
     return PL_OK;
 }
 
+static enum pl_status check_signers(const struct pl_check *c)
+{
+    const struct pl_value *signers = pl_get(c->protocol, "signers");
+
+    if (pl_is_nil(signers))
+        return PL_OK;
+    if (signers->type != PL_MAP)
+        return pl_check_wrong(c, "signers", "a table of keys is expected for",
+                              PL_STR("signers"));
+    for (size_t i = 0; i < signers->n; i++) {
+        if (pl_is_public_key(pl_strv(signers->as.members[i].value)))
+            continue;
+        pl_check_wrong(c, "signers", "no public key is given for",
+                       signers->as.members[i].key);
+        return pl_hint(c->err, "64 digits, as plumb key prints them");
+    }
+    return PL_OK;
+}
+
 /* Names become parts of clause paths, which dots divide. */
 static enum pl_status check_part_names(const struct pl_check *c,
                                        const char *part)
@@ -294,6 +315,7 @@ enum pl_status pl_check_rules(const struct pl_check *c)
     for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
         PL_TRY(check_part_names(c, named[i]));
     PL_TRY(check_header(c));
+    PL_TRY(check_signers(c));
     PL_TRY(check_common(c, "", c->protocol));
     PL_TRY(check_defaults(c));
     PL_TRY(check_pathways(c));

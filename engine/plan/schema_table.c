@@ -44,6 +44,8 @@ static const struct pl_field protocol_fields[] = {
     {"id", PL_FIELD_TEXT, true, NULL, "name of the trial's folder"},
     {"title", PL_FIELD_TEXT, true, NULL, "of the trial"},
     {"header", PL_FIELD_ANY, false, NULL, "facts for readers, name = text"},
+    {"signers", PL_FIELD_ANY, false, NULL,
+     "who signs the lock, name = public key"},
     {"design", PL_FIELD_VALUE, true, "design", "how units were allocated"},
     {"data", PL_FIELD_MAP, true, "file joined", "name = file { ... }"},
     {"scales", PL_FIELD_MAP, false, "sum_scale mean_scale", "scores of items"},

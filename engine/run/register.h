@@ -1,5 +1,5 @@
-/* register.h - a protocol is sealed: `plumb register`; and amended:
- * `plumb amend`. */
+/* register.h - what is done to a lock: `plumb register`, `plumb amend`,
+ * `plumb receive`, `plumb sign`. */
 #ifndef PL_RUN_REGISTER_H
 #define PL_RUN_REGISTER_H
 
@@ -40,6 +40,15 @@ enum pl_status pl_amend(struct pl_arena *a, const struct pl_amend *amend,
 enum pl_status pl_receive(struct pl_arena *a, const char *project,
                           const char *trial, const char *on,
                           struct pl_buf *told, struct pl_err *err);
+
+/* Signs the lock's last event with the private key at path. */
+enum pl_status pl_sign_lock(struct pl_arena *a, const char *project,
+                            const char *trial, const char *path,
+                            struct pl_buf *told, struct pl_err *err);
+/* A new key pair at path (is_made), or the one that is there; told: its public
+ * half, for people. */
+enum pl_status pl_key(const char *path, bool is_made, struct pl_buf *told,
+                      struct pl_err *err);
 
 /* A day as the option --on of a command takes it. */
 enum pl_status pl_on_check(const char *command, struct pl_str on,

@@ -1,5 +1,5 @@
 /* trials.c - the protocols of a project, checked, and their locks. */
-#include "plan/lock.h"
+#include "plan/lock_sign.h"
 #include "run/project_state.h"
 
 enum { LOCK_MOST = 16 << 20 };
@@ -31,6 +31,8 @@ enum pl_status pl_lock_value(struct pl_arena *a, const struct pl_value *trial,
         pl_set_text(&b, "sha256", hex);
         pl_set(&b, "events", lock.events);
     }
+    if (lock.state != PL_LOCK_NONE)
+        pl_set(&b, "signature", pl_lock_signed(a, &lock));
     if (lock.state == PL_LOCK_CHANGED)
         pl_set(
             &b, "differences",

@@ -15,7 +15,7 @@ offered() {
 }
 
 @test "completion: commands" {
-    [ "$(offered '' | xargs)" = 'amend audit build explain new receive register run' ]
+    [ "$(offered '' | xargs)" = 'amend audit build explain key new receive register run sign' ]
     [ "$(offered r | xargs)" = 'receive register run' ]
 }
 
@@ -34,6 +34,8 @@ offered() {
     touch p/x.lua p/y.txt
     cd p
     [ "$(offered register '' | xargs)" = letters ]
+    [ "$(offered sign '' | xargs)" = letters ]
+    [ "$(offered sign letters --key x | xargs)" = x.lua ]
     [ "$(offered run x | xargs)" = x.lua ]
     [ "$(offered build rep | xargs)" = report ]
 }

@@ -34,6 +34,8 @@ holds() {
     grep -q '"state": "changed"' p/build/report/ledger.json
     exits 0 amend p/analyses/letters --why 'a typo' --on 2026-03-01
     exits 0 receive p/analyses/letters --on 2026-01-10
+    exits 0 key k
+    exits 0 sign p/analyses/letters --key k
     holds lock p/analyses/letters/protocol.lock
     exits 0 build p
     holds ledger p/build/report/ledger.json assessment p/build/report/departures.json
@@ -41,6 +43,13 @@ holds() {
     exits 3 build p
     holds ledger p/build/report/ledger.json assessment p/build/report/departures.json
     grep -q '"rows_lost": 1' p/build/report/ledger.json
+    grep -q '"state": "valid"' p/build/report/ledger.json
+    change "s/^  id = .*/&\n  signers = { title = \"$(grep -o '[0-9a-f]\{64\}' <("$PLUMB" key k --public) | head -1)\" },/" "$protocol"
+    exits 0 amend p/analyses/letters --why 'a signer' --on 2026-03-02
+    exits 3 build p
+    holds ledger p/build/report/ledger.json assessment p/build/report/departures.json
+    holds lock p/analyses/letters/protocol.lock
+    grep -q '"state": "missing"' p/build/report/ledger.json
 }
 
 @test "formats: what a blind build writes" {

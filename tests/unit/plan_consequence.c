@@ -284,11 +284,13 @@ static void a_trial_without_a_lock_says_so(void **state)
     assert_string_equal(text_of(pl_get(sealed, "trials")),
                         "[{'id':'mini','lock_sha256':'ab','lock_state':"
                         "'matches','note':'registered, and as it was sealed: "
-                        "sha256 ab','sha256':'ab','title':'A small trial'}]");
+                        "sha256 ab; not signed','sha256':'ab','title':'A small "
+                        "trial'}]");
     assert_string_equal(text_of(pl_get(changed_since, "trials")),
                         "[{'id':'mini','lock_sha256':'cd','lock_state':"
                         "'changed','note':'registered, and changed since it "
-                        "was sealed: sha256 cd','sha256':'ab','title':'A small "
+                        "was sealed: sha256 cd; not signed','sha256':'ab',"
+                        "'title':'A small "
                         "trial'}]");
 }
 

@@ -31,7 +31,9 @@ _plumb() {
         mapfile -t COMPREPLY < <(compgen -W "$(_plumb_words "$plumb" "$command" --format)" -- "$word")
     elif [[ "$word" == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(_plumb_options "$plumb" "$command")" -- "$word")
-    elif [[ "$command" =~ ^(register|amend|receive)$ ]] && [[ "$word" != */* ]]; then
+    elif [ "$before" = --key ] || [ "$command" = key ]; then
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+    elif [[ "$command" =~ ^(register|amend|receive|sign)$ ]] && [[ "$word" != */* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(ls analyses 2>/dev/null)" -- "$word")
     elif [ "$command" = run ] && [ "$before" = run ]; then
         mapfile -t COMPREPLY < <(compgen -f -X '!*.lua' -- "$word"; compgen -d -- "$word")
