@@ -113,16 +113,14 @@ static enum pl_status need_unit(const struct blinding *b,
                    PL_FMT(file->key));
 }
 
-static enum pl_status read_bytes(struct blinding *b, struct pl_blind_file *f,
-                                 const struct pl_value *file)
+static enum pl_status name_path(struct blinding *b, struct pl_blind_file *f,
+                                const struct pl_value *file)
 {
     struct pl_str path = pl_strv(pl_get(file, "path"));
 
     f->path = pl_str_printf(b->a, "%.*s%s%.*s", PL_FMT(b->folder),
                             b->folder.len > 0 ? "/" : "", PL_FMT(path));
-    if (f->path.s == NULL)
-        return out_of_memory(b->err);
-    return pl_root_read(b->root, f->path, FILE_LIMIT, b->a, &f->bytes, b->err);
+    return f->path.s != NULL ? PL_OK : out_of_memory(b->err);
 }
 
 static const struct pl_value *all_headers(struct blinding *b,
@@ -183,7 +181,10 @@ static enum pl_status add_file(struct blinding *b, const struct pl_member *file)
     PL_TRY(blocks_in(b, file->value, &f.blocks, &f.n_blocks));
     if (!is_of_use(b, &f))
         return PL_OK;
-    PL_TRY(read_bytes(b, &f, file->value));
+    PL_TRY(name_path(b, &f, file->value));
+    if (!pl_root_has(b->root, f.path))
+        return PL_OK; /* it tells nobody anything yet */
+    PL_TRY(pl_root_read(b->root, f.path, FILE_LIMIT, b->a, &f.bytes, b->err));
     PL_TRY(need_unit(b, &f, file));
     know_file(b, &f, file->value);
     b->files[b->n++] = f;

@@ -197,6 +197,23 @@ static struct pl_str seen(const struct pl_value *blinds, const char *path,
     return bytes;
 }
 
+/* A file that did not arrive yet is no error; nor are arms known then. */
+static void check_absent(void **state)
+{
+    const struct pl_value *blinds = NULL;
+    const char *absent =
+        TRIAL("'unit':'individual'",
+              "'x':{'kind':'file','path':'data/none.csv',"
+              "'key':'id','columns':{'id':{'kind':'id'}," ARM "}}");
+    struct pl_err err = {0};
+
+    (void)state;
+    assert_int_equal(blind_of(absent, people, &blinds, &err), PL_OK);
+    struct pl_str bytes = PL_STR("arm,mean\na,1\n");
+    assert_int_equal(
+        pl_blind_bytes(&arena, blinds, PL_STR("x.csv"), &bytes, &err), PL_OK);
+}
+
 /* Who had which arm does not show: the other allocation gives the same file. */
 static void check_tells_nothing(void **state)
 {
@@ -293,6 +310,7 @@ int main(void)
                                          NULL, &plan_cases[i]};
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(check_tells_nothing);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(check_two_trials);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(check_absent);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(check_lock);
     return _cmocka_run_group_tests("plan_blind", tests, n, values_open,
                                    values_close);
