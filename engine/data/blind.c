@@ -103,8 +103,10 @@ static enum pl_status need_column(const struct sheet *s, struct pl_str header,
 
     if (header.len == 0 || at < s->csv.columns)
         return PL_OK;
-    return pl_fail(err, PL_EINPUT, &pos, "the header names no \"%.*s\"",
-                   PL_FMT(header));
+    (void)pl_fail(err, PL_EINPUT, &pos, "the header names no \"%.*s\"",
+                  PL_FMT(header));
+    return pl_hint(err, "a blind build deals arms by the units and blocks of "
+                        "the design: add the column to the file");
 }
 
 static enum pl_status open_sheet(struct pl_arena *a,
@@ -141,11 +143,20 @@ static struct pl_str cell(const struct sheet *s, size_t row, size_t column)
                : PL_STR("");
 }
 
+static struct pl_str level_of(const struct pl_value *aliases,
+                              struct pl_str text)
+{
+    const struct pl_value *level = pl_get_str(aliases, text);
+
+    return pl_is_nil(level) ? text : pl_strv(level);
+}
+
 static struct pl_str unit_at(struct pl_arena *a, const struct sheet *s,
                              size_t row)
 {
-    return s->unit < s->csv.columns ? cell(s, row, s->unit)
-                                    : pl_str_printf(a, "%zu", row + 1);
+    return s->unit < s->csv.columns
+               ? level_of(s->file->unit_aliases, cell(s, row, s->unit))
+               : pl_str_printf(a, "%zu", row + 1);
 }
 
 static bool is_arm(const struct sheet *s, struct pl_str text)
@@ -163,7 +174,8 @@ static struct pl_str block_at(struct pl_arena *a, const struct sheet *s,
     pl_buf_init(&b, 0);
     pl_buf_putc(&b, '.');
     for (size_t k = 0; k < s->file->n_blocks; k++) {
-        struct pl_str text = cell(s, row, s->blocks[k]);
+        struct pl_str text =
+            level_of(s->file->block_aliases[k], cell(s, row, s->blocks[k]));
         pl_buf_printf(&b, "%zu:", text.len);
         pl_buf_put(&b, text);
     }
@@ -212,9 +224,9 @@ static enum pl_status agree(const struct gathering *g, const struct sheet *s,
 {
     struct pl_pos pos = at_row(s, s->csv.lines[row + 1]);
 
-    if (known->s == NULL)
+    if (known->s == NULL || pl_str_is(s->file->doubled, "last"))
         *known = text;
-    if (pl_str_eq(*known, text))
+    if (pl_str_eq(*known, text) || pl_str_is(s->file->doubled, "first"))
         return PL_OK;
     pl_fail(g->err, PL_EINPUT, &pos,
             "row %zu: \"%.*s\" has another %s than before", row + 1,
@@ -232,7 +244,8 @@ static enum pl_status gather_row(struct gathering *g, const struct sheet *s,
     if (u == NULL)
         return out_of_memory(g->err);
     if (is_arm(s, arm))
-        PL_TRY(agree(g, s, row, &u->arm, arm, "arm"));
+        PL_TRY(agree(g, s, row, &u->arm, level_of(s->file->arm_aliases, arm),
+                     "arm"));
     if (s->file->blocks != NULL) {
         struct pl_str block = block_at(g->a, s, row);
         if (block.s == NULL)

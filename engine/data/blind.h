@@ -29,6 +29,11 @@ struct pl_blind_file {
     const struct pl_value *missing; /* texts that are no arm, beside "" */
     const struct pl_str *blocks;    /* [n_blocks], or NULL: not all are here */
     size_t n_blocks;
+    /* Other spellings, {text: level}, or nil; block_aliases: [n_blocks]. */
+    const struct pl_value *arm_aliases, *unit_aliases;
+    const struct pl_value **block_aliases;
+    /* Which of the rows of one key stands, "first" or "last"; else all do. */
+    struct pl_str doubled;
 };
 
 /* *units: {unit: its new arm}; *persons: {key: the new arm of its unit}.  A

@@ -101,7 +101,10 @@ static int l_call(lua_State *L)
         return pl_refuse(L, NULL,
                          "%s: one table of named arguments is expected", who);
     const struct pl_frame *data = data_at(L, 1, who);
-    const struct pl_value *args = args_at(L, 1, who);
+    const struct pl_value *args =
+        pl_session_seeded(c->session, f->name, args_at(L, 1, who));
+    if (args == NULL)
+        return pl_no_memory(L);
     if (f->gives == PL_GIVES_FRAME)
         return call_frame(L, f, data, args);
     if (f->gives == PL_GIVES_FRAMES)

@@ -19,6 +19,7 @@ struct blinding {
     size_t n, n_arms;            /* n_arms: of the plan's files, hold arms */
     struct pl_str rows; /* the file whose rows are the units, or empty */
     struct pl_builder arm, units, persons, missing, known; /* headers, files */
+    struct pl_builder unit_aliases;
     struct pl_err *err;
 };
 
@@ -36,6 +37,13 @@ static struct pl_str header_of(const struct pl_value *file, struct pl_str name)
     if (name.len == 0 || pl_is_nil(entry))
         return PL_STR("");
     return said.len > 0 ? said : name;
+}
+
+/* Its other spellings there, or nil. */
+static const struct pl_value *aliases_of(const struct pl_value *file,
+                                         struct pl_str name)
+{
+    return pl_get(pl_get_str(pl_get(file, "columns"), name), "aliases");
 }
 
 static struct pl_str key_of(const struct pl_value *file)
@@ -61,10 +69,10 @@ static void add_header(struct blinding *b, struct pl_builder *list,
         pl_add(list, pl_string(b->a, header));
 }
 
-/* *blocks: the headers of the design's blocks and strata in this file; NULL
- * when it has not all of them. */
-static enum pl_status blocks_in(struct blinding *b, const struct pl_value *file,
-                                const struct pl_str **blocks, size_t *n)
+/* The design's blocks and strata in this file; NULL when it has not all. */
+static enum pl_status find_blocks(struct blinding *b,
+                                  const struct pl_value *file,
+                                  struct pl_blind_file *f)
 {
     static const char *const parts[] = {"blocks", "strata"};
     const struct pl_value *design = pl_get(b->protocol, "design");
@@ -72,18 +80,21 @@ static enum pl_status blocks_in(struct blinding *b, const struct pl_value *file,
         pl_count(pl_get(design, "blocks")) + pl_count(pl_get(design, "strata"));
     struct pl_str *found = PL_NEW(b->a, struct pl_str, most + 1);
 
-    if (found == NULL)
+    f->block_aliases = PL_NEW(b->a, const struct pl_value *, most + 1);
+    if (found == NULL || f->block_aliases == NULL)
         return out_of_memory(b->err);
-    *n = 0;
     for (size_t p = 0; p < 2; p++) {
         const struct pl_value *names = pl_get(design, parts[p]);
         for (size_t i = 0; i < pl_count(names); i++) {
-            struct pl_str h = header_of(file, pl_strv(pl_item(names, i)));
-            if (h.len > 0)
-                found[(*n)++] = h;
+            struct pl_str name = pl_strv(pl_item(names, i));
+            struct pl_str h = header_of(file, name);
+            if (h.len == 0)
+                continue;
+            f->block_aliases[f->n_blocks] = aliases_of(file, name);
+            found[f->n_blocks++] = h;
         }
     }
-    *blocks = *n == most ? found : NULL;
+    f->blocks = f->n_blocks == most ? found : NULL;
     return PL_OK;
 }
 
@@ -156,6 +167,7 @@ static void know_file(struct blinding *b, const struct pl_blind_file *f,
     add_header(b, &b->persons, f->person);
     for (size_t i = 0; i < pl_count(codes); i++)
         pl_add(&b->missing, pl_item(codes, i));
+    pl_copy_members(&b->unit_aliases, f->unit_aliases);
 }
 
 /* Does it help to know the arms, the blocks, or who belongs to which unit? */
@@ -172,13 +184,21 @@ static enum pl_status add_file(struct blinding *b, const struct pl_member *file)
 {
     const struct pl_value *entry =
         pl_get_str(pl_get(file->value, "columns"), b->treatment);
-    struct pl_blind_file f = {.unit = unit_of(b, file->value),
-                              .person = b->cluster.len > 0 ? key_of(file->value)
-                                                           : PL_STR(""),
-                              .arm = header_of(file->value, b->treatment),
-                              .missing = pl_get(entry, "missing_codes")};
+    struct pl_blind_file f = {
+        .unit = unit_of(b, file->value),
+        .person = b->cluster.len > 0 ? key_of(file->value) : PL_STR(""),
+        .arm = header_of(file->value, b->treatment),
+        .missing = pl_get(entry, "missing_codes"),
+        .arm_aliases = pl_get(entry, "aliases"),
+        .unit_aliases =
+            aliases_of(file->value, b->cluster.len > 0
+                                        ? b->cluster
+                                        : pl_strv(pl_get(file->value, "key"))),
+        .doubled = b->cluster.len > 0
+                       ? PL_STR("")
+                       : pl_strv(pl_get(file->value, "doubled"))};
 
-    PL_TRY(blocks_in(b, file->value, &f.blocks, &f.n_blocks));
+    PL_TRY(find_blocks(b, file->value, &f));
     if (!is_of_use(b, &f))
         return PL_OK;
     PL_TRY(name_path(b, &f, file->value));
@@ -223,6 +243,7 @@ static const struct pl_value *trial_value(struct blinding *b,
     pl_set(&v, "arm", pl_list(&b->arm));
     pl_set(&v, "files", pl_list(&b->known));
     pl_set(&v, "missing", pl_list(&b->missing));
+    pl_set(&v, "unit_aliases", pl_map(&b->unit_aliases));
     return pl_map(&v);
 }
 
@@ -272,6 +293,7 @@ enum pl_status pl_blind_trial(struct pl_arena *a, struct pl_root *root,
     pl_build(&b.persons, a);
     pl_build(&b.missing, a);
     pl_build(&b.known, a);
+    pl_build(&b.unit_aliases, a);
     for (size_t i = 0; i < pl_count(data); i++)
         PL_TRY(add_file(&b, &data->as.members[i]));
     PL_TRY(pl_blind_allocate(a, b.files, b.n, &units, &persons, err));
@@ -377,6 +399,7 @@ static enum pl_status blind_column(struct reading *r,
     struct pl_blind_file *f = &r->file;
 
     f->missing = pl_get(trial, "missing");
+    f->unit_aliases = pl_get(trial, "unit_aliases");
     for (size_t i = 0; i < pl_count(by); i++) {
         const struct pl_value *one = pl_item(by, i);
         f->unit = first_of(pl_get(one, "units"), r->names, r->n);

@@ -8,9 +8,10 @@
 
 /* What blinds a trial: {"trial","folder","arm": [headers],"by": [{"units":
  * [headers], "arms": {unit: its new arm}}],"files": [{"path","columns":
- * [headers]}], "missing": [texts]}; without a header, units are the rows of
- * "path". trial: {"id","folder","protocol"}.  Reads the files of the plan that
- * tell arms and blocks; what they lack for it is an error that says what to do.
+ * [headers]}], "missing": [texts],"unit_aliases": {text: unit}}; without a
+ * header, units are the rows of "path". trial: {"id","folder","protocol"}.
+ * Reads the files of the plan that tell arms and blocks; what they lack for it
+ * is an error that says what to do.
  */
 enum pl_status pl_blind_trial(struct pl_arena *a, struct pl_root *root,
                               const struct pl_value *trial,

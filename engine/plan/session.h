@@ -147,8 +147,15 @@ enum pl_status pl_session_call(struct pl_session *s, const char *function,
                                const struct pl_value *args, size_t line,
                                const struct pl_value **result,
                                struct pl_err *err);
-/* As above, for functions that give a result with frames (pl_execute_frames);
- * without the argument "columns" every column of the frame is read. */
+/* Arguments of a call: the design's seed draws the true allocation again, so
+ * where files are seen otherwise than they are, randomise draws by another. */
+const struct pl_value *pl_session_seeded(const struct pl_session *s,
+                                         const char *function,
+                                         const struct pl_value *args);
+
+/* As pl_session_call, for functions that give a result with frames
+ * (pl_execute_frames); without the argument "columns" every column of the frame
+ * is read. */
 enum pl_status pl_session_frames(struct pl_session *s, const char *function,
                                  const struct pl_frame *data,
                                  const struct pl_value *args, size_t line,

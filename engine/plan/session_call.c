@@ -156,6 +156,20 @@ static const struct pl_value *names_read(struct pl_arena *a,
     return pl_list(&b);
 }
 
+const struct pl_value *pl_session_seeded(const struct pl_session *s,
+                                         const char *function,
+                                         const struct pl_value *args)
+{
+    const double other = 1000003;
+    double seed = pl_num(pl_get(args, "seed"));
+
+    if (s->root == NULL || s->root->view == NULL ||
+        strcmp(function, "randomise") != 0 || !(seed >= 0))
+        return args;
+    return pl_with(s->a, args, "seed",
+                   pl_number(s->a, seed < other ? seed + other : seed - other));
+}
+
 enum pl_status pl_session_frames(struct pl_session *s, const char *function,
                                  const struct pl_frame *data,
                                  const struct pl_value *args, size_t line,

@@ -57,6 +57,8 @@ static enum pl_status draw(struct replay *r, struct pl_executed *did)
     struct pl_str arm = pl_protocol_treatment(r->t->protocol->value);
 
     r->args = args_of(r);
+    if (r->args != NULL)
+        r->args = pl_session_seeded(r->t->session, "randomise", r->args);
     if (r->args == NULL)
         return out_of_memory(r);
     PL_TRY(pl_frame_need(r->frame, arm, "t:randomisation: treatment", &r->arm,

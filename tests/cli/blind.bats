@@ -323,3 +323,44 @@ END
     exits 1 build p --blind
     says 'row 1: "Ta" has another arm than before'
 }
+
+@test "blind: a design that says its seed does not draw the true arms again" {
+    sed -i 's/blocks = { "site" } }/blocks = { "site" }, seed = 11 }/' $trial/protocol.lua
+    cat >$trial/analysis.md <<'END'
+# Tiny
+
+```lua
+local t = trial "letters"
+local d = t:data()
+local function tell(f, as)
+  for i, id in ipairs(f:column "id") do print(id .. as .. f:column("drawn")[i]) end
+end
+tell(stats.randomise { data = d, arms = { "control", "letter" }, blocks = { "site" }, seed = 11, column = "drawn" }, " is ")
+print("agree " .. t:randomisation().n_agree)
+local r = t:run "main"
+```
+END
+    exits 0 build p
+    # shellcheck disable=SC2046
+    give $(arms_of report)
+    exits 0 build p
+    grep -q 'agree 8' p/build/report/index.html
+    exits 0 build p --blind
+    [ "$(arms_of blind | wc -w)" -eq 8 ]
+    [ "$(arms_of blind)" != "$(arms_of report)" ]
+    ! grep -q 'agree 8' p/build/blind/index.html
+}
+
+@test "blind: joined data, whose arms stand in another file" {
+    rm -r p
+    cp -r "$BATS_TEST_DIRNAME/../joined" p
+    exits 0 build p
+    exits 0 build p --blind
+    cp -r p/build/blind one
+    # Two teams exchange their arms.
+    change 's/^t1,letter/t1,usual/; s/^t2,usual/t2,letter/' analyses/teams/data/allocation.csv
+    rm -r p/build/blind
+    exits 0 build p --blind
+    diff -r one p/build/blind
+    ! cmp -s p/build/report/ledger.json one/ledger.json
+}

@@ -11,6 +11,7 @@ static const char *const by_site[] = {"site", NULL};
 struct source {
     const char *path, *csv, *unit, *person, *arm;
     const char *const *blocks; /* NULL: not in the file */
+    const char *doubled;
 };
 
 static struct pl_blind_file file_of(const struct source *s)
@@ -21,12 +22,20 @@ static struct pl_blind_file file_of(const struct source *s)
                               .unit = pl_str_from(s->unit),
                               .person = pl_str_from(s->person),
                               .arm = pl_str_from(s->arm),
-                              .missing = value_of("['NA']")};
+                              .missing = value_of("['NA']"),
+                              .arm_aliases = value_of("{'X':'x'}"),
+                              .unit_aliases = value_of("{'T1':'t1'}"),
+                              .doubled = pl_str_from(s->doubled)};
+    const struct pl_value **aliases =
+        PL_NEW(&arena, const struct pl_value *, 4);
 
     assert_non_null(blocks);
     if (s->blocks == NULL)
         return f;
     f.blocks = blocks;
+    f.block_aliases = aliases;
+    for (size_t i = 0; i < 4; i++)
+        aliases[i] = value_of("{'N':'n'}");
     while (s->blocks[f.n_blocks] != NULL) {
         blocks[f.n_blocks] = pl_str_from(s->blocks[f.n_blocks]);
         f.n_blocks++;
@@ -72,8 +81,8 @@ static struct deal_case {
 static void check_deal(void **state)
 {
     const struct deal_case *k = *state;
-    const struct source s[] = {{"t.csv", k->csv, "id", "", "arm", k->blocks},
-                               {0}};
+    const struct source s[] = {
+        {"t.csv", k->csv, "id", "", "arm", k->blocks, NULL}, {0}};
     const struct pl_value *units = NULL, *persons = NULL;
     struct pl_err err = {0};
 
@@ -87,9 +96,9 @@ static void check_clusters(void **state)
 {
     const struct source s[] = {
         {"list.csv", "team,arm\nt1,x\nt2,y\nt3,x\nt4,y\n", "team", "", "arm",
-         NULL},
+         NULL, NULL},
         {"staff.csv", "id,team,site\n1,t1,n\n2,t1,n\n3,t2,n\n4,t3,s\n5,t4,s\n",
-         "team", "id", "", by_site},
+         "team", "id", "", by_site, NULL},
         {0}};
     const struct pl_value *units = NULL, *persons = NULL;
     struct pl_err err = {0};
@@ -106,6 +115,43 @@ static void check_clusters(void **state)
     assert_true(pl_equal(pl_get(persons, "5"), pl_get(units, "t4")));
 }
 
+/* Other spellings are the same unit, block and arm; and of two rows with one
+ * key the dictionary says which stands. */
+static struct same_case {
+    const char *name;
+    struct source s[2];
+    const char *units;
+} same_cases[] = {
+    {"an arm in two spellings",
+     {{"a.csv", "t,arm\nt1,x\nt1,X\n", "t", "", "arm", no_blocks, NULL}, {0}},
+     "{'t1':'x'}"},
+    {"a unit in two spellings",
+     {{"a.csv", "t,arm\nt1,x\nT1,x\n", "t", "", "arm", no_blocks, NULL}, {0}},
+     "{'t1':'x'}"},
+    {"a block in two spellings",
+     {{"a.csv", "t,site,arm\nt1,n,x\nt1,N,x\n", "t", "", "arm", by_site, NULL},
+      {0}},
+     "{'t1':'x'}"},
+    {"the first of two rows",
+     {{"a.csv", "t,arm\nt1,x\nt1,y\n", "t", "", "arm", no_blocks, "first"},
+      {0}},
+     "{'t1':'x'}"},
+    {"the last of two rows",
+     {{"a.csv", "t,arm\nt1,x\nt1,y\n", "t", "", "arm", no_blocks, "last"}, {0}},
+     "{'t1':'y'}"},
+};
+
+static void check_same(void **state)
+{
+    const struct same_case *k = *state;
+    const struct pl_value *units = NULL, *persons = NULL;
+    struct pl_err err = {0};
+
+    if (allocate(k->s, &units, &persons, &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    assert_string_equal(json_of(units), k->units);
+}
+
 static struct refused_case {
     const char *name;
     struct source s[3];
@@ -113,33 +159,35 @@ static struct refused_case {
     size_t line;
 } refused_cases[] = {
     {"a cluster with two arms",
-     {{"a.csv", "team,arm\nt1,x\nt1,y\n", "team", "", "arm", no_blocks}, {0}},
+     {{"a.csv", "team,arm\nt1,x\nt1,y\n", "team", "", "arm", no_blocks, NULL},
+      {0}},
      "row 2: \"t1\" has another arm than before",
      "a.csv",
      3},
     {"two files with two arms",
-     {{"a.csv", "id,arm\n1,x\n", "id", "", "arm", no_blocks},
-      {"b.csv", "id,arm\n1,y\n", "id", "", "arm", no_blocks}},
+     {{"a.csv", "id,arm\n1,x\n", "id", "", "arm", no_blocks, NULL},
+      {"b.csv", "id,arm\n1,y\n", "id", "", "arm", no_blocks, NULL}},
      "row 1: \"1\" has another arm than before",
      "b.csv",
      2},
     {"a unit in two blocks",
-     {{"a.csv", "t,site,arm\n1,n,x\n1,s,x\n", "t", "", "arm", by_site}, {0}},
+     {{"a.csv", "t,site,arm\n1,n,x\n1,s,x\n", "t", "", "arm", by_site, NULL},
+      {0}},
      "row 2: \"1\" has another block than before",
      "a.csv",
      3},
     {"a block that no file tells",
-     {{"a.csv", "id,arm\n1,x\n", "id", "", "arm", NULL}, {0}},
+     {{"a.csv", "id,arm\n1,x\n", "id", "", "arm", NULL, NULL}, {0}},
      "no file of the plan tells the block of \"1\"",
      "",
      0},
     {"a header that the file has not",
-     {{"a.csv", "id,arms\n1,x\n", "id", "", "arm", no_blocks}, {0}},
+     {{"a.csv", "id,arms\n1,x\n", "id", "", "arm", no_blocks, NULL}, {0}},
      "the header names no \"arm\"",
      "a.csv",
      1},
     {"a file that is no table",
-     {{"a.csv", "id,arm\n1\n", "id", "", "arm", no_blocks}, {0}},
+     {{"a.csv", "id,arm\n1\n", "id", "", "arm", no_blocks, NULL}, {0}},
      "",
      "a.csv",
      2},
@@ -182,7 +230,7 @@ static struct csv_case {
 static void check_csv(void **state)
 {
     const struct csv_case *k = *state;
-    const struct source s = {"t.csv", k->csv, k->unit, "", k->arm, NULL};
+    const struct source s = {"t.csv", k->csv, k->unit, "", k->arm, NULL, NULL};
     const struct pl_blind_file f = file_of(&s);
     const struct pl_value *arms = value_of("{'1':'p','2':'q'}");
     struct pl_str out = {0};
@@ -202,7 +250,8 @@ static void check_memory(void **state)
 {
     const struct source s = {"t.csv", "id,site,arm\na,n,x\nb,n,y\nc,s,y\n",
                              "id",    "id",
-                             "arm",   by_site};
+                             "arm",   by_site,
+                             NULL};
     const struct pl_blind_file f = file_of(&s);
     enum pl_status status = PL_ENOMEM;
 
@@ -229,6 +278,7 @@ int main(void)
     };
 
     ADD_ROWS(deal_cases, check_deal);
+    ADD_ROWS(same_cases, check_same);
     ADD_ROWS(refused_cases, check_refused);
     ADD_ROWS(csv_cases, check_csv);
     return RUN_WITH("data_blind", whole);
