@@ -77,11 +77,11 @@ enum pl_status pl_work_need_folder(struct pl_work *w, struct pl_err *err)
     static const char *const made[] = {"index.html",        "index.md",
                                        "index.failed.html", "ledger.json",
                                        ".plumb/state.json", ".plumb/memo"};
-    struct pl_str mark = mark_of(w);
+    struct pl_str blind = mark_of(w);
 
-    if (mark.s == NULL)
+    if (blind.s == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    if (!w->options->blind || access(mark.s, F_OK) == 0)
+    if (!w->options->blind || access(blind.s, F_OK) == 0)
         return PL_OK;
     for (size_t i = 0; i < sizeof made / sizeof made[0]; i++) {
         struct pl_str path =

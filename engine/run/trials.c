@@ -30,9 +30,8 @@ enum pl_status pl_lock_value(struct pl_arena *a, const struct pl_value *trial,
     if (lock.state != PL_LOCK_NONE) {
         pl_set_text(&b, "sha256", hex);
         pl_set(&b, "events", lock.events);
-    }
-    if (lock.state != PL_LOCK_NONE)
         pl_set(&b, "signature", pl_lock_signed(a, &lock));
+    }
     if (lock.state == PL_LOCK_CHANGED)
         pl_set(
             &b, "differences",

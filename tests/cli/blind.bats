@@ -218,6 +218,7 @@ END
     grep -q '^  "blind": true' $out/departures.json
     head -1 $out/departures.csv | grep -q ',blind$'
     tail -n +2 $out/departures.csv | grep -q ',true$'
+    "$PAGE_CHECK" $out/index.html
     "$PLUMB" audit p -o $out | head -1 | grep -q ^BLINDED
     "$PLUMB" audit p -o $out --numbers | head -1 | grep -q ^BLINDED
     "$PLUMB" explain tbl-arms p -o $out | head -1 | grep -q ^BLINDED
