@@ -1,5 +1,5 @@
-/* getrandom and explicit_bzero are no POSIX. */
-#define _DEFAULT_SOURCE
+/* getrandom and explicit_bzero are GNU's. */
+#define _GNU_SOURCE
 #include "base/sign.h"
 
 #include "base/file.h"
@@ -132,7 +132,7 @@ enum pl_status pl_sign_key_read(const char *path, struct pl_sign_key *out,
     struct pl_str text;
 
     PL_TRY(check_mode(path, err));
-    pl_arena_init(&a, 4 * FILE_MOST);
+    pl_arena_init(&a, 4 * (size_t)FILE_MOST);
     enum pl_status status = pl_file_get(path, FILE_MOST, &a, &text, err);
     bool is_key = status == PL_OK && pl_str_starts(text, FILE_BEGINS) &&
                   text.len >= begins + PL_KEY_HEX &&

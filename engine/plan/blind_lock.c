@@ -43,7 +43,7 @@ static void keep(struct pl_builder *b, const struct pl_value *from,
 }
 
 #define KEEP(b, from, names)                                                   \
-    keep(b, from, names, sizeof names / sizeof names[0])
+    keep((b), (from), (names), sizeof(names) / sizeof(names)[0])
 
 static const struct pl_value *blind_file(struct words *w,
                                          const struct pl_value *file)

@@ -146,15 +146,15 @@ t:depart { clause = "data.staff.path", conducted = "$now", type = "data preparat
 \`\`\`
 END
     exits 3 build p --blind
-    ! [[ "$stderr" == *data.staff.path* ]]
+    [[ "$stderr" != *data.staff.path* ]]
     everything >all
-    ! grep -qF "$now" all
+    none grep -qF "$now" all
     run --separate-stderr "$PLUMB" audit p -o p/build/blind
     [[ "$output" == 'BLINDED: '* ]]
     grep -q 'withheld-2' <<<"$output"
-    ! grep -q "$now" <<<"$output"
+    none grep -q "$now" <<<"$output"
     exits 3 build p
-    ! [[ "$stderr" == *data.staff.path* ]]
+    [[ "$stderr" != *data.staff.path* ]]
 }
 
 @test "blind: no digest of the data or of the true arms is written" {
@@ -169,9 +169,9 @@ END
     grep '"\(cells\|chain\|previous\)": "' $trial/protocol.lock | grep -o '[0-9a-f]\{64\}' | grep -v 0000000000 >>digests
     (cd $trial && sha256sum data/staff.csv ../../copy.csv protocol.lock protocol.cells) | cut -c1-64 >>digests
     [ "$(sort -u digests | wc -l)" -ge 7 ]
-    ! grep -qE "$plan|$keys" digests
+    none grep -qE "$plan|$keys" digests
     everything >all
-    ! grep -F -f digests all
+    none grep -F -f digests all
 }
 
 @test "blind: to try every allocation against the digests finds the dealt one" {
@@ -187,7 +187,7 @@ END
         tr -d '\n' <tried/ledger.json | grep -o '"hash": "[0-9a-f]*",[^{}]*{[^}]*}, *"name": "arm"' | grep -o '[0-9a-f]\{64\}' |
             sort -u >arm
         [ -s arm ]
-        ! grep -qF -f arm blind || echo "$who"
+        none grep -qF -f arm blind || echo "$who"
     done <all >fits
     [ "$(cat fits)" = "$dealt" ]
     [ "$dealt" != "${arms[*]}" ]
@@ -223,7 +223,7 @@ END
     "$PLUMB" audit p -o $out --numbers | head -1 | grep -q ^BLINDED
     "$PLUMB" explain tbl-arms p -o $out | head -1 | grep -q ^BLINDED
     exits 3 build p --format html,md
-    ! grep -rqi 'blinded' p/build/report
+    none grep -rqi 'blinded' p/build/report
 }
 
 @test "blind: a build that fails is stamped too, and shows no line of the data" {
@@ -231,8 +231,8 @@ END
     exits 1 build p --blind
     grep -q '<p class="blinded"' p/build/blind/index.failed.html
     says 'row 2, column "y": "x" is not a number'
-    ! [[ "$stderr" == *'b,n,'* ]]
-    ! grep -q 'b,n,' p/build/blind/index.failed.html
+    [[ "$stderr" != *'b,n,'* ]]
+    none grep -q 'b,n,' p/build/blind/index.failed.html
     sed -i '3s/,x$/,2/; 1s/id,/nr,/' $trial/data/staff.csv
     exits 1 build p --blind
     says 'the header names no "id"'
@@ -250,12 +250,12 @@ END
     exits 3 build p --format md,html
     effect=$(grep -o 'The effect is [^ ]*' p/build/report/index.md)
     exits 3 build p --blind --format md,html
-    ! grep -rqF "$effect" p/build/blind
+    none grep -rqF "$effect" p/build/blind
     exits 2 build p --blind -o p/build/report
     says 'holds a report that is not blind'
     # An open build takes a blind one's place, and makes everything anew.
     exits 3 build p -o p/build/blind --format md,html
-    ! [[ "$output" == *'up to date'* || "$output" == *'changed since'* ]]
+    [[ "$output" != *'up to date'* && "$output" != *'changed since'* ]]
     diff -r -x .plumb p/build/report p/build/blind
     exits 2 build p --blind
     # Without its state it is no blind one either.
@@ -264,7 +264,7 @@ END
     rm -r p/build/blind
     exits 3 build p --blind
     exits 3 build p --blind
-    ! [[ "$output" == *'up to date'* ]]
+    [[ "$output" != *'up to date'* ]]
 }
 
 @test "blind: columns that are missing are told, with what to do" {
@@ -349,7 +349,7 @@ END
     exits 0 build p --blind
     [ "$(arms_of blind | wc -w)" -eq 8 ]
     [ "$(arms_of blind)" != "$(arms_of report)" ]
-    ! grep -q 'agree 8' p/build/blind/index.html
+    none grep -q 'agree 8' p/build/blind/index.html
 }
 
 @test "blind: joined data, whose arms stand in another file" {
@@ -363,5 +363,5 @@ END
     rm -r p/build/blind
     exits 0 build p --blind
     diff -r one p/build/blind
-    ! cmp -s p/build/report/ledger.json one/ledger.json
+    none cmp -s p/build/report/ledger.json one/ledger.json
 }

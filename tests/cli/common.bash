@@ -45,6 +45,9 @@ prints() {
     return 1
 }
 
+# none COMMAND...: it does not succeed (a bare ! does not end a test).
+none() { ! "$@"; }
+
 # change SED FILE of the project; one that changes nothing is a broken test.
 change() {
     cp "p/$2" "$BATS_TEST_TMPDIR/unchanged"

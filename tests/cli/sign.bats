@@ -27,7 +27,7 @@ audits() {
     [ "$(stat -c %a k)" = 600 ]
     secret=$(sed -n 2p k)
     [ "${#secret}" -eq 64 ]
-    ! [[ "$output$stderr" == *"$secret"* ]]
+    [[ "$output$stderr" != *"$secret"* ]]
     cp k was
     exits 1 key k
     says 'k: is there already'
@@ -35,7 +35,7 @@ audits() {
     exits 0 key k --public
     prints "public key $key"
     exits 0 key other
-    ! [[ "$output" == *"$key"* ]]
+    [[ "$output" != *"$key"* ]]
     exits 1 key p/none --public
     exits 2 key
 }
@@ -99,7 +99,7 @@ audits() {
     exits 3 build p
     says ': signers, registered not specified, conducted a signature that does not hold'
     grep -q 'a signature is broken' p/build/report/departures.json
-    ! grep -q '"paste"' <(sed -n '/"clause": "signers"/,/"state"/p' p/build/report/departures.json)
+    none grep -q '"paste"' <(sed -n '/"clause": "signers"/,/"state"/p' p/build/report/departures.json)
 }
 
 @test "sign: a lock registered anew, an event added or taken away by hand" {
@@ -164,7 +164,7 @@ audits() {
     signs
     exits 0 build p --blind
     grep -q "\"key\": \"$key\"" p/build/blind/ledger.json
-    ! grep -qrF "$(grep -o '"signature": "[0-9a-f]*"' $lock | grep -o '[0-9a-f]\{128\}')" p/build/blind
+    none grep -qrF "$(grep -o '"signature": "[0-9a-f]*"' $lock | grep -o '[0-9a-f]\{128\}')" p/build/blind
     run "$PLUMB" audit p -o p/build/blind
     [ "$status" -eq 0 ]
     [[ "$output" == *'signed by key'* ]]
