@@ -90,6 +90,29 @@ static void add_event(struct pl_plan_in *in, struct pl_builder *items,
         add_file(in, items, pl_item(files, i));
 }
 
+/* Who signed, and up to where; a fault of it stands among the deviations. */
+static void add_signatures(struct pl_plan_in *in, struct pl_builder *items)
+{
+    const struct pl_value *by = pl_at(in->trial, "lock.signature.by");
+    size_t last = pl_count(pl_at(in->trial, "lock.events"));
+
+    for (size_t i = 0; i < pl_count(by); i++) {
+        const struct pl_value *one = pl_item(by, i);
+        struct pl_str name = pl_strv(pl_get(one, "name"));
+        struct pl_builder runs;
+
+        pl_build(&runs, in->arena);
+        pl_run_text(
+            &runs,
+            pl_plan_keep(
+                in, pl_str_printf(in->arena, "%.*s%sto event %.0f of %zu, key ",
+                                  PL_FMT(name), name.len > 0 ? ", " : "",
+                                  pl_num(pl_get(one, "events")), last)));
+        pl_run_styled(&runs, "code", pl_strv(pl_get(one, "key")));
+        pl_item_runs(items, "Signed", pl_list(&runs));
+    }
+}
+
 static void put_events(struct pl_plan_in *in)
 {
     const struct pl_value *events = pl_at(in->trial, "lock.events");
@@ -100,6 +123,7 @@ static void put_events(struct pl_plan_in *in)
              pl_get(in->trial, "sha256"));
     for (size_t i = 0; i < pl_count(events); i++)
         add_event(in, &items, pl_item(events, i));
+    add_signatures(in, &items);
     pl_block_items(&in->blocks, "fields", &items);
 }
 

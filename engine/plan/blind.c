@@ -199,7 +199,7 @@ static enum pl_status add_file(struct blinding *b, const struct pl_member *file)
                        : pl_strv(pl_get(file->value, "doubled"))};
 
     PL_TRY(find_blocks(b, file->value, &f));
-    if (!is_of_use(b, &f))
+    if (!is_of_use(b, &f) || pl_strv(pl_get(file->value, "path")).len == 0)
         return PL_OK;
     PL_TRY(name_path(b, &f, file->value));
     if (!pl_root_has(b->root, f.path))

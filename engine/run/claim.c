@@ -74,9 +74,9 @@ static struct pl_str mark_of(const struct pl_work *w)
 
 enum pl_status pl_work_need_folder(struct pl_work *w, struct pl_err *err)
 {
-    static const char *const made[] = {"index.html",        "index.md",
-                                       "index.failed.html", "ledger.json",
-                                       ".plumb/state.json", ".plumb/memo"};
+    static const char *const made[] = {
+        "index.html",  "index.md",          "index.pdf",  "index.failed.html",
+        "ledger.json", ".plumb/state.json", ".plumb/memo"};
     struct pl_str blind = mark_of(w);
 
     if (blind.s == NULL)

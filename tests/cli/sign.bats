@@ -82,6 +82,7 @@ audits() {
     signs
     exits 0 build p
     audits 0 "; signed by The evaluator, key $key"
+    grep -q 'The evaluator, to event 1 of 1, key' p/build/report/index.html
     exits 0 receive $trial --on 2026-01-10
     exits 3 build p
     says ': signers, registered'
