@@ -29,12 +29,11 @@ static enum pl_status name_wanted(struct pl_work *w, struct pl_err *err)
     const struct pl_build_options *o = w->options;
 
     PL_TRY(pl_source_date(w->a, o->epoch, &w->date, err));
-    w->wanted =
-        pl_str_printf(w->a, "%s%s%s%s%s%s %.*s",
-                      o->blind ? PL_BLIND_STATE : "", o->html ? "html" : "",
-                      o->html && o->md ? "," : "", o->md ? "md" : "",
-                      o->pdf && (o->html || o->md) ? "," : "",
-                      o->pdf ? "pdf" : "", PL_FMT(w->date));
+    w->wanted = pl_str_printf(
+        w->a, "%s%s%s%s%s%s %.*s", o->blind ? PL_BLIND_STATE : "",
+        o->html ? "html" : "", o->html && o->md ? "," : "", o->md ? "md" : "",
+        o->pdf && (o->html || o->md) ? "," : "", o->pdf ? "pdf" : "",
+        PL_FMT(w->date));
     return w->wanted.s != NULL ? PL_OK : out_of_memory(err);
 }
 
