@@ -106,7 +106,7 @@ void pl_gp_setting(struct pl_buf *b, const char *name, double x)
     pl_buf_putc(b, '\n');
 }
 
-void pl_gp_label(struct pl_buf *b, const char *name, struct pl_str s)
+void pl_gp_text_setting(struct pl_buf *b, const char *name, struct pl_str s)
 {
     pl_buf_printf(b, "%s = ", name);
     pl_gp_text(b, s);

@@ -24,7 +24,7 @@ void pl_gp_label(struct pl_buf *b, struct pl_str s, size_t most);
 void pl_gp_estimate(struct pl_buf *b, double estimate, double low, double high,
                     int colour);
 void pl_gp_setting(struct pl_buf *b, const char *name, double x);
-void pl_gp_label(struct pl_buf *b, const char *name, struct pl_str s);
+void pl_gp_text_setting(struct pl_buf *b, const char *name, struct pl_str s);
 enum pl_status pl_gp_check_text(struct pl_str s, const char *what,
                                 struct pl_err *err);
 enum pl_status pl_gp_check_number(const struct pl_value *map, const char *name,

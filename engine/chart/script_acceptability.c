@@ -162,8 +162,8 @@ enum pl_status pl_script_acceptability(struct pl_buf *b, struct pl_arena *a,
     pl_gp_setting(b, "x_low", c.low);
     pl_gp_setting(b, "x_high", c.high);
     pl_gp_setting(b, "x_step", pl_nice_step(c.high - c.low, 5));
-    pl_gp_label(b, "x_label", c.x_label);
-    pl_gp_label(b, "y_label", c.y_label);
+    pl_gp_text_setting(b, "x_label", c.x_label);
+    pl_gp_text_setting(b, "y_label", c.y_label);
     pl_buf_put(b, pl_chart_template("theme"));
     pl_buf_put(b, pl_chart_template("acceptability"));
     pl_gp_close(b);

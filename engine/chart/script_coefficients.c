@@ -131,7 +131,7 @@ enum pl_status pl_script_coefficients(struct pl_buf *b, struct pl_arena *a,
     pl_gp_setting(b, "x_high", c.high);
     pl_gp_setting(b, "x_step", c.step);
     pl_gp_setting(b, "reference", c.reference);
-    pl_gp_label(b, "x_label", c.x_label);
+    pl_gp_text_setting(b, "x_label", c.x_label);
     pl_buf_put(b, pl_chart_template("theme"));
     pl_buf_put(b, pl_chart_template("coefficients"));
     pl_gp_close(b);

@@ -139,8 +139,8 @@ enum pl_status pl_script_plane(struct pl_buf *b, struct pl_arena *a,
         pl_gp_setting(b, names[k][1], p.high[k]);
         pl_gp_setting(b, names[k][2], pl_nice_step(p.high[k] - p.low[k], 5));
     }
-    pl_gp_label(b, "x_label", p.x_label);
-    pl_gp_label(b, "y_label", p.y_label);
+    pl_gp_text_setting(b, "x_label", p.x_label);
+    pl_gp_text_setting(b, "y_label", p.y_label);
     pl_buf_put(b, pl_chart_template("theme"));
     pl_buf_put(b, pl_chart_template("plane"));
     pl_gp_close(b);

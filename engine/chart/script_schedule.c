@@ -190,7 +190,7 @@ enum pl_status pl_script_schedule(struct pl_buf *b, struct pl_arena *a,
     pl_gp_setting(b, "label_width", (double)s.label_width + 2);
     pl_gp_setting(b, "x_low", s.low);
     pl_gp_setting(b, "x_high", s.high);
-    pl_gp_label(b, "x_label", s.x_label);
+    pl_gp_text_setting(b, "x_label", s.x_label);
     pl_buf_put(b, pl_chart_template("theme"));
     put_ticks(b, &s);
     pl_buf_put(b, pl_chart_template("schedule"));

@@ -222,7 +222,7 @@ static void put_settings(struct pl_buf *b, const struct curve *c, double height)
     pl_gp_setting(b, "reference", c->reference);
     pl_gp_setting(b, "has_interval", c->has_interval);
     pl_gp_setting(b, "dot", c->n > 100 ? 0.3 : c->n > 40 ? 0.5 : 0.8);
-    pl_gp_label(b, "y_label", c->y_label);
+    pl_gp_text_setting(b, "y_label", c->y_label);
 }
 
 enum pl_status pl_script_specifications(struct pl_buf *b, struct pl_arena *a,

@@ -127,7 +127,7 @@ enum pl_status pl_script_tornado(struct pl_buf *b, struct pl_arena *a,
     pl_gp_setting(b, "x_high", t.high);
     pl_gp_setting(b, "x_step", pl_nice_step(t.high - t.low, 5));
     pl_gp_setting(b, "reference", t.reference);
-    pl_gp_label(b, "x_label", t.x_label);
+    pl_gp_text_setting(b, "x_label", t.x_label);
     pl_buf_put(b, pl_chart_template("theme"));
     pl_buf_put(b, pl_chart_template("tornado"));
     pl_gp_close(b);

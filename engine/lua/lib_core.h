@@ -37,5 +37,8 @@ int pl_no_memory(lua_State *L);
 /* show(exhibit) in C: true when it was placed, false when there is no report
  * and the prelude prints it. */
 int pl_show(lua_State *L);
+/* The program's context; fails inside an inline value, which may not change
+ * anything. */
+struct pl_context *pl_context_unfrozen(lua_State *L, const char *who);
 
 #endif

@@ -1,4 +1,4 @@
-/* lib_trial.c - trial "id" and what is done with one; show.
+/* lib_trial.c - trial "id" and what is done with one.
  *
  * Checks arguments, calls plan/session.h, pushes what came back. */
 #include "lua/context.h"
@@ -33,18 +33,6 @@ static struct pl_str text_at(lua_State *L, int index, const char *who)
         (void)pl_refuse(L, NULL, "%s: a name in quotes is expected", who);
     const char *s = lua_tolstring(L, index, &len);
     return (struct pl_str){s, len};
-}
-
-static struct pl_context *unfrozen(lua_State *L, const char *who)
-{
-    struct pl_context *c = pl_context_of(L);
-
-    if (c->is_frozen)
-        (void)pl_refuse(L, "move the call into a chunk before it",
-                        "%s inside an inline value: an inline value prints, "
-                        "it changes nothing",
-                        who);
-    return c;
 }
 
 /* A result, read-only, whose reads are traced to its ledger row. */
@@ -123,7 +111,7 @@ static const struct pl_value *options_at(lua_State *L, int index,
 static int l_run(lua_State *L)
 {
     struct trial *t = self_of(L);
-    (void)unfrozen(L, "t:run");
+    (void)pl_context_unfrozen(L, "t:run");
     struct pl_str id = text_at(L, 2, "t:run");
     const struct pl_frame *data = NULL;
     const struct pl_value *result = NULL;
@@ -140,7 +128,7 @@ static int l_run(lua_State *L)
 static int l_explore(lua_State *L)
 {
     struct trial *t = self_of(L);
-    (void)unfrozen(L, "t:explore");
+    (void)pl_context_unfrozen(L, "t:explore");
     struct pl_str name = text_at(L, 2, "t:explore");
     const struct pl_value *spec = pl_value_at(L, 3, "t:explore");
     const struct pl_frame *data = NULL;
@@ -163,7 +151,7 @@ static int l_explore(lua_State *L)
 static int l_multiverse(lua_State *L)
 {
     struct trial *t = self_of(L);
-    (void)unfrozen(L, "t:multiverse");
+    (void)pl_context_unfrozen(L, "t:multiverse");
     struct pl_str id = text_at(L, 2, "t:multiverse");
     const struct pl_frame *data = NULL;
     const struct pl_value *result = NULL;
@@ -183,7 +171,7 @@ static int l_multiverse(lua_State *L)
 static int l_family(lua_State *L)
 {
     struct trial *t = self_of(L);
-    (void)unfrozen(L, "t:family");
+    (void)pl_context_unfrozen(L, "t:family");
     const struct pl_frame *data = NULL;
     const struct pl_value *result = NULL;
     const struct pl_value *options = options_at(L, 2, "t:family", &data);
@@ -205,7 +193,7 @@ static int explained(lua_State *L, const char *who, explain *fn)
     struct trial *t = self_of(L);
     struct pl_err err = {0};
 
-    (void)unfrozen(L, who);
+    (void)pl_context_unfrozen(L, who);
     if (lua_type(L, 2) != LUA_TTABLE)
         return pl_refuse(L, NULL, "%s: a table of fields is expected", who);
     const struct pl_value *fields = pl_value_at(L, 2, who);
@@ -228,7 +216,7 @@ static int l_omit(lua_State *L)
 static int l_flow(lua_State *L)
 {
     struct trial *t = self_of(L);
-    (void)unfrozen(L, "t:flow");
+    (void)pl_context_unfrozen(L, "t:flow");
     struct pl_str id = text_at(L, 2, "t:flow");
     const struct pl_value *result = NULL;
     struct pl_err err = {0};
@@ -245,7 +233,7 @@ typedef enum pl_status of_columns(struct pl_trial *, const struct pl_value *,
 static int told_of_columns(lua_State *L, const char *who, of_columns *fn)
 {
     struct trial *t = self_of(L);
-    (void)unfrozen(L, who);
+    (void)pl_context_unfrozen(L, who);
     const struct pl_value *columns = pl_value_at(L, 2, who);
     const struct pl_value *result = NULL;
     struct pl_err err = {0};
@@ -275,7 +263,7 @@ static int l_missingness(lua_State *L)
 static int l_randomisation(lua_State *L)
 {
     struct trial *t = self_of(L);
-    (void)unfrozen(L, "t:randomisation");
+    (void)pl_context_unfrozen(L, "t:randomisation");
     struct pl_str name =
         lua_isnoneornil(L, 2) ? PL_STR("") : text_at(L, 2, "t:randomisation");
     const struct pl_value *result = NULL;
@@ -518,7 +506,7 @@ void pl_know_trials(lua_State *L)
 /* trial "id": the same one each time in one notebook. */
 static int l_trial(lua_State *L)
 {
-    struct pl_context *c = unfrozen(L, "trial");
+    struct pl_context *c = pl_context_unfrozen(L, "trial");
     struct pl_str id = text_at(L, 1, "trial");
     struct pl_err err = {0};
 
@@ -551,54 +539,6 @@ static const luaL_Reg meta[] = {{"__index", trial_index},
                                 {"__newindex", trial_newindex},
                                 {"__tostring", trial_tostring},
                                 {NULL, NULL}};
-
-/* Which labels an exhibit of this kind may stand under. */
-static void check_label(lua_State *L, const struct pl_context *c,
-                        const struct pl_value *exhibit)
-{
-    bool is_figure = pl_is_text(pl_get(exhibit, "kind"), "figure");
-    const char *prefix = is_figure ? "fig-" : "tbl-";
-
-    if (c->label.len == 0)
-        (void)pl_refuse(L,
-                        is_figure ? "open the chunk with ```lua {#fig-name}"
-                                  : "open the chunk with ```lua {#tbl-name}",
-                        "show: the chunk has no label, so the exhibit cannot "
-                        "be numbered");
-    if (!pl_str_starts(c->label, prefix))
-        (void)pl_refuse(L, NULL,
-                        "show: a %s stands under a label that starts with %s, "
-                        "not \"%.*s\"",
-                        is_figure ? "figure" : "table", prefix,
-                        PL_FMT(c->label));
-    if (c->n_shows > 0)
-        (void)pl_refuse(L, "give each exhibit its own labelled chunk",
-                        "show: chunk %.*s already shows an exhibit",
-                        PL_FMT(c->label));
-}
-
-int pl_show(lua_State *L)
-{
-    const struct pl_value *exhibit = pl_exhibit_at(L, 1);
-    struct pl_context *c = unfrozen(L, "show");
-    struct pl_err err = {0};
-
-    if (exhibit == NULL)
-        return pl_refuse(L, NULL, "show: an exhibit is expected");
-    if (c->shows == NULL) {
-        lua_pushboolean(L, 0);
-        return 1;
-    }
-    check_label(L, c, exhibit);
-    if (pl_session_exhibit(c->session, c->label, pl_get(exhibit, "ledger"),
-                           pl_get(exhibit, "applies"), pl_context_line(L),
-                           &err) != PL_OK)
-        return pl_raise(L, &err);
-    pl_add(c->shows, exhibit);
-    c->n_shows++;
-    lua_pushboolean(L, 1);
-    return 1;
-}
 
 void pl_open_trial(lua_State *L)
 {

@@ -239,12 +239,12 @@ static enum pl_status find_needs(struct flow *f)
     const struct pl_value *rules = pl_get(record, "missing");
     bool of_outcome = true, of_covariates = true;
 
+    f->frame = f->ran->data;
     if (pl_is_economic(spec)) {
         for (size_t i = 0; i < sizeof accounts / sizeof accounts[0]; i++)
             PL_TRY(need_name(f, "outcome", pl_strv(pl_get(spec, accounts[i]))));
         return need_name(f, "cluster", pl_strv(pl_get(spec, "cluster")));
     }
-    f->frame = f->ran->data;
     PL_TRY(leaves_out(f, pl_get(rules, "outcome"), &of_outcome));
     PL_TRY(leaves_out(f, pl_get(rules, "covariates"), &of_covariates));
     if (of_outcome)
