@@ -402,6 +402,19 @@ static struct refusal {
      "stats.ols: missing: covariates and outcome are imputed together: m, "
      "iterations, by_arm and seed must be the same for both",
      ""},
+    {"ols",
+     "{'outcome':'y','treatment':'arm','inference':{'kind':'randomisation',"
+     "'draws':9,'seed':1},'missing':{'outcome':{'kind':"
+     "'multiple_imputation'}}}",
+     "stats.ols: missing: multiple_imputation and heckman have tests of their "
+     "own, and none by randomisation",
+     ""},
+    {"iv",
+     "{'outcome':'y','endogenous':['x'],'instruments':['arm'],'missing':{"
+     "'outcome':{'kind':'multiple_imputation'}}}",
+     "stats.iv: missing: multiple_imputation and heckman do not go with "
+     "instruments",
+     ""},
     {"ols", "{'outcome':'y','terms':['x'],'weights':'arm'}",
      "stats.ols: weights \"arm\" is not a number", ""},
     {"t_test", "{'outcome':'y','group':'team'}",

@@ -250,6 +250,37 @@ static void a_grid_runs_the_primary_rules(void **state)
     world_close(&w);
 }
 
+/* In words, what is done about gaps. */
+static struct words_case {
+    const char *name, *choices, *text;
+} words_cases[] = {
+    {"imputed, complete outcomes", "{}",
+     "rows without an outcome are left out; gaps in covariates are imputed: "
+     "absence 7, age 10; 21 left out"},
+    {"both imputed", "{'missing.outcome':" DRAWN "}",
+     "missing outcomes are imputed; gaps in covariates are imputed: absence 8, "
+     "age 12; 0 left out"},
+    {"a selection model",
+     "{'missing':{'covariates':{'kind':'complete_case'},'outcome':" HECKMAN
+     "}}",
+     "missing outcomes are met by a selection model; rows with a gap in a "
+     "covariate are left out; 17 left out"},
+    {"complete cases",
+     "{'missing':{'covariates':{'kind':'complete_case'},'outcome':{'kind':"
+     "'complete_case'}}}",
+     "complete cases: rows with a gap are left out; 36 left out"},
+};
+
+static void check_words(void **state)
+{
+    const struct words_case *c = *state;
+    struct world w;
+
+    open_trial(&w);
+    check_text(t_run(&w, c->choices), "estimand.missing", c->text);
+    world_close(&w);
+}
+
 /* Harm. */
 
 static struct harm_case {
@@ -531,10 +562,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_grid_runs_the_primary_rules,
                                         values_open, values_close),
     };
-    struct CMUnitTest tests[COUNT(list_cases) + COUNT(harm_cases) +
-                            COUNT(refusals) + COUNT(told) + COUNT(others)];
+    struct CMUnitTest tests[COUNT(words_cases) + COUNT(list_cases) +
+                            COUNT(harm_cases) + COUNT(refusals) + COUNT(told) +
+                            COUNT(others)];
     size_t n = 0;
 
+    ROWS(words_cases, check_words);
     ROWS(list_cases, check_list);
     ROWS(harm_cases, check_harm);
     ROWS(refusals, check_plan_refused);
