@@ -166,12 +166,12 @@ enum pl_status coffee_make(const struct synth *s, struct pl_err *err)
     struct member members[STAFF];
     struct csv printed;
     struct pl_buf b;
-    double score;
 
     PL_TRY(synth_published(s, trial, "regressions.csv", &printed, err));
-    struct fit_sheet *sheet = coffee_people(s, &printed, &score);
+    struct fit_sheet *sheet = coffee_people(s, &printed);
     if (sheet == NULL)
-        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "out of memory, or a term is not printed");
     PL_TRY(make_buildings(s, buildings, err));
     place(buildings, members);
     pl_buf_init(&b, 0);

@@ -26,6 +26,6 @@ enum {
 
 /* NULL: out of memory, or a figure is not printed. */
 struct fit_sheet *coffee_people(const struct synth *s,
-                                const struct csv *printed, double *score);
+                                const struct csv *printed);
 
 #endif

@@ -8,6 +8,8 @@
 #include "coffee.h"
 #include "targets.h"
 
+#include <math.h>
+
 static const struct fit_term terms[] = {
     {.name = "treatment", .kind = FIT_VALUE, .column = COFFEE_TREAT},
     {.name = "female", .kind = FIT_VALUE, .column = COFFEE_FEMALE},
@@ -141,7 +143,7 @@ static bool design(const struct synth *s, const struct regression *r,
 }
 
 struct fit_sheet *coffee_people(const struct synth *s,
-                                const struct csv *printed, double *score)
+                                const struct csv *printed)
 {
     struct fit_sheet *sheet =
         fit_sheet_new(s->arena, COFFEE_PEOPLE, COFFEE_COLUMNS);
@@ -165,8 +167,5 @@ struct fit_sheet *coffee_people(const struct synth *s,
     targets_add(&t, (struct fit_target){FIT_SD, 0, 1, 8.2, 8.45, 0.1});
     targets_add(&t, (struct fit_target){FIT_SD, 0, 0, 13.7, 14.1, 0.1});
     struct fit *f = fit_new(s->arena, sheet, &model, 1, t.at, t.n);
-    if (f == NULL)
-        return NULL;
-    *score = fit_anneal(f, &c, s->arena);
-    return sheet;
+    return f == NULL || isnan(fit_anneal(f, &c, s->arena)) ? NULL : sheet;
 }

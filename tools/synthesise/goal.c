@@ -5,6 +5,8 @@
 #include "goal_returns.h"
 #include "stats/rng.h"
 
+#include <math.h>
+
 static void put_allocation(struct pl_buf *b, const struct goal_teams *t)
 {
     pl_buf_puts(b, "team,la,stratum,arm\n");
@@ -128,15 +130,15 @@ static enum pl_status write_all(const struct synth *s,
 enum pl_status goal_make(const struct synth *s, struct pl_err *err)
 {
     struct csv printed;
-    double score;
 
     PL_TRY(
         synth_published(s, "goal_setting", "regressions.csv", &printed, err));
-    struct fit_sheet *sheet = goal_people(s, &printed, &score);
+    struct fit_sheet *sheet = goal_people(s, &printed);
     struct goal_teams *teams = PL_NEW(s->arena, struct goal_teams, 1);
-    if (sheet == NULL || teams == NULL)
-        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    goal_outcomes(s, &printed, sheet);
+    if (sheet == NULL || teams == NULL ||
+        isnan(goal_outcomes(s, &printed, sheet)))
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "out of memory, or a term is not printed");
     PL_TRY(goal_teams_make(s, sheet, teams, err));
     return write_all(s, sheet, teams, err);
 }

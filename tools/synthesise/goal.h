@@ -23,7 +23,8 @@ enum goal_column {
     GOAL_IN,    /* 1: all are in the interim return */
     GOAL_END,   /* 1: in the endline return */
     GOAL_CLASS, /* enum goal_class */
-    GOAL_FREE,  /* 1: annealing may change the person */
+    GOAL_FREE,  /* 1: annealing may change the person, */
+    GOAL_ROLES, /* and the role */
     GOAL_OUT,   /* 1: outside it */
     GOAL_LOOSE, /* 1: outside the endline return, where agency is known */
     GOAL_COLUMNS
@@ -62,9 +63,9 @@ extern const struct fit_model goal_models[GOAL_MODELS];
 
 /* Covariates and arms that give the printed standard errors.  NULL: out of
  * memory, or a figure is not printed. */
-struct fit_sheet *goal_people(const struct synth *s, const struct csv *printed,
-                              double *score);
-/* Days and leavers that give the rest; the score that is left. */
+struct fit_sheet *goal_people(const struct synth *s, const struct csv *printed);
+/* Days and leavers that give the rest; the score that is left, NaN: as above.
+ */
 double goal_outcomes(const struct synth *s, const struct csv *printed,
                      struct fit_sheet *sheet);
 

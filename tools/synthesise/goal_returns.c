@@ -98,15 +98,17 @@ static void put_demographics(struct pl_buf *b, size_t staff, size_t team,
 static const char header[] =
     "staff_id,la,team,role,gender,agency,months_in_post,";
 
-/* Days away in twelve months: leave and some illness.  A team's people differ
- * by at most 3 days from the middle of its quartile, more in the lowest. */
+/* Days away in twelve months: leave and some illness.  A team's people are so
+ * near to the middle of its quartile that their mean lies within it; the lowest
+ * quartile has a long tail. */
 static int32_t away_12m(const struct goal_team *team, size_t person)
 {
-    static const int32_t middle[] = {0, 49, 40, 34, 28};
-    int32_t by = team->stratum == 1 ? (int32_t)draw(person, 4, 60) - 3
-                                    : (int32_t)draw(person, 4, 5) - 2;
+    static const int32_t middle[] = {0, 46, 40, 34, 28};
+    uint64_t tail = draw(person, 12, 60) * draw(person, 13, 60) / 60;
+    int32_t by = (int32_t)draw(person, 4, 5) - 2;
 
-    return middle[team->stratum] + by;
+    return middle[team->stratum] + by +
+           (team->stratum == 1 ? (int32_t)tail : 0);
 }
 
 static int32_t ill_of(int32_t away, int32_t leave)
@@ -139,6 +141,11 @@ void goal_put_baseline(struct pl_buf *b, const struct fit_sheet *sheet,
         int32_t spells = spells_of(i, 6, ill, 40);
         if (p.months != FIT_NONE)
             p.months -= 3; /* the sheet has them at the interim return */
+        if (p.months != FIT_NONE && p.months < 12) { /* as long as there */
+            away = away * p.months / 12;
+            ill = ill * p.months / 12;
+            spells = spells > ill ? ill : spells;
+        }
         put_demographics(b, k, t->staff[k].team, &p, 0, draw(i, 3, 2) == 0);
         put_number(b, away);
         put_number(b, ill);

@@ -11,7 +11,7 @@
 static const struct pl_stream strata_stream = {2021, 10};
 static const struct pl_stream team_stream = {2021, 11};
 
-/* By the largest remainder, and never fewer than six. */
+/* In proportion to their people. */
 static void share_teams(const struct fit_sheet *sheet, size_t *count)
 {
     size_t n[9] = {0}, left = GOAL_TEAMS;
@@ -20,8 +20,6 @@ static void share_teams(const struct fit_sheet *sheet, size_t *count)
         n[fit_column(sheet, GOAL_LA)[i]]++;
     for (size_t la = 1; la <= 8; la++) {
         count[la] = n[la] * GOAL_TEAMS / sheet->n;
-        if (count[la] < 6)
-            count[la] = 6;
         left -= count[la];
     }
     for (size_t la = 8; left > 0; left--, la = la == 1 ? 8 : la - 1)
