@@ -40,6 +40,43 @@ alter() {
     prints "symbolic_awards Endline attendance: 275, 274: MISSED"
 }
 
+@test "data: a team in the other arm misses the treatment" {
+    alter '2s/control/treatment/' goal_setting/data/allocation.csv
+    run "$SYNTHESISE" check "$project" out goal_setting
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"2E.1 attendance_int treatment: 0.735 (0.86), "*": MISSED"* ]]
+    [[ "$output" == *"goal_setting interim attendance treatment n: 712, "*": MISSED"* ]]
+}
+
+@test "data: what is written otherwise counts as what it is" {
+    grep -q ',childrens social worker,' out/goal_setting/data/staff_interim.csv
+    grep -q ',n/k,' out/goal_setting/data/staff_interim.csv
+    grep -Eq ',[0-9]{2}/[0-9]{2}/2019$' out/goal_setting/data/staff_interim.csv
+    [ "$(grep -c '^G0701,' out/goal_setting/data/staff_interim.csv)" -eq 2 ]
+    alter 's/,childrens social worker,/,unheard of,/' goal_setting/data/staff_interim.csv
+    run "$SYNTHESISE" check "$project" out goal_setting
+    [ "$status" -eq 1 ]
+    prints "goal_setting 2E.1 attendance_int missingrole: not alike omitted: MISSED"
+}
+
+@test "data: baseline absence of joiners is taken to twelve months" {
+    alter '2,$s/,\([0-9]*\),[0-9]*,[0-9]*,/,\1,0,0,/' coffee/data/staff_baseline.csv
+    run "$SYNTHESISE" check "$project" out coffee
+    [ "$status" -eq 1 ]
+    prints "coffee 4C.1 attendance_int absence_base: not alike omitted: MISSED"
+}
+
+@test "data: the coffee trial's are the same bytes, and a spoilt row is told" {
+    "$SYNTHESISE" make "$project" out coffee
+    for file in allocation staff_baseline staff_interim; do
+        cmp "out/coffee/data/$file.csv" "$project/analyses/coffee/data/$file.csv"
+    done
+    alter '3s/,[^,]*$//' coffee/data/staff_interim.csv
+    run "$SYNTHESISE" check "$project" out coffee
+    [ "$status" -eq 1 ]
+    prints "staff_interim.csv: row 2: 8 columns"
+}
+
 @test "data: the surveys of trials with staff returns are the same bytes" {
     for part in goal_survey coffee_survey; do
         "$SYNTHESISE" make "$project" out "$part"
