@@ -165,12 +165,14 @@ static const char *binary_cell(const struct pl_reading *r, struct pl_str cell,
     return NULL;
 }
 
+/* A day as ISO 8601 writes it, or another spelling of one. */
 static const char *date_cell(const struct pl_reading *r, struct pl_str cell,
                              double *x, char text[RULE])
 {
-    (void)r;
+    const struct pl_value *day = pl_get_str(pl_get(r->entry, "aliases"), cell);
+
     (void)text;
-    return pl_date_read(cell, x);
+    return pl_date_read(pl_is_nil(day) ? cell : pl_strv(day), x);
 }
 
 static enum pl_status read_numbers(const struct pl_reading *r, cell_fn *read,
@@ -401,6 +403,27 @@ static enum pl_status check_missing_codes(const struct pl_reading *r)
     return PL_OK;
 }
 
+/* Those of a category are checked where its levels are known. */
+static enum pl_status check_date_aliases(const struct pl_reading *r)
+{
+    const struct pl_value *aliases = pl_get(r->entry, "aliases");
+    double day;
+
+    if (!pl_is_text(pl_get(r->entry, "kind"), "date"))
+        return PL_OK;
+    for (size_t i = 0; i < pl_count(aliases); i++) {
+        const struct pl_member *m = &aliases->as.members[i];
+        if (aliases->type != PL_MAP ||
+            pl_date_read(pl_strv(m->value), &day) != NULL)
+            return wrong_entry(r, "aliases are spellings of days: "
+                                  "{ [\"as in the file\"] = "
+                                  "\"yyyy-mm-dd\" }");
+        if (pl_date_read(m->key, &day) == NULL)
+            return wrong_entry(r, "an alias is a day already");
+    }
+    return PL_OK;
+}
+
 enum pl_status pl_dictionary_column(struct pl_arena *a,
                                     const struct pl_csv *csv, size_t index,
                                     struct pl_str name,
@@ -418,6 +441,7 @@ enum pl_status pl_dictionary_column(struct pl_arena *a,
     if (entry == NULL)
         return read_kind(&r, all_numbers(&r) ? "number" : "text", out);
     PL_TRY(check_missing_codes(&r));
+    PL_TRY(check_date_aliases(&r));
     snprintf(kind, sizeof kind, "%.*s", PL_FMT(pl_strv(pl_get(entry, "kind"))));
     return read_kind(&r, kind, out);
 }
@@ -455,6 +479,7 @@ enum pl_status pl_cells_begin(struct pl_arena *a, size_t rows,
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
     *r = reading_of(a, name, entry, err);
     PL_TRY(check_missing_codes(r));
+    PL_TRY(check_date_aliases(r));
     *out =
         (struct pl_cells){.reading = r,
                           .column = {.name = name, .n = rows, .entry = entry},

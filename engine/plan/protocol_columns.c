@@ -2,6 +2,7 @@
  */
 #include "plan/protocol_check.h"
 
+#include "data/date.h"
 #include "data/expr.h"
 #include "plan/schema.h"
 #include "plan/spec.h"
@@ -208,11 +209,44 @@ static enum pl_status all_names(const struct pl_check *c,
     return PL_OK;
 }
 
+/* Does s stand for a value of the column: a level, or a day? */
+static bool is_value(const struct pl_value *entry, struct pl_str s)
+{
+    double day;
+
+    if (pl_is_text(pl_get(entry, "kind"), "date"))
+        return pl_date_read(s, &day) == NULL;
+    return pl_list_has(pl_get(entry, "levels"), s);
+}
+
+static enum pl_status check_aliases(const struct pl_check *c,
+                                    const char *clause,
+                                    const struct pl_value *entry)
+{
+    const struct pl_value *aliases = pl_get(entry, "aliases");
+    bool is_date = pl_is_text(pl_get(entry, "kind"), "date");
+
+    for (size_t i = 0; i < pl_count(aliases); i++) {
+        const struct pl_member *m = &aliases->as.members[i];
+        if (aliases->type != PL_MAP || !is_value(entry, pl_strv(m->value)))
+            return pl_check_wrong(
+                c, clause,
+                is_date ? "aliases hold what is no day (yyyy-mm-dd):"
+                        : "aliases hold what is no level:",
+                aliases->type == PL_MAP ? m->key : PL_STR("aliases"));
+        if (is_value(entry, m->key))
+            return pl_check_wrong(c, clause,
+                                  is_date ? "an alias is a day already:"
+                                          : "an alias is a level already:",
+                                  m->key);
+    }
+    return PL_OK;
+}
+
 static enum pl_status check_entry(const struct pl_check *c, const char *clause,
                                   const struct pl_value *entry)
 {
     const struct pl_value *levels = pl_get(entry, "levels");
-    const struct pl_value *aliases = pl_get(entry, "aliases");
     const struct pl_value *min = pl_get(entry, "min");
     const struct pl_value *max = pl_get(entry, "max");
     struct pl_names seen;
@@ -227,16 +261,7 @@ static enum pl_status check_entry(const struct pl_check *c, const char *clause,
             return pl_check_wrong(c, clause, "a level is named twice:", level);
         PL_TRY(add(c, &seen, level));
     }
-    for (size_t i = 0; i < pl_count(aliases); i++) {
-        const struct pl_member *m = &aliases->as.members[i];
-        if (aliases->type != PL_MAP || !pl_list_has(levels, pl_strv(m->value)))
-            return pl_check_wrong(c, clause, "aliases hold what is no level:",
-                                  aliases->type == PL_MAP ? m->key
-                                                          : PL_STR("aliases"));
-        if (pl_list_has(levels, m->key))
-            return pl_check_wrong(c, clause,
-                                  "an alias is a level already:", m->key);
-    }
+    PL_TRY(check_aliases(c, clause, entry));
     if (pl_num(min) > pl_num(max)) {
         struct pl_pos pos = pl_check_place(c, clause);
         return pl_fail(c->err, PL_EINPUT, &pos, "%s: min, %g, is above max, %g",

@@ -104,6 +104,10 @@ static const struct pl_field category_fields[] = {
 static const struct pl_field binary_fields[] = {
     {"levels", PL_FIELD_TEXTS, false, NULL, "texts that stand for 0 and 1"},
     COLUMN_FIELDS};
+static const struct pl_field date_fields[] = {
+    {"aliases", PL_FIELD_ANY, false, NULL,
+     "other spellings in the file: { [\"01/06/2020\"] = \"2020-06-01\" }"},
+    COLUMN_FIELDS};
 static const struct pl_field number_fields[] = {RANGE_FIELDS, COLUMN_FIELDS};
 
 static const struct pl_field scale_fields[] = {
@@ -328,7 +332,7 @@ static const struct pl_kind table[] = {
     {"binary", "levels", "column", FIELDS(binary_fields), "0 or 1"},
     {"integer", NULL, "column", FIELDS(number_fields), "a whole number"},
     {"number", NULL, "column", FIELDS(number_fields), "a number"},
-    {"date", NULL, "column", FIELDS(id_fields), "yyyy-mm-dd"},
+    {"date", NULL, "column", FIELDS(date_fields), "yyyy-mm-dd"},
     {"text", NULL, "column", FIELDS(id_fields), "free text"},
     {"ignored", NULL, "column", FIELDS(id_fields), "not read"},
     {"sum_scale", NULL, "scale", FIELDS(scale_fields), "sum of the items"},

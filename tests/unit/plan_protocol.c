@@ -102,6 +102,16 @@ static struct wrong_case {
     {"aliases that are a list", "data.people.columns.site.aliases", "['n']", 10,
      "data.people.columns.site: aliases hold what is no level: \"aliases\"",
      ""},
+    {"aliases of days", "data.people.columns.site",
+     "{'kind':'date','aliases':{'1/6/2020':'2020-06-01'}}", 0, "", ""},
+    {"an alias of no day", "data.people.columns.site",
+     "{'kind':'date','aliases':{'1/6/2020':'2020-06-31'}}", 10,
+     "data.people.columns.site: aliases hold what is no day (yyyy-mm-dd): "
+     "\"1/6/2020\"",
+     ""},
+    {"an alias that is a day", "data.people.columns.site",
+     "{'kind':'date','aliases':{'2020-06-02':'2020-06-01'}}", 10,
+     "data.people.columns.site: an alias is a day already: \"2020-06-02\"", ""},
     {"doubled rows without a key", "data.people",
      "{'kind':'file','path':'x.csv','doubled':'first','columns':{'arm':{'kind':"
      "'category','levels':['a','b'],'role':'treatment'}}}",
