@@ -9,5 +9,5 @@ return {
   -- Digits of a note that explains the printed tables' marks.
   typed = { "p < 0.05", "p < 0.01", "p < 0.001", "0 (.)" },
   exhibits = true,
-  chapters = { "report/introduction.md", "report/as_published.md" },
+  chapters = { "report/introduction.md", "report/as_published.md", "analyses/goal_setting/analysis.md" },
 }

@@ -1,0 +1,292 @@
+--- The frames, the runs and the published cells of the goal-setting trial, for its
+--- notebook and for the chapters that lay results side by side.  Why a run departs
+--- from the plan is said in the notebook, with t:depart.
+
+local M = {}
+
+local folder = "analyses/goal_setting/"
+
+-- The first day of a wave, and the first day after it.
+local waves = {
+  interim = { first = "2019-10-01", past = "2020-01-01" },
+  endline = { first = "2019-10-01", past = "2020-04-01" },
+}
+
+-- Codes as the data have them; the assistants' was added.
+local role_codes = {
+  ["student social worker"] = 0, ["newly qualified social worker"] = 1,
+  ["children's social worker"] = 2, ["senior practitioner"] = 3, manager = 4,
+  ["social work assistant"] = 5,
+}
+
+-- Who left is absent on every working day from the day of leaving on.
+local function days_attended(wave)
+  return weekdays(wave.first, col.left_on:or_else(wave.past)) - col.absence_days
+end
+
+--- A return as analysed: days attended, the role's number, and what people in post
+--- for less than a year would have had in twelve months, none for the newest.
+function M.administrative(t, wave)
+  local short = col.months_before:lt(12) & col.months_before:ge(3)
+  local scale = (12 / col.months_before:max(1)):max(1)
+  return t:data(wave):derive {
+    days_attended = days_attended(waves[wave]),
+    role_number = col.role:code(role_codes),
+    bradford = col.spells ^ 2 * col.illness_days,
+    illness_days_12m = col.illness_days_12m * scale * col.months_before:ge(3),
+    joined_late = (short | col.months_before:lt(3)):or_else(0),
+  }
+end
+
+local items = {}
+for i = 1, 10 do
+  items[i] = "BNS" .. i
+end
+M.needs = items
+M.affect = { "AFF1", "AFF2", "AFF3", "AFF4", "AFF5", "AFF6" }
+M.affect_reverse = { "AFF2", "AFF4", "AFF6" }
+
+local function mean_of(names)
+  local sum = col[names[1]]
+  for i = 2, #names do
+    sum = sum + col[names[i]]
+  end
+  return sum / #names
+end
+
+-- Happiness, ladder and affect balance, each as a share of its scale.
+local balance = col.AFF1 + col.AFF3 + col.AFF5 - col.AFF2 - col.AFF4 - col.AFF6
+local shares = (col.HAP1 / 10 + col.LAD1 / 10 + (balance + 12) / 24) / 3
+
+--- The second survey as analysed.  Well-being is centred on the first survey.
+function M.survey(t)
+  local before = t:data("survey_before"):derive { shares = shares }
+  local centre = t:explore("wellbeing_centre", statistic { "summary", arguments = { column = "shares" } },
+    { data = before }).mean
+  return t:data("survey"):derive {
+    wellbeing_score = shares - centre,
+    time_score = mean_of { "TIM1", "TIM2" },
+    efficacy_score = mean_of(items),
+    role_number = col.role_before:code(role_codes),
+  }
+end
+
+local wave_of = {
+  attendance_int = { wave = "interim", outcome = "days_attended" },
+  turnover_int = { wave = "interim", outcome = "left" },
+  attendance_end = { wave = "endline", outcome = "days_attended" },
+  turnover_end = { wave = "endline", outcome = "left" },
+}
+local score_of = { wellbeing = "wellbeing_score", time_pressure = "time_score", self_efficacy = "efficacy_score" }
+
+M.printed = { "attendance_int", "turnover_int", "attendance_end", "turnover_end" }
+M.surveyed = { "wellbeing", "time_pressure", "self_efficacy" }
+M.covariates = { "female", "role_number", "agency", "months_in_post" }
+M.covariates_before = { "female_before", "role_number", "agency_before", "months_before" }
+
+--- What the report did, as choices of a run.
+function M.choices(t, id)
+  local m = wave_of[id]
+  return {
+    data = m and M.administrative(t, m.wave) or M.survey(t),
+    outcome = m and m.outcome or score_of[id],
+    covariates = m and M.covariates or M.covariates_before,
+    fixed_effects = { "la" },
+    missing = { covariates = null_imputation(), outcome = complete_case() },
+    vcov = classical(), alpha = 0.05,
+  }
+end
+
+function M.run(t, id)
+  return t:run(id, M.choices(t, id))
+end
+
+-- ---- published cells -----------------------------------------------------
+
+-- Digits stay text: how many are printed is part of what is reported.
+local function published(name, columns)
+  local all = {}
+  for _, column in ipairs(columns) do
+    all[column] = text()
+  end
+  return data.csv(folder .. "published/" .. name, file { columns = all }):rows()
+end
+
+local named = {
+  treatment = "arm[treatment]", female = "female", missingfemale = "missing_female",
+  role = "role_number", agency = "agency", missingagency = "missing_agency",
+  employment = "months_in_post", missingemployment = "missing_months_in_post", _cons = "(Intercept)",
+}
+
+local function term_of(row)
+  local level = row.term:match "^(%d)%.feLA$"
+  return level and "la[LA " .. level .. "]" or named[row.term]
+end
+
+local function terms_of(r)
+  local terms = {}
+  for _, term in ipairs(r.terms) do
+    terms[term.name] = term
+  end
+  return terms
+end
+
+-- A term that was left out of the printed model is 0 in it; so is one that the
+-- rebuilt model leaves out, or has not, because nothing is missing.
+local function omitted(term)
+  return term and term.status == "estimated" and term.estimate or 0
+end
+
+local function regression_cells(row, term, cells)
+  local function cell(what, text, number)
+    cells[#cells + 1] = {
+      table = row.table, model = row.model, term = row.term, what = what,
+      published = text, rebuilt = number, stars = row.stars,
+    }
+  end
+  if row.status == "omitted" then
+    cell("omitted", row.estimate, omitted(term))
+  else
+    cell("estimate", row.estimate, term.estimate)
+    cell("t", row.t_stat, term.statistic)
+  end
+end
+
+local function regressions(results)
+  local cells, counted = {}, {}
+  for _, row in ipairs(published("regressions.csv", {
+    "trial", "table", "model", "term", "estimate", "t_stat", "stars", "status", "n", "note",
+  })) do
+    local r = results[row.model]
+    regression_cells(row, terms_of(r)[term_of(row)], cells)
+    local column = row.table .. row.model
+    if not counted[column] then
+      counted[column] = true
+      cells[#cells + 1] = {
+        table = row.table, model = row.model, term = "N", what = "n", published = row.n, rebuilt = r.n,
+      }
+    end
+  end
+  return cells
+end
+
+-- The analysis behind a printed comparison of groups.
+local function analysis_of(row)
+  if row.outcome == "attendance" or row.outcome == "turnover" then
+    return row.outcome .. (row.wave == "interim" and "_int" or "_end")
+  end
+  return row.outcome
+end
+
+local function arm_of(r, level)
+  for _, arm in ipairs(r.arms) do
+    if arm.level == level then
+      return arm
+    end
+  end
+end
+
+-- Printed percentages have the mean of both arms below the line.
+local function percent_change(r)
+  local x, y = arm_of(r, "treatment").mean, arm_of(r, "control").mean
+  return 100 * math.abs(x - y) / ((x + y) / 2)
+end
+
+local function groups(results)
+  local cells = {}
+  for _, row in ipairs(published("groups.csv", {
+    "trial", "section", "wave", "outcome", "arm", "n", "mean", "se", "mean_ttest", "sd", "n_total",
+    "p_regression", "t_stat", "df", "p_ttest", "difference", "percent_change", "direction",
+    "direction_of", "direction_ttest", "significance_printed", "significance_ttest", "model_table",
+    "model", "note",
+  })) do
+    local r = results[analysis_of(row)]
+    local arm = arm_of(r, row.arm)
+    local rebuilt = { n = arm.n, mean = arm.mean, se = arm.se }
+    local of_both = row.arm == "treatment" and { n_total = r.n, p_regression = r.p_value, percent_change = percent_change(r) }
+    for _, what in ipairs { "n", "mean", "se", "n_total", "p_regression", "percent_change" } do
+      local number = rebuilt[what] or of_both and of_both[what]
+      if row[what] and number then
+        cells[#cells + 1] = {
+          section = row.section, outcome = row.outcome, wave = row.wave,
+          arm = rebuilt[what] and row.arm or "both", what = what, published = row[what], rebuilt = number,
+        }
+      end
+    end
+  end
+  return cells
+end
+
+local function count_of(d, condition)
+  return d:where(condition):summarise { n = count() }:value "n"
+end
+
+-- The printed levels, as conditions on the second survey.
+local conditions = {
+  female = col.gender_said:eq "female",
+  ["single or never married"] = col.marital_status:eq "single or never married",
+  divorced = col.marital_status:eq "divorced",
+  ["married or domestic partner"] = col.marital_status:eq "married or domestic partner",
+  ["at least one"] = col.children_at_home:ge(1),
+  good = col.general_health:eq "good", fair = col.general_health:eq "fair",
+  poor = col.general_health:eq "poor",
+  ["5 or more hours"] = col.overtime_week:ge(5), ["4 hours"] = col.overtime_week:eq(4),
+  ["3 hours"] = col.overtime_week:eq(3), ["at least 1 hour"] = col.overtime_week:within { 1, 2 },
+  none = col.overtime_week:eq(0),
+}
+for level in pairs(role_codes) do
+  conditions[level] = col.role_said:eq(level)
+end
+conditions["social worker assistant"] = col.role_said:eq "social work assistant"
+
+local asked = {
+  role = "role_said", employment_months = "months_said", age = "age", gender = "gender_said",
+  marital_status = "marital_status", children_at_home = "children_at_home",
+  general_health = "general_health", overtime_week = "overtime_week",
+  caseload_manageable = "caseload_manageable",
+}
+
+local function sample(t)
+  local d, cells = t:data "survey_after", {}
+  for _, row in ipairs(published("sample.csv", {
+    "trial", "sample", "variable", "level", "n", "of_n", "mean", "sd", "min", "max", "note",
+  })) do
+    local x = col[asked[row.variable]]
+    local answered = d:where(~x:is_missing())
+    local rebuilt = { of_n = #answered }
+    if row.level then
+      rebuilt.n = count_of(answered, conditions[row.level])
+    else
+      local s = answered:summarise { n = count(), mean = mean(x), sd = sd(x), min = min(x), max = max(x) }:rows()[1]
+      rebuilt.n, rebuilt.mean, rebuilt.sd = s.n, s.mean, s.sd
+      if row.variable == "employment_months" then
+        rebuilt.min, rebuilt.max = s.min, s.max
+      end
+    end
+    for _, what in ipairs { "n", "of_n", "mean", "sd", "min", "max" } do
+      if row[what] and rebuilt[what] then
+        cells[#cells + 1] = {
+          variable = row.variable, level = row.level or "", what = what,
+          published = row[what], rebuilt = rebuilt[what],
+        }
+      end
+    end
+  end
+  return cells
+end
+
+--- Every printed figure of the trial beside the rebuilt one:
+--- { regressions = { { table, model, term, what, published, rebuilt } }, groups = {
+--- { section, outcome, wave, arm, what, published, rebuilt } }, sample = { { variable,
+--- level, what, published, rebuilt } } }.
+function M.published(t)
+  local results = {}
+  for _, list in ipairs { M.printed, M.surveyed } do
+    for _, id in ipairs(list) do
+      results[id] = M.run(t, id)
+    end
+  end
+  return { regressions = regressions(results), groups = groups(results), sample = sample(t) }
+end
+
+return M

@@ -1,0 +1,215 @@
+-- The plan of the goal-setting trial, as far as the published report states it.
+-- What it does not state is unspecified, not guessed: no variance estimator, no
+-- threshold, no family, no population and no rule for missing outcomes is printed.
+--
+-- The report prints no day for any of its events.  Data are taken as received on
+-- the last day of the month in which the last of them were due, and amendments as
+-- made on the first day of the month of the report.
+--
+-- Two things belong to the synthetic data and not to the trial: the seed of the
+-- allocation, and the authorities' names, LA 1 to LA 8.
+
+local la = { "LA 1", "LA 2", "LA 3", "LA 4", "LA 5", "LA 6", "LA 7", "LA 8" }
+local roles = {
+  "student social worker", "newly qualified social worker", "children's social worker",
+  "senior practitioner", "manager", "social work assistant",
+}
+local spelled = {
+  ["childrens social worker"] = "children's social worker",
+  ["snr practitioner"] = "senior practitioner",
+}
+local unknown = { "", "n/k" }
+
+-- The survey's items: HAP1 happiness, LAD1 ladder, AFF affect, TOI intention to
+-- leave, JOB satisfaction, BNS needs, BUR burnout, TIM time.
+local scales = {
+  { "HAP", 1, 0, 10 }, { "LAD", 1, 0, 10 }, { "AFF", 6, 1, 5 }, { "TOI", 3, 1, 7 },
+  { "JOB", 2, 1, 7 }, { "BNS", 10, 1, 7 }, { "BUR", 8, 1, 6 }, { "TIM", 2, 1, 7 },
+}
+
+local function survey(when, more)
+  local columns = {
+    staff_id = id { label = "Person" },
+    role_said = category { levels = roles, column = "role", when = "baseline", label = "Role, own answer" },
+    months_said = integer {
+      min = 0, unit = "months", column = "months_in_post", when = "baseline",
+      label = "Time employed, own answer",
+    },
+    gender_said = category { "female", "male", column = "gender", when = "baseline", label = "Gender, own answer" },
+    age = integer { min = 16, max = 80, unit = "years", when = "baseline", label = "Age" },
+    marital_status = category {
+      "married or domestic partner", "widowed", "divorced", "separated", "single or never married",
+      "prefer not to say", when = "baseline", label = "Marital status",
+    },
+    children_at_home = integer { min = 0, when = "baseline", label = "Children at home" },
+    general_health = category { "excellent", "good", "fair", "poor", when = "baseline", label = "General health" },
+    overtime_week = integer { min = 0, unit = "hours", when = "baseline", label = "Extra hours a week" },
+    caseload_manageable = integer { min = 1, max = 7, when = "baseline", label = "Caseload manageable" },
+  }
+  for _, scale in ipairs(scales) do
+    for i = 1, scale[2] do
+      columns[scale[1] .. i] = integer { min = scale[3], max = scale[4], when = when }
+    end
+  end
+  for name, column in pairs(more) do
+    columns[name] = column
+  end
+  return columns
+end
+
+-- A later return has a wave's absence in place of the twelve months' before.
+local function later_return()
+  return {
+    staff_id = id { label = "Person" },
+    la = category { levels = la, when = "baseline", label = "Authority" },
+    team = text { when = "baseline", label = "Team" },
+    role = category { levels = roles, aliases = spelled, when = "baseline", label = "Role" },
+    gender = category { "female", "male", when = "baseline", label = "Gender" },
+    agency = binary { levels = { "no", "yes" }, when = "baseline", label = "Employed by an agency" },
+    months_in_post = integer {
+      min = 0, unit = "months", when = "baseline", label = "Time employed", missing_codes = unknown,
+    },
+    absence_days = integer { min = 0, unit = "days", when = "outcome", label = "Days absent, leave included" },
+    illness_days = integer { min = 0, unit = "days", when = "outcome", label = "Days of sickness absence" },
+    spells = integer { min = 0, when = "outcome", label = "Spells of sickness absence" },
+    left_on = date {
+      when = "outcome", label = "Day of leaving",
+      aliases = {
+        ["09/10/2019"] = "2019-10-09", ["25/11/2019"] = "2019-11-25", ["31/12/2019"] = "2019-12-31",
+      },
+    },
+  }
+end
+
+-- Staff demographics and the sickness absence of the twelve months before.
+local covariates = { "role", "female", "months_in_post", "illness_days_12m" }
+local covariates_before = { "role_before", "female_before", "months_before", "illness_days_12m" }
+
+local function administrative(wave, outcome, purpose, hypothesis)
+  return regression {
+    data = wave, outcome = outcome, treatment = "arm", covariates = covariates,
+    purpose = purpose, hypothesis = hypothesis,
+  }
+end
+
+local function by_survey(outcome, purpose, hypothesis)
+  return regression {
+    data = "survey", outcome = outcome, treatment = "arm", covariates = covariates_before,
+    purpose = purpose, hypothesis = hypothesis,
+  }
+end
+
+return protocol {
+  id = "goal_setting",
+  title = "Social Worker Goals and Well-being Programme",
+  header = {
+    trial = "teams of eight local authorities in England, 2019 to 2020",
+    participants = "social workers and those who work with them",
+    registry = "the publisher's website, and the Open Science Framework",
+    source = "Happier, Healthier Professionals, March 2021; the protocol itself was not at hand",
+    data = "synthetic, and calibrated to the published figures",
+  },
+
+  design = design {
+    unit = "cluster",
+    arms = { "control", "treatment" },
+    cluster = "team",
+    strata = { "stratum" },
+    seed = 2019,
+  },
+
+  data = {
+    allocation = file { path = "data/allocation.csv", key = "team", columns = {
+      team = id { label = "Team" },
+      la = category { levels = la, when = "design", label = "Authority" },
+      stratum = category { "1", "2", "3", "4", when = "design", label = "Quartile of the team's attendance" },
+      arm = category { "control", "treatment", role = "treatment", label = "Arm" },
+    } },
+    baseline = file { path = "data/staff_baseline.csv", key = "staff_id", columns = {
+      staff_id = id { label = "Person" },
+      la = category { levels = la, when = "baseline", label = "Authority" },
+      team = text { when = "baseline", label = "Team" },
+      role_before = category { levels = roles, column = "role", when = "baseline", label = "Role" },
+      gender_before = category { "female", "male", column = "gender", when = "baseline", label = "Gender" },
+      agency_before = binary {
+        levels = { "no", "yes" }, column = "agency", when = "baseline", label = "Employed by an agency",
+      },
+      months_before = integer {
+        min = 0, unit = "months", column = "months_in_post", when = "baseline",
+        label = "Time employed", missing_codes = unknown,
+      },
+      absence_days_12m = integer { min = 0, unit = "days", when = "baseline", label = "Days absent, 12 months before" },
+      illness_days_12m = integer {
+        min = 0, unit = "days", when = "baseline", label = "Days of sickness absence, 12 months before",
+      },
+      spells_12m = integer { min = 0, when = "baseline", label = "Spells of sickness absence, 12 months before" },
+    } },
+    interim_return = file {
+      path = "data/staff_interim.csv", key = "staff_id", doubled = "first", columns = later_return(),
+    },
+    endline_return = file { path = "data/staff_endline.csv", key = "staff_id", columns = later_return() },
+    survey_before = file {
+      path = "data/survey_t1.csv", key = "staff_id", columns = survey("baseline", {}),
+    },
+    -- How the three scores are made of their items is not stated, nor is any item
+    -- for two of the mediators: the plan names these columns, and no more.
+    survey_after = file { path = "data/survey_t2.csv", key = "staff_id", columns = survey("outcome", {
+      invitation = category { "received", "not_sure", "not_recalled", label = "Invitation" },
+      protected_time = binary { levels = { "no", "yes" }, label = "Protected time booked" },
+      wellbeing = number { when = "outcome", label = "Well-being" },
+      time_pressure = number { when = "outcome", label = "Time pressure" },
+      self_efficacy = number { when = "outcome", label = "Self-efficacy" },
+      purpose = number { when = "outcome", label = "Sense of purpose" },
+      manager_support = number { when = "outcome", label = "Manager support" },
+    }) },
+    interim_staff = joined { "interim_return", "baseline", by = { "staff_id", "la", "team" } },
+    endline_staff = joined { "endline_return", "baseline", by = { "staff_id", "la", "team" } },
+    survey_staff = joined { "survey_after", "baseline", by = "staff_id" },
+    interim = joined { "interim_staff", "allocation", by = { "la", "team" } },
+    endline = joined { "endline_staff", "allocation", by = { "la", "team" } },
+    survey = joined { "survey_staff", "allocation", by = { "la", "team" } },
+    people = joined { "baseline", "allocation", by = { "la", "team" } },
+  },
+
+  derive = {
+    female = col.gender:eq "female",
+    female_before = col.gender_before:eq "female",
+    left = ~col.left_on:is_missing(),
+  },
+
+  sample = unspecified(),
+  missing = { covariates = multiple_imputation {}, outcome = unspecified() },
+  vcov = unspecified(),
+  family = unspecified(),
+
+  pathways = {
+    { "programme", "time_pressure", "wellbeing", "illness_days" },
+    { "programme", "self_efficacy", "wellbeing", "left" },
+    { "programme", "purpose", "wellbeing" },
+    { "programme", "manager_support", "wellbeing" },
+  },
+
+  analyses = {
+    -- The primary outcome is sickness absence over six months; returns were
+    -- planned for month 3 as well.
+    attendance_end = administrative("endline", "illness_days", "primary",
+      "The programme lowers days of sickness absence over six months."),
+    attendance_int = administrative("interim", "illness_days", "secondary",
+      "The programme lowers days of sickness absence over three months."),
+    turnover_end = administrative("endline", "left", "secondary", "The programme lowers turnover over six months."),
+    turnover_int = administrative("interim", "left", "secondary", "The programme lowers turnover over three months."),
+    wellbeing = by_survey("wellbeing", "secondary", "The programme raises subjective well-being."),
+    time_pressure = by_survey("time_pressure", "secondary", "The programme lowers time pressure."),
+    self_efficacy = by_survey("self_efficacy", "secondary", "The programme raises efficacy at work."),
+    purpose = by_survey("purpose", "mediation", "The programme raises the sense of purpose."),
+    manager_support = by_survey("manager_support", "mediation", "The programme raises the support of managers."),
+    balance_role = statistic {
+      "chisq_test", arguments = { x = "role_before", y = "arm" }, data = "people", purpose = "secondary",
+    },
+    balance_service = statistic {
+      "t_test", arguments = { outcome = "months_before", group = "arm" }, data = "people",
+      purpose = "secondary",
+    },
+    cost_benefit = cost_benefit { data = "endline", purpose = "secondary", condition = always() },
+  },
+}
