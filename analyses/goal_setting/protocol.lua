@@ -155,7 +155,7 @@ return protocol {
     -- for two of the mediators: the plan names these columns, and no more.
     survey_after = file { path = "data/survey_t2.csv", key = "staff_id", columns = survey("outcome", {
       invitation = category { "received", "not_sure", "not_recalled", label = "Invitation" },
-      protected_time = binary { levels = { "no", "yes" }, label = "Protected time booked" },
+      protected_time = category { "no", "yes", label = "Protected time booked" },
       wellbeing = number { when = "outcome", label = "Well-being" },
       time_pressure = number { when = "outcome", label = "Time pressure" },
       self_efficacy = number { when = "outcome", label = "Self-efficacy" },
@@ -174,7 +174,7 @@ return protocol {
   derive = {
     female = col.gender:eq "female",
     female_before = col.gender_before:eq "female",
-    left = ~col.left_on:is_missing(),
+    turnover = ~col.left_on:is_missing(),
   },
 
   sample = unspecified(),
@@ -184,7 +184,7 @@ return protocol {
 
   pathways = {
     { "programme", "time_pressure", "wellbeing", "illness_days" },
-    { "programme", "self_efficacy", "wellbeing", "left" },
+    { "programme", "self_efficacy", "wellbeing", "turnover" },
     { "programme", "purpose", "wellbeing" },
     { "programme", "manager_support", "wellbeing" },
   },
@@ -196,8 +196,8 @@ return protocol {
       "The programme lowers days of sickness absence over six months."),
     attendance_int = administrative("interim", "illness_days", "secondary",
       "The programme lowers days of sickness absence over three months."),
-    turnover_end = administrative("endline", "left", "secondary", "The programme lowers turnover over six months."),
-    turnover_int = administrative("interim", "left", "secondary", "The programme lowers turnover over three months."),
+    turnover_end = administrative("endline", "turnover", "secondary", "The programme lowers turnover over six months."),
+    turnover_int = administrative("interim", "turnover", "secondary", "The programme lowers turnover over three months."),
     wellbeing = by_survey("wellbeing", "secondary", "The programme raises subjective well-being."),
     time_pressure = by_survey("time_pressure", "secondary", "The programme lowers time pressure."),
     self_efficacy = by_survey("self_efficacy", "secondary", "The programme raises efficacy at work."),
