@@ -38,9 +38,9 @@ local function rebuilt_text(x, p)
   end
   local text = core.fmt.num(x, p.decimals, { thousands = p.thousands }) .. p.percent
   if p.bare_point then
-    text = text:gsub("0%.", ".", 1)
+    text = text:gsub("^(−?)0%.", "%1.")
   end
-  return text
+  return core.note(x, text)
 end
 
 --- Decimal digits that agree: minus log10 of the relative error, 0 to 15.
