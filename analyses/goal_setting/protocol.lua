@@ -162,8 +162,9 @@ return protocol {
       purpose = number { when = "outcome", label = "Sense of purpose" },
       manager_support = number { when = "outcome", label = "Manager support" },
     }) },
-    interim_staff = joined { "interim_return", "baseline", by = { "staff_id", "la", "team" } },
-    endline_staff = joined { "endline_return", "baseline", by = { "staff_id", "la", "team" } },
+    -- Everyone who was drawn, with what a later return says of them, if they are in it.
+    interim_staff = joined { "baseline", "interim_return", by = { "staff_id", "la", "team" } },
+    endline_staff = joined { "baseline", "endline_return", by = { "staff_id", "la", "team" } },
     survey_staff = joined { "survey_after", "baseline", by = "staff_id" },
     interim = joined { "interim_staff", "allocation", by = { "la", "team" } },
     endline = joined { "endline_staff", "allocation", by = { "la", "team" } },
@@ -174,7 +175,8 @@ return protocol {
   derive = {
     female = col.gender:eq "female",
     female_before = col.gender_before:eq "female",
-    turnover = ~col.left_on:is_missing(),
+    -- Who is not in a return has no days of absence, and no turnover either.
+    turnover = ~col.left_on:is_missing() + 0 * col.absence_days,
   },
 
   sample = unspecified(),

@@ -177,6 +177,7 @@ show(tbl.compare { rows = {
   { label = "hyphen", published = "-0.12", rebuilt = -0.1234 },
   { label = "minus", published = "−0.12", rebuilt = -0.1234 },
   { label = "point", published = "-.12", rebuilt = -0.1234 },
+  { label = "less", published = ".12", rebuilt = 0.1234 },
   { label = "tens", published = ".12", rebuilt = 10.5 },
   { label = "bound", published = "< -0.5", rebuilt = -0.6 } } })
 END
@@ -184,6 +185,7 @@ END
     [[ "$output" =~ hyphen\ +−0\.12\ +−0\.12\  ]] || { echo "$output"; false; }
     [[ "$output" =~ minus\ +−0\.12\ +−0\.12\  ]]
     [[ "$output" =~ point\ +−\.12\ +−\.12\  ]]
+    [[ "$output" =~ less\ +\.12\ +\.12\  ]]
     [[ "$output" =~ tens\ +\.12\ +10\.50\  ]]
     [[ "$output" =~ bound\ +\<\ −0\.5\ +\<\ −0\.5\  ]]
     [[ "$output" != *'-0'* ]]

@@ -38,7 +38,7 @@ local function rebuilt_text(x, p)
   end
   local text = core.fmt.num(x, p.decimals, { thousands = p.thousands }) .. p.percent
   if p.bare_point then
-    text = text:gsub("^(−?)0%.", "%1.")
+    text = text:gsub("^0%.", "."):gsub("^−0%.", "−.")
   end
   return core.note(x, text)
 end
