@@ -159,6 +159,10 @@ const struct pl_value *pl_book_unresolved(const struct pl_book *book,
 const struct pl_value *pl_book_marks(const struct pl_book *book,
                                      const struct pl_value *rows);
 
+/* How many of marks, from number `from` on, stand as one: three or more whose
+ * numbers follow each other are shown as the first and the last, D01-D05. */
+size_t pl_marks_run(const struct pl_value *marks, size_t from);
+
 /* Anchors: "departure-D01", "ref-stock2007" (what is not a letter, a digit or -
  * is written _ and its code).  The departures' and the bibliography's blocks
  * use them too. */

@@ -218,6 +218,30 @@ const struct pl_value *pl_book_marks(const struct pl_book *book,
     return pl_list(&b);
 }
 
+/* The number of an id such as D01; 0: none. */
+static long number_of(struct pl_str id)
+{
+    long n = 0;
+
+    for (size_t i = 1; i < id.len && n < 1000000; i++) {
+        if (id.s[i] < '0' || id.s[i] > '9')
+            return 0;
+        n = n * 10 + (id.s[i] - '0');
+    }
+    return n;
+}
+
+size_t pl_marks_run(const struct pl_value *marks, size_t from)
+{
+    long first = number_of(pl_strv(pl_item(marks, from)));
+    size_t run = 1;
+
+    while (first > 0 && from + run < pl_count(marks) &&
+           number_of(pl_strv(pl_item(marks, from + run))) == first + (long)run)
+        run++;
+    return run < 3 ? 1 : run;
+}
+
 static bool is_plain(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||

@@ -91,17 +91,26 @@ void pl_close_link(struct pl_html *h)
         pl_buf_puts(h->b, "</a>");
 }
 
+static void put_departure_link(struct pl_html *h, struct pl_str id)
+{
+    pl_open_link(h, pl_anchor(h->book->arena, "departure-", id));
+    pl_buf_html(h->b, id);
+    pl_close_link(h);
+}
+
 void pl_put_marks(struct pl_html *h, const struct pl_value *marks)
 {
     if (pl_count(marks) == 0)
         return;
     pl_buf_puts(h->b, "<sup class=\"marks\">");
-    for (size_t i = 0; i < pl_count(marks); i++) {
-        struct pl_str id = pl_strv(pl_item(marks, i));
+    for (size_t i = 0, run; i < pl_count(marks); i += run) {
+        run = pl_marks_run(marks, i);
         pl_buf_puts(h->b, i > 0 ? ", " : "");
-        pl_open_link(h, pl_anchor(h->book->arena, "departure-", id));
-        pl_buf_html(h->b, id);
-        pl_close_link(h);
+        put_departure_link(h, pl_strv(pl_item(marks, i)));
+        if (run > 1) {
+            pl_buf_puts(h->b, "–");
+            put_departure_link(h, pl_strv(pl_item(marks, i + run - 1)));
+        }
     }
     pl_buf_puts(h->b, "</sup>");
 }

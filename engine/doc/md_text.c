@@ -2,19 +2,28 @@
 #include "doc/cite.h"
 #include "doc/md_parts.h"
 
+static void put_departure_link(struct pl_md *m, struct pl_str id)
+{
+    struct pl_str anchor = pl_anchor(m->book->arena, "departure-", id);
+
+    pl_md_open_link(m);
+    pl_md_text(m, id);
+    pl_md_close_link(m, pl_str_printf(m->book->arena, "#%.*s", PL_FMT(anchor)));
+}
+
 void pl_md_marks(struct pl_md *m, const struct pl_value *marks)
 {
     if (pl_count(marks) == 0)
         return;
     pl_md_puts(m, "<sup>");
-    for (size_t i = 0; i < pl_count(marks); i++) {
-        struct pl_str id = pl_strv(pl_item(marks, i));
-        struct pl_str anchor = pl_anchor(m->book->arena, "departure-", id);
+    for (size_t i = 0, run; i < pl_count(marks); i += run) {
+        run = pl_marks_run(marks, i);
         pl_md_puts(m, i > 0 ? " " : "");
-        pl_md_open_link(m);
-        pl_md_text(m, id);
-        pl_md_close_link(
-            m, pl_str_printf(m->book->arena, "#%.*s", PL_FMT(anchor)));
+        put_departure_link(m, pl_strv(pl_item(marks, i)));
+        if (run > 1) {
+            pl_md_puts(m, "–");
+            put_departure_link(m, pl_strv(pl_item(marks, i + run - 1)));
+        }
     }
     pl_md_puts(m, "</sup>");
 }

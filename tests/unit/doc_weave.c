@@ -58,6 +58,9 @@ static struct pl_weave weave_of(struct pl_arena *a, const struct book_case *c)
     "~assessment~:{~departures~:[{~id~:~D01~,~clause~:~vcov~,~kind~:"          \
     "~changed~,~state~:~unexplained~,~rows~:[~n#1~],~notebook~:~a.md~,"        \
     "~line~:4}],~exit~:" exit ",~trials~:[{~id~:~t~,~lock_state~:~none~}]}"
+#define MARKED(id)                                                             \
+    "{~id~:~" id "~,~clause~:~vcov~,~kind~:~changed~,~state~:~explained~,"     \
+    "~rows~:[~n#1~],~notebook~:~a.md~,~line~:4}"
 #define LEDGER                                                                 \
     "~ledger~:{~notebooks~:[{~rows~:[{~id~:~n#1~,~trial~:~t~,~analysis~:"      \
     "~main~,~line~:4}]}],~libraries~:{~gsl~:~2.7~}}"
@@ -139,6 +142,24 @@ static struct book_case cases[] = {
               "1.5</span><sup class=\"marks\"><a href=\"#departure-D01\">D01",
               "id=\"departure-D01\"", "is not registered", "gsl&#160;2.7"},
      .never = "class=\"banner\""},
+    {.name = "departures that follow each other are marked as first and last",
+     .sources = {"# A\n\nIt is `= x`.\n"},
+     .outputs = VALUES("{~status~:~traced~,~text~:~1.5~,~rows~:[~n#1~],"
+                       "~detail~:~estimate~}"),
+     .rest =
+         "{~assessment~:{~departures~:[" MARKED("D01") "," MARKED("D03") "," MARKED(
+             "D04") "," MARKED("D09") "," MARKED("D10") "," MARKED("D11") "],~"
+                                                                          "exit"
+                                                                          "~:0,"
+                                                                          "~tri"
+                                                                          "als~"
+                                                                          ":[]}"
+                                                                          "}",
+     .says = {"data-departures=\"D01 D03 D04 D09 D10 D11\"",
+              ">D01</a>, <a href=\"#departure-D03\">D03</a>, "
+              "<a href=\"#departure-D04\">D04</a>, "
+              "<a href=\"#departure-D09\">D09</a>–"
+              "<a href=\"#departure-D11\">D11</a></sup>"}},
     {.name = "unexplained: a red banner",
      .sources = {"# A\n"},
      .rest = "{" DEPARTED("3") "}",
