@@ -1,15 +1,16 @@
 /* html_table.c - tables as the run shows them (lua/lib_core.h).
  *
  * A departure that touches every number of a table is marked at its caption,
- * one that touches every number of a column at the column's title, any other at
- * the cell: a mark behind each number would hide the numbers. */
+ * one that touches every number of a column at the column's title, several that
+ * touch the same numbers of a row at the row's name, any other at the cell: a
+ * mark behind each number would hide the numbers. */
 #include "base/version.h"
 #include "doc/equation.h"
 #include "doc/html_parts.h"
 
 #include <string.h>
 
-enum { CARDS_FROM = 5 };
+enum { CARDS_FROM = 5, SEVERAL = 3 };
 
 /* On paper: columns up to which a table is not as wide as the text, from which
  * a table is set smaller, and where they hold words, on a page on its side, and
@@ -25,6 +26,7 @@ struct layout {
     const struct pl_value *whole;   /* marks that all numbers share */
     const struct pl_value *told;    /* marks of any number */
     const struct pl_value *caption; /* whole, and what is at no number */
+    const struct pl_value *row;     /* what stands at the name of this row */
     size_t line;
     bool is_cards; /* each cell says its column's title */
 };
@@ -223,6 +225,13 @@ static bool is_in_caption(const struct layout *l, const struct pl_value *marks)
     return true;
 }
 
+static bool is_said_above(const struct layout *l, size_t column,
+                          const struct pl_value *marks)
+{
+    return is_in_caption(l, marks) ||
+           (column < l->n && pl_count(l->column[column]) > 0);
+}
+
 /* A name such as analyses.primary.alpha may break behind its joints. */
 static void put_breakable(struct pl_html *h, struct pl_str text)
 {
@@ -291,8 +300,7 @@ static void put_data(struct pl_html *h, const struct layout *l, size_t column,
         pl_put_provenance(h, &p);
     }
     pl_buf_putc(h->b, '>');
-    bool is_said = is_in_caption(l, p.marks) ||
-                   (column < l->n && pl_count(l->column[column]) > 0);
+    bool is_said = pl_count(l->row) > 0 || is_said_above(l, column, p.marks);
     if (!pl_is_nil(pl_get(cell, "math")))
         pl_put_mathml(h->b, pl_get(cell, "math"), cell_text(cell));
     else
@@ -302,7 +310,8 @@ static void put_data(struct pl_html *h, const struct layout *l, size_t column,
 }
 
 static void put_head_cell(struct pl_html *h, const char *scope,
-                          const struct pl_value *cell, size_t span)
+                          const struct pl_value *cell, size_t span,
+                          const struct pl_value *marks)
 {
     pl_buf_printf(h->b, "<th scope=\"%s\"", scope);
     if (span > 1)
@@ -310,6 +319,7 @@ static void put_head_cell(struct pl_html *h, const char *scope,
     pl_buf_putc(h->b, '>');
     pl_buf_html(h->b, cell_text(cell));
     put_runs(h, pl_get(cell, "runs"));
+    pl_put_marks(h, marks);
     pl_buf_puts(h->b, "</th>");
 }
 
@@ -318,15 +328,40 @@ static bool has_text(const struct pl_value *cell)
     return cell_text(cell).len > 0 || pl_count(pl_get(cell, "runs")) > 0;
 }
 
-static void put_row(struct pl_html *h, const struct layout *l,
+/* The marks that the marked numbers of a row share, where these are many. */
+static const struct pl_value *row_marks(struct pl_html *h,
+                                        const struct layout *l,
+                                        const struct pl_value *cells)
+{
+    const struct pl_value *so_far = NULL;
+
+    if (!pl_truth(pl_get(pl_item(cells, 0), "th")))
+        return NULL;
+    for (size_t k = 0, at = 0; k < pl_count(cells); k++) {
+        const struct pl_value *cell = pl_item(cells, k);
+        const struct pl_value *marks =
+            is_number(cell) ? marks_of(h, pl_get(cell, "rows")) : NULL;
+        size_t column = at;
+        at += span_of(cell, at, l->n);
+        if (pl_count(marks) == 0 || is_said_above(l, column, marks))
+            continue;
+        so_far = shared(so_far, marks);
+    }
+    return pl_count(so_far) >= SEVERAL ? so_far : NULL;
+}
+
+static void put_row(struct pl_html *h, const struct layout *of,
                     const struct pl_value *row)
 {
+    struct layout here = *of;
+    const struct layout *l = &here;
     const struct pl_value *cells = pl_get(row, "cells");
     struct pl_str kind = pl_strv(pl_get(row, "kind"));
     const char *scope = pl_str_is(kind, "section")  ? "rowgroup"
                         : pl_str_is(kind, "header") ? "col"
                                                     : "row";
 
+    here.row = row_marks(h, of, cells);
     /* What stands under a row without a name of its own belongs to it. */
     bool is_under = pl_count(cells) > 1 && !has_text(pl_item(cells, 0));
 
@@ -338,7 +373,7 @@ static void put_row(struct pl_html *h, const struct layout *l,
         size_t span = span_of(cell, at, l->n);
         bool is_head = pl_truth(pl_get(cell, "th")) || scope[0] == 'c';
         if (is_head && has_text(cell))
-            put_head_cell(h, scope, cell, span);
+            put_head_cell(h, scope, cell, span, k == 0 ? l->row : NULL);
         else
             put_data(h, l, at, cell, span);
         at += span;

@@ -212,6 +212,18 @@ static struct book_case cases[] = {
      .rest = "{" DEPARTED("0") "}",
      .says = {">1<span class=\"hung\"><sup class=\"marks\">", ">2</td>"},
      .never = "</span> C<sup"},
+    {.name = "several that touch a row's numbers are marked at its name",
+     .sources = {"# A\n\n```lua {#tbl-x}\n--| caption: C\n```\n"},
+     .outputs = TABLE("{~kind~:~body~,~cells~:[{~text~:~R~,~th~:true},{~text~:"
+                      "~1~,~status~:~traced~,~rows~:[~n#1~]}]},{~kind~:~body~,"
+                      "~cells~:[{~text~:~S~,~th~:true},{~text~:~2~,~status~:"
+                      "~traced~,~rows~:[~n#2~]}]}"),
+     .rest = "{~assessment~:{~departures~:[" MARKED("D01") "," MARKED(
+         "D03") "," MARKED("D05") "],~exit~:0,~trials~:[]}}",
+     .says = {"<th scope=\"row\">R<sup class=\"marks\"><a "
+              "href=\"#departure-D01\">D01</a>, ",
+              "data-departures=\"D01 D03 D05\">1</td>",
+              "<th scope=\"row\">S</th>"}},
     {.name = "a section of a table, and cells that span",
      .sources = {"# A\n\n```lua {#tbl-x}\n```\n"},
      .outputs =
