@@ -99,8 +99,12 @@ function M.choices(t, id)
   }
 end
 
+-- Each is run once in a notebook, whoever asks for it.
+local ran = {}
+
 function M.run(t, id)
-  return t:run(id, M.choices(t, id))
+  ran[id] = ran[id] or t:run(id, M.choices(t, id))
+  return ran[id]
 end
 
 --- The same with the sickness absence of the twelve months before, which the plan
