@@ -79,7 +79,9 @@ local wave_of = {
   attendance_end = { wave = "endline", outcome = "days_attended" },
   turnover_end = { wave = "endline", outcome = "turnover" },
 }
-local score_of = { wellbeing = "wellbeing_score", time_pressure = "time_score", self_efficacy = "efficacy_score" }
+local score_of = {
+  wellbeing = "wellbeing_score", time_pressure = "time_score", self_efficacy = "efficacy_score",
+}
 
 M.printed = { "attendance_int", "turnover_int", "attendance_end", "turnover_end" }
 M.surveyed = { "wellbeing", "time_pressure", "self_efficacy" }
@@ -219,7 +221,8 @@ local function groups(results)
     local r = results[analysis_of(row)]
     local arm = arm_of(r, row.arm)
     local rebuilt = { n = arm.n, mean = arm.mean, se = arm.se }
-    local of_both = row.arm == "treatment" and { n_total = r.n, p_regression = r.p_value, percent_change = percent_change(r) }
+    local of_both = row.arm == "treatment"
+      and { n_total = r.n, p_regression = r.p_value, percent_change = percent_change(r) }
     for _, what in ipairs { "n", "mean", "se", "n_total", "p_regression", "percent_change" } do
       local number = rebuilt[what] or of_both and of_both[what]
       if row[what] and number then
@@ -273,7 +276,9 @@ local function sample(t)
     if row.level then
       rebuilt.n = count_of(answered, conditions[row.level])
     else
-      local s = answered:summarise { n = count(), mean = mean(x), sd = sd(x), min = min(x), max = max(x) }:rows()[1]
+      local s = answered:summarise {
+        n = count(), mean = mean(x), sd = sd(x), min = min(x), max = max(x),
+      }:rows()[1]
       rebuilt.n, rebuilt.mean, rebuilt.sd = s.n, s.mean, s.sd
       if row.variable == "employment_months" then
         rebuilt.min, rebuilt.max = s.min, s.max
@@ -300,8 +305,8 @@ end
 
 -- How many of each arm gave which answer to a question of the second survey.
 local function answers_by_arm(t, question)
-  local r = t:explore("uptake_" .. question, statistic { "chisq_test", arguments = { x = question, y = "arm" } },
-    { data = t:data "survey" })
+  local test = statistic { "chisq_test", arguments = { x = question, y = "arm" } }
+  local r = t:explore("uptake_" .. question, test, { data = t:data "survey" })
   local counts = { control = {}, treatment = {} }
   for i, answer in ipairs(r.rows) do
     for k, arm in ipairs(r.columns) do
@@ -313,7 +318,9 @@ local function answers_by_arm(t, question)
 end
 
 local function uptake_of(t)
-  local logins = M.logins():summarise { n = count(), once = sum(col.logins:gt(0)), often = sum(col.logins:gt(6)) }:rows()[1]
+  local logins = M.logins():summarise {
+    n = count(), once = sum(col.logins:gt(0)), often = sum(col.logins:gt(6)),
+  }:rows()[1]
   local invited, slot = answers_by_arm(t, "invitation"), answers_by_arm(t, "protected_time")
   local all = { treatment = invited.treatment, control = invited.control }
   local it = all.treatment
@@ -326,10 +333,10 @@ local function uptake_of(t)
 end
 
 local function uptake(t)
-  local counts, shares = uptake_of(t)
+  local counts, per_cent = uptake_of(t)
   local cells = {}
   for _, row in ipairs(published("uptake.csv", { "trial", "arm", "quantity", "n", "pct" })) do
-    for what, number in pairs { n = counts[row.arm][row.quantity], pct = shares[row.quantity] } do
+    for what, number in pairs { n = counts[row.arm][row.quantity], pct = per_cent[row.quantity] } do
       if row[what] then
         cells[#cells + 1] = {
           arm = row.arm, quantity = row.quantity, what = what, published = row[what], rebuilt = number,
@@ -352,7 +359,9 @@ function M.published(t)
       results[id] = M.run(t, id)
     end
   end
-  return { regressions = regressions(results), groups = groups(results), sample = sample(t), uptake = uptake(t) }
+  return {
+    regressions = regressions(results), groups = groups(results), sample = sample(t), uptake = uptake(t),
+  }
 end
 
 return M

@@ -35,14 +35,18 @@ local function survey(when, more)
       min = 0, unit = "months", column = "months_in_post", when = "baseline",
       label = "Time employed, own answer",
     },
-    gender_said = category { "female", "male", column = "gender", when = "baseline", label = "Gender, own answer" },
+    gender_said = category {
+      "female", "male", column = "gender", when = "baseline", label = "Gender, own answer",
+    },
     age = integer { min = 16, max = 80, unit = "years", when = "baseline", label = "Age" },
     marital_status = category {
       "married or domestic partner", "widowed", "divorced", "separated", "single or never married",
       "prefer not to say", when = "baseline", label = "Marital status",
     },
     children_at_home = integer { min = 0, when = "baseline", label = "Children at home" },
-    general_health = category { "excellent", "good", "fair", "poor", when = "baseline", label = "General health" },
+    general_health = category {
+      "excellent", "good", "fair", "poor", when = "baseline", label = "General health",
+    },
     overtime_week = integer { min = 0, unit = "hours", when = "baseline", label = "Extra hours a week" },
     caseload_manageable = integer { min = 1, max = 7, when = "baseline", label = "Caseload manageable" },
   }
@@ -69,7 +73,9 @@ local function later_return()
     months_in_post = integer {
       min = 0, unit = "months", when = "baseline", label = "Time employed", missing_codes = unknown,
     },
-    absence_days = integer { min = 0, unit = "days", when = "outcome", label = "Days absent, leave included" },
+    absence_days = integer {
+      min = 0, unit = "days", when = "outcome", label = "Days absent, leave included",
+    },
     illness_days = integer { min = 0, unit = "days", when = "outcome", label = "Days of sickness absence" },
     spells = integer { min = 0, when = "outcome", label = "Spells of sickness absence" },
     left_on = date {
@@ -138,11 +144,15 @@ return protocol {
         min = 0, unit = "months", column = "months_in_post", when = "baseline",
         label = "Time employed", missing_codes = unknown,
       },
-      absence_days_12m = integer { min = 0, unit = "days", when = "baseline", label = "Days absent, 12 months before" },
+      absence_days_12m = integer {
+        min = 0, unit = "days", when = "baseline", label = "Days absent, 12 months before",
+      },
       illness_days_12m = integer {
         min = 0, unit = "days", when = "baseline", label = "Days of sickness absence, 12 months before",
       },
-      spells_12m = integer { min = 0, when = "baseline", label = "Spells of sickness absence, 12 months before" },
+      spells_12m = integer {
+        min = 0, when = "baseline", label = "Spells of sickness absence, 12 months before",
+      },
     } },
     interim_return = file {
       path = "data/staff_interim.csv", key = "staff_id", doubled = "first", columns = later_return(),
@@ -198,13 +208,16 @@ return protocol {
       "The programme lowers days of sickness absence over six months."),
     attendance_int = administrative("interim", "illness_days", "secondary",
       "The programme lowers days of sickness absence over three months."),
-    turnover_end = administrative("endline", "turnover", "secondary", "The programme lowers turnover over six months."),
-    turnover_int = administrative("interim", "turnover", "secondary", "The programme lowers turnover over three months."),
+    turnover_end = administrative("endline", "turnover", "secondary",
+      "The programme lowers turnover over six months."),
+    turnover_int = administrative("interim", "turnover", "secondary",
+      "The programme lowers turnover over three months."),
     wellbeing = by_survey("wellbeing", "secondary", "The programme raises subjective well-being."),
     time_pressure = by_survey("time_pressure", "secondary", "The programme lowers time pressure."),
     self_efficacy = by_survey("self_efficacy", "secondary", "The programme raises efficacy at work."),
     purpose = by_survey("purpose", "mediation", "The programme raises the sense of purpose."),
-    manager_support = by_survey("manager_support", "mediation", "The programme raises the support of managers."),
+    manager_support = by_survey("manager_support", "mediation",
+      "The programme raises the support of managers."),
     balance_role = statistic {
       "chisq_test", arguments = { x = "role_before", y = "arm" }, data = "people", purpose = "secondary",
     },
