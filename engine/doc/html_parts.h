@@ -83,6 +83,7 @@ void pl_put_inline_fault(struct pl_html *h, const struct pl_value *error);
 void pl_put_banners(struct pl_html *h);
 /* html.c: what a part of a blind build's page begins with, or nothing. */
 void pl_put_stamp(struct pl_html *h);
+void pl_put_caption_stamp(struct pl_html *h);
 /* The excerpt that stands in a message, and "analysis.md:41". */
 void pl_put_place(struct pl_html *h, const struct pl_value *error);
 

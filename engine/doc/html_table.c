@@ -4,7 +4,6 @@
  * one that touches every number of a column at the column's title, several that
  * touch the same numbers of a row at the row's name, any other at the cell: a
  * mark behind each number would hide the numbers. */
-#include "base/version.h"
 #include "doc/equation.h"
 #include "doc/html_parts.h"
 
@@ -507,8 +506,7 @@ void pl_put_caption(struct pl_html *h, const struct pl_exhibit *e,
     pl_buf_puts(h->b, "<span class=\"label\">");
     pl_buf_html(h->b, e->target.text);
     pl_buf_puts(h->b, "</span> ");
-    if (h->book->in->blind)
-        pl_buf_puts(h->b, "<span class=\"stamp\">" PL_BLINDED "</span> ");
+    pl_put_caption_stamp(h);
     if (e->table != NULL) {
         cmark_node *p = cmark_node_get_user_data(e->table);
         pl_put_inlines(h, h->s, p, strlen("Table:"));

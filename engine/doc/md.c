@@ -107,10 +107,18 @@ static void put_generated(struct pl_md *m, const struct pl_value *blocks,
 
 void pl_md_stamp(struct pl_md *m)
 {
-    if (!m->book->in->blind)
-        return;
-    pl_md_begin(m, false);
-    pl_md_puts(m, "**" PL_BLINDED "**");
+    struct pl_str mark = pl_strv(pl_get(m->book->in->book, "mark"));
+
+    if (m->book->in->blind) {
+        pl_md_begin(m, false);
+        pl_md_puts(m, "**" PL_BLINDED "**");
+    }
+    if (mark.len > 0) {
+        pl_md_begin(m, false);
+        pl_md_puts(m, "*");
+        pl_md_text(m, mark);
+        pl_md_puts(m, "*");
+    }
 }
 
 static void put_foot(struct pl_md *m)

@@ -92,7 +92,8 @@ static void put_consequence(struct pl_buf *b, const struct pl_value *c,
 }
 
 static void put_line(struct pl_buf *b, const struct pl_value *d,
-                     const struct pl_value *term, bool is_blind)
+                     const struct pl_value *term,
+                     const struct pl_value *assessment)
 {
     put_members(b, d, entry_columns, COUNT(entry_columns), true);
     put_members(b, pl_get(d, "explanation"), explanation_columns,
@@ -102,8 +103,10 @@ static void put_line(struct pl_buf *b, const struct pl_value *d,
     put_members(b, d, consort_columns, COUNT(consort_columns), false);
     put_cell(b, pl_at(d, "harm.is_low"));
     put_cell(b, pl_at(d, "harm.text"));
-    if (is_blind)
+    if (pl_truth(pl_get(assessment, "blind")))
         pl_buf_puts(b, ",true");
+    if (!pl_is_nil(pl_get(assessment, "mark")))
+        put_cell(b, pl_get(assessment, "mark"));
     pl_buf_putc(b, '\n');
 }
 
@@ -113,7 +116,7 @@ static void put_names(struct pl_buf *b, const char *const *names, size_t n)
         pl_buf_printf(b, "%s,", names[i]);
 }
 
-static void put_header(struct pl_buf *b, bool is_blind)
+static void put_header(struct pl_buf *b, const struct pl_value *assessment)
 {
     pl_buf_puts(b, "id,trial,analysis,clause,kind,state,registered,"
                    "conducted,");
@@ -124,22 +127,23 @@ static void put_header(struct pl_buf *b, bool is_blind)
             pl_buf_printf(b, "%s_%s,", side_columns[k].column, sides[i]);
     put_names(b, last_columns, COUNT(last_columns));
     put_names(b, consort_columns, COUNT(consort_columns));
-    pl_buf_printf(b, "low_harm,harm%s\n", is_blind ? ",blind" : "");
+    pl_buf_printf(b, "low_harm,harm%s%s\n",
+                  pl_truth(pl_get(assessment, "blind")) ? ",blind" : "",
+                  pl_is_nil(pl_get(assessment, "mark")) ? "" : ",mark");
 }
 
 void pl_departures_csv(struct pl_buf *b, const struct pl_value *assessment)
 {
     const struct pl_value *list = pl_get(assessment, "departures");
-    bool is_blind = pl_truth(pl_get(assessment, "blind"));
 
-    put_header(b, is_blind);
+    put_header(b, assessment);
     for (size_t i = 0; i < pl_count(list); i++) {
         const struct pl_value *d = pl_item(list, i);
         const struct pl_value *terms =
             pl_get(pl_get(d, "consequence"), "terms");
         if (pl_count(terms) == 0)
-            put_line(b, d, pl_nil(), is_blind);
+            put_line(b, d, pl_nil(), assessment);
         for (size_t k = 0; k < pl_count(terms); k++)
-            put_line(b, d, pl_item(terms, k), is_blind);
+            put_line(b, d, pl_item(terms, k), assessment);
     }
 }

@@ -18,7 +18,8 @@ static const struct field fields[] = {
     {"subtitle", TEXT, false}, {"authors", PEOPLE, false},
     {"lang", TEXT, false},     {"abstract", TEXT, false},
     {"date", TEXT, false},     {"notice", TEXT, false},
-    {"typed", TEXTS, false},   {"exhibits", TRUTH, false}};
+    {"typed", TEXTS, false},   {"exhibits", TRUTH, false},
+    {"mark", TEXT, false}};
 
 static const struct field person_fields[] = {
     {"name", TEXT, true}, {"affiliation", TEXT, false}, {"orcid", TEXT, false}};
@@ -71,7 +72,7 @@ static enum pl_status unknown(struct pl_loader *l, struct pl_str name,
     if (n == N_PERSON_FIELDS)
         return pl_hint(err, "an author has: name, affiliation, orcid");
     return pl_hint(err, "a book has: title, subtitle, authors, lang, abstract, "
-                        "date, notice, typed, exhibits, chapters");
+                        "date, notice, mark, typed, exhibits, chapters");
 }
 
 static enum pl_status check_fields(struct pl_loader *l,
@@ -168,6 +169,23 @@ static enum pl_status check_chapters(struct pl_loader *l,
     return PL_OK;
 }
 
+/* It stands in style sheets and over charts: a few plain words. */
+static enum pl_status check_mark(struct pl_loader *l, struct pl_str mark,
+                                 struct pl_err *err)
+{
+    static const char refused[] = "\"\\<>{}";
+    bool is_plain = mark.len <= 60;
+
+    for (size_t i = 0; i < mark.len; i++)
+        is_plain &= (unsigned char)mark.s[i] >= ' ' &&
+                    memchr(refused, mark.s[i], sizeof refused - 1) == NULL;
+    return is_plain ? PL_OK
+                    : wrong(l, PL_STR("mark"),
+                            "takes up to 60 characters, without quotes, "
+                            "backslashes, braces or angle brackets",
+                            err);
+}
+
 enum pl_status pl_book_check(struct pl_loader *l, const struct pl_value *book,
                              struct pl_err *err)
 {
@@ -179,5 +197,6 @@ enum pl_status pl_book_check(struct pl_loader *l, const struct pl_value *book,
                             "{ ... } }");
     }
     PL_TRY(check_fields(l, book, fields, N_FIELDS, err));
+    PL_TRY(check_mark(l, pl_strv(pl_get(book, "mark")), err));
     return check_chapters(l, pl_get(book, "chapters"), err);
 }

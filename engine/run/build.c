@@ -91,6 +91,7 @@ static enum pl_status run_all(struct pl_work *w, struct pl_err *err)
                              .chapters = pl_get(w->project, "chapters"),
                              .memo = w->memo,
                              .blinds = pl_get(w->project, "blind"),
+                             .mark = pl_strv(pl_at(w->project, "book.mark")),
                              .threads = w->options->threads,
                              .progress = w->options->progress};
 

@@ -37,27 +37,30 @@ static enum pl_status out_of_memory(struct pl_err *err)
     return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
 }
 
-static bool is_blind(const struct pl_notebooks *n)
+/* Over each picture: a blind build's word, else the book's mark. */
+static struct pl_str stamp_of(const struct pl_notebooks *n)
 {
-    return n->blinds != NULL && !pl_is_nil(n->blinds);
+    bool is_blind = n->blinds != NULL && !pl_is_nil(n->blinds);
+
+    return is_blind ? PL_STR(PL_BLINDED) : n->mark;
 }
 
 /* As they are, or stamped. */
 static void add_figures(struct pl_builder *all, const struct pl_value *figures,
-                        bool blind)
+                        struct pl_str stamp)
 {
-    const struct pl_value *stamp =
-        blind ? pl_text(all->arena, PL_BLINDED) : pl_nil();
+    const struct pl_value *text =
+        stamp.len > 0 ? pl_string(all->arena, stamp) : pl_nil();
 
     for (size_t i = 0; i < pl_count(figures); i++)
-        pl_add(all, pl_with(all->arena, pl_item(figures, i), "stamp", stamp));
+        pl_add(all, pl_with(all->arena, pl_item(figures, i), "stamp", text));
 }
 
 /* Those of its chunks, and those of the departures that its runs made. */
 static const struct pl_value *all_figures(struct pl_arena *a,
                                           const struct pl_value *parts,
                                           const struct pl_value *ran,
-                                          bool blind)
+                                          struct pl_str stamp)
 {
     const struct pl_value *shown = pl_notebook_figures(a, parts, ran);
     const struct pl_value *curves = pl_curve_figures(a, pl_get(ran, "session"));
@@ -66,8 +69,8 @@ static const struct pl_value *all_figures(struct pl_arena *a,
     if (shown == NULL || curves == NULL)
         return NULL;
     pl_build(&all, a);
-    add_figures(&all, shown, blind);
-    add_figures(&all, curves, blind);
+    add_figures(&all, shown, stamp);
+    add_figures(&all, curves, stamp);
     return pl_list(&all);
 }
 
@@ -91,7 +94,7 @@ static enum pl_status run_parts(struct pl_arena *a, const struct job *job,
     if (status != PL_OK)
         return status;
     *output = pl_with(a, ran, "figures",
-                      all_figures(a, parts, ran, is_blind(job->all)));
+                      all_figures(a, parts, ran, stamp_of(job->all)));
     return *output != NULL ? PL_OK : out_of_memory(err);
 }
 

@@ -11,6 +11,7 @@ struct pl_notebooks {
     const struct pl_value *chapters; /* [{"path","source"}] */
     struct pl_memo *memo;            /* may be NULL; what is new is merged */
     const struct pl_value *blinds;   /* of the project; NULL or nil: none */
+    struct pl_str mark;              /* of the book; empty: none */
     unsigned threads; /* notebooks side by side, and of each its draws */
     struct pl_progress *progress;
 };

@@ -311,3 +311,26 @@ END
     exits 1 build p
     says 'analyses'
 }
+
+@test "build: a book's mark stands in every part of what is written" {
+    cp -r "$BATS_TEST_DIRNAME/../../examples/project_star" p
+    sed -i 's/^  title = /  mark = "Made for a test",\n  title = /' p/report/report.lua
+    exits 0 build p -o out --format html,md
+    [ "$(grep -c 'Made for a test' out/index.html)" -gt 10 ]
+    grep -q '@top-center { content: "Made for a test"' out/index.html
+    grep -q '^\*Made for a test\*' out/index.md
+    for figure in out/figures/*.svg; do
+        grep -q 'class="stamp".*Made for a test' "$figure"
+    done
+    grep -q '"mark": *"Made for a test"' out/ledger.json
+    grep -q '"mark": *"Made for a test"' out/departures.json
+    head -1 out/departures.csv | grep -q ',mark$'
+    sed -n 2p out/departures.csv | grep -q ',Made for a test$'
+}
+
+@test "build: a mark that could leave its quotes is refused" {
+    cp -r "$BATS_TEST_DIRNAME/../../examples/project_star" p
+    sed -i 's/^  title = /  mark = [[x" } <b>]],\n  title = /' p/report/report.lua
+    exits 1 build p -o out
+    says '"mark" takes up to 60 characters'
+}
