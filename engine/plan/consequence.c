@@ -388,7 +388,9 @@ void pl_assess_consequence(struct pl_assessing *s, struct pl_entry *e)
     struct sides x = sides_of(s, e);
     struct pl_builder b;
 
-    if (strcmp(e->kind, "omitted") == 0 && strcmp(e->state, "stale") != 0) {
+    /* A rule of a list has sides of its own. */
+    if (strcmp(e->kind, "omitted") == 0 && strcmp(e->state, "stale") != 0 &&
+        pl_is_nil(e->sides)) {
         consequence_of_omission(s, e);
         return;
     }
