@@ -1,0 +1,396 @@
+--- The frames, the runs and the published cells of the letters trial, for its
+--- notebook and for the chapters that lay results side by side.  Why a run departs
+--- from the plan is said in the notebook, with t:depart.
+
+local M = {}
+
+local folder = "analyses/symbolic_awards/"
+
+-- The first day of the wave, and the first day after it.
+local first, past = "2019-10-01", "2019-12-01"
+
+-- Codes as the printed tables have them.
+local role_codes = {
+  ["student social worker"] = 0, ["newly qualified social worker"] = 1, ["children's social worker"] = 2,
+  ["senior practitioner"] = 3, manager = 4, other = 5,
+}
+M.roles = {
+  "student social worker", "newly qualified social worker", "children's social worker", "senior practitioner",
+  "manager", "other",
+}
+
+-- Who left is absent on every working day from the day of leaving on.
+M.days_attended = weekdays(first, col.left_on:or_else(past)) - col.absence_days
+
+-- What people in post for less than a year would have had in twelve months; none
+-- for the newest, of less than three months.
+M.pro_rata = (12 / col.months_before:max(1)):max(1) * col.illness_days_12m * col.months_before:ge(3)
+
+--- Everyone who was drawn, with the return at the end, as analysed.
+function M.returns(t)
+  return t:data("endline"):derive {
+    days_attended = M.days_attended,
+    female = col.gender:eq "female",
+    role_number = col.role:code(role_codes),
+  }
+end
+
+--- The same with the sickness absence of the twelve months before, scaled.
+function M.returns_full(t)
+  return M.returns(t):derive {
+    illness_days_12m = M.pro_rata,
+    joined_late = col.months_before:lt(12),
+  }
+end
+
+local function affect(suffix)
+  local function item(i)
+    return col["AFF" .. i .. suffix]
+  end
+  return item(1) + item(3) + item(5) - item(2) - item(4) - item(6)
+end
+
+-- Happiness, the ladder and the balance of affect: each less its mean in the first
+-- survey, in standard deviations of the first survey, added up.
+local function wellbeing(t)
+  local before = t:data("survey_before"):derive { affect_before = affect "_before" }
+  local function standardised(part, suffix)
+    local s = t:explore("wellbeing_" .. part, statistic { "summary", arguments = { column = part .. "_before" } },
+      { data = before })
+    local answer = part == "affect" and affect(suffix) or col[part .. suffix]
+    return (answer - s.mean) / s.sd
+  end
+  return function(suffix)
+    return standardised("HAP1", suffix) + standardised("LAD1", suffix) + standardised("affect", suffix)
+  end
+end
+
+--- Everyone who was drawn, with both surveys, as analysed.
+function M.survey(t)
+  local composite = wellbeing(t)
+  return t:data("survey"):derive {
+    wellbeing_score = composite "",
+    wellbeing_score_before = composite "_before",
+    female_said = col.gender_said:eq "female",
+    role_number = col.role_said:code(role_codes),
+    agency_or_no = col.agency_said:or_else(0),
+    months_or_none = col.months_said:or_else(0),
+  }
+end
+
+-- Registered analyses of the survey, and what was looked at besides.
+M.surveyed = { "wellbeing", "motivation", "belonging", "social_worth" }
+M.registered = { "wellbeing", "attendance", "motivation", "belonging", "social_worth" }
+M.explored = { "support", "impact", "burnout", "satisfaction", "leaving" }
+
+--- The column of an analysis' outcome, as conducted.
+function M.outcome(id)
+  return ({ wellbeing = "wellbeing_score", attendance = "days_attended" })[id] or id
+end
+
+local function covariates_of(id)
+  local before = M.outcome(id) .. "_before"
+  if id == "attendance" then
+    return { "female", "role_number", "agency", "months_in_post" }
+  elseif id == "wellbeing" then
+    return { before, "female_said", "role_said", "agency_or_no", "months_or_none" }
+  end
+  return { before, "female_said", id == "impact" and "role_number" or "role_said", "agency_said", "months_said" }
+end
+
+--- What the report did, as choices of a run.
+function M.choices(t, id)
+  return {
+    data = id == "attendance" and M.returns(t) or M.survey(t),
+    outcome = M.outcome(id),
+    covariates = covariates_of(id),
+    fixed_effects = { "la" },
+    missing = { covariates = null_imputation(), outcome = complete_case() },
+    vcov = classical(), alpha = 0.05,
+  }
+end
+
+local function explored(t, id)
+  local spec = M.choices(t, id)
+  local d = spec.data
+  spec.data, spec.treatment = nil, "arm"
+  return t:explore(id, regression(spec), { data = d })
+end
+
+local is_registered = {}
+for _, id in ipairs(M.registered) do
+  is_registered[id] = true
+end
+
+function M.run(t, id)
+  if is_registered[id] then
+    return t:run(id, M.choices(t, id))
+  end
+  return explored(t, id)
+end
+
+--- Days attended with the absence of the year before, which the plan names and no
+--- printed model has; counted as the published table of deviations says.
+M.covariates_full = { "female", "role_number", "agency", "months_in_post", "illness_days_12m", "joined_late" }
+
+function M.run_full(t)
+  local choices = M.choices(t, "attendance")
+  choices.data, choices.covariates = M.returns_full(t), M.covariates_full
+  return t:run("attendance", choices)
+end
+
+--- The t-test of an outcome: of two samples, though the report calls it paired.
+function M.t_arguments(id)
+  return { outcome = M.outcome(id), group = "arm", equal_variance = true }
+end
+
+function M.t_test(t, id)
+  local d = id == "attendance" and M.returns(t) or M.survey(t)
+  if is_registered[id] then
+    return t:run(id .. "_t", { data = d, arguments = M.t_arguments(id), alpha = 0.05 })
+  end
+  return t:explore(id .. "_t", statistic { "t_test", arguments = M.t_arguments(id) }, { data = d })
+end
+
+-- ---- published cells -----------------------------------------------------
+
+-- Digits stay text: how many are printed is part of what is reported.
+local function published(name, columns)
+  local all = {}
+  for _, column in ipairs(columns) do
+    all[column] = text()
+  end
+  return data.csv(folder .. "published/" .. name, file { columns = all }):rows()
+end
+
+-- The analysis behind a printed model or a printed outcome.
+local analysis_of = {
+  wellbeing_t2 = "wellbeing", LA_t2 = "social_worth", org_t2 = "support", motivation_t2 = "motivation",
+  belonging_t2 = "belonging", prosocial_t2 = "impact", ["Endline attendance"] = "attendance",
+  organisational_support = "support", prosocial_impact = "impact", job_satisfaction = "satisfaction",
+  turnover_intentions = "leaving",
+}
+M.printed = { "wellbeing_t2", "LA_t2", "org_t2", "motivation_t2", "belonging_t2", "prosocial_t2", "Endline attendance" }
+
+function M.analysis_of(printed)
+  return analysis_of[printed] or printed
+end
+
+local plain = { treat = "arm[treatment]", treatment = "arm[treatment]", role = "role_number", _cons = "(Intercept)" }
+
+-- Female, agency and employment, as the columns that stand for them in a model.
+local function columns_of(id)
+  if id == "attendance" then
+    return { female = "female", agency = "agency", employment = "months_in_post" }
+  elseif id == "wellbeing" then
+    return { female = "female_said", agency = "agency_or_no", employment = "months_or_none" }
+  end
+  return { female = "female_said", agency = "agency_said", employment = "months_said" }
+end
+
+local function term_of(id, printed)
+  local role, authority = printed:match "^(%d)%.role$", printed:match "^(%d)%.feLA$"
+  if role then
+    return "role_said[" .. M.roles[tonumber(role) + 1] .. "]"
+  elseif authority then
+    return "la[LA " .. authority .. "]"
+  end
+  local flag, name = printed:match "^(missing)(.+)$"
+  name = name or printed
+  local column = name:find "_t1$" and M.outcome(id) .. "_before" or columns_of(id)[name]
+  return plain[printed] or column and (flag and "missing_" or "") .. column
+end
+
+local function terms_of(r)
+  local terms = {}
+  for _, term in ipairs(r.terms) do
+    terms[term.name] = term
+  end
+  return terms
+end
+
+-- A term that was left out of the printed model is 0 in it; so is one that the
+-- rebuilt model leaves out, or has not, because nothing is missing.
+local function omitted(term)
+  return term and term.status == "estimated" and term.estimate or 0
+end
+
+local function regression_cells(row, term, cells)
+  local function cell(what, text, number)
+    cells[#cells + 1] = {
+      table = row.table, model = row.model, term = row.term, what = what, published = text, rebuilt = number,
+      stars = row.stars,
+    }
+  end
+  if row.status == "omitted" then
+    cell("omitted", row.estimate, omitted(term))
+  else
+    cell("estimate", row.estimate, term.estimate)
+    cell("t", row.t_stat, term.statistic)
+  end
+end
+
+local function regressions(results)
+  local cells, counted = {}, {}
+  for _, row in ipairs(published("regressions.csv", {
+    "trial", "table", "model", "term", "estimate", "t_stat", "stars", "status", "n", "note",
+  })) do
+    local id = M.analysis_of(row.model)
+    regression_cells(row, terms_of(results[id])[term_of(id, row.term)], cells)
+    if not counted[id] then
+      counted[id] = true
+      cells[#cells + 1] = {
+        table = row.table, model = row.model, term = "N", what = "n", published = row.n, rebuilt = results[id].n,
+      }
+    end
+  end
+  return cells
+end
+
+local function group_of(test, level)
+  for _, group in ipairs(test.groups) do
+    if group.level == level then
+      return group
+    end
+  end
+end
+
+-- The difference in per cent of the control arm's mean, and of the mean of both.
+function M.percent(test)
+  local x, y = group_of(test, "treatment").mean, group_of(test, "control").mean
+  return 100 * math.abs((x - y) / y), 100 * math.abs(x - y) / ((x + y) / 2)
+end
+
+-- What a printed comparison says of one arm, and of both.  Signs are in its words.
+local function rebuilt_group(fit, test, arm)
+  local group = group_of(test, arm)
+  local of_arm = { n = group.n, mean = group.mean, se = group.se, mean_ttest = group.mean, sd = group.sd }
+  local _, midpoint = M.percent(test)
+  return of_arm, arm == "treatment" and {
+    n_total = test.n, p_regression = fit.p_value, t_stat = math.abs(test.statistic), df = test.df,
+    p_ttest = test.p_value, difference = math.abs(test.estimate), percent_change = midpoint,
+  } or {}
+end
+
+local group_figures = {
+  "n", "mean", "se", "mean_ttest", "sd", "n_total", "p_regression", "t_stat", "df", "p_ttest", "difference",
+  "percent_change",
+}
+
+local function groups(results, tests)
+  local cells = {}
+  for _, row in ipairs(published("groups.csv", {
+    "trial", "section", "wave", "outcome", "arm", "n", "mean", "se", "mean_ttest", "sd", "n_total", "p_regression",
+    "t_stat", "df", "p_ttest", "difference", "percent_change", "direction", "direction_of", "direction_ttest",
+    "significance_printed", "significance_ttest", "model_table", "model", "note",
+  })) do
+    local id = M.analysis_of(row.outcome)
+    local of_arm, of_both = rebuilt_group(results[id], tests[id], row.arm)
+    for _, what in ipairs(group_figures) do
+      local number = of_arm[what] or of_both[what]
+      if row[what] and number then
+        cells[#cells + 1] = {
+          section = row.section, outcome = row.outcome, wave = row.wave, arm = of_arm[what] and row.arm or "both",
+          what = what, published = row[what], rebuilt = number,
+        }
+      end
+    end
+  end
+  return cells
+end
+
+-- The printed levels, as conditions on the second survey.
+local conditions = {
+  female = col.gender_said:eq "female",
+  single = col.marital_status:eq "single or never married",
+  married = col.marital_status:eq "married or domestic partner",
+  ["at least one"] = col.children_at_home:ge(1),
+  ["good or excellent"] = col.general_health:within { "good", "excellent" },
+  ["fair or poor"] = col.general_health:within { "fair", "poor" },
+  ["5 or more hours"] = col.overtime_week:ge(5), ["3 or more hours"] = col.overtime_week:within { 3, 4 },
+  ["at least 1 hour"] = col.overtime_week:within { 1, 2 }, none = col.overtime_week:eq(0),
+}
+for _, level in ipairs(M.roles) do
+  conditions[level] = col.role_said:eq(level)
+end
+
+local asked = {
+  role = "role_said", employment_months = "months_said", age = "age", gender = "gender_said",
+  marital_status = "marital_status", children_at_home = "children_at_home", general_health = "general_health",
+  overtime_week = "overtime_week", caseload_manageable = "caseload_manageable",
+}
+
+local function rebuilt_sample(answered, row, x)
+  if row.level then
+    return { n = answered:where(conditions[row.level]):summarise { n = count() }:value "n", of_n = #answered }
+  end
+  local s = answered:summarise { n = count(), mean = mean(x), sd = sd(x), min = min(x), max = max(x) }:rows()[1]
+  -- Of the caseload the ends of the scale are printed, not of the answers.
+  local ends = row.variable == "employment_months"
+  return { n = s.n, of_n = s.n, mean = s.mean, sd = s.sd, min = ends and s.min or nil, max = ends and s.max or nil }
+end
+
+local function sample(t)
+  local d, cells = t:data "survey_after", {}
+  for _, row in ipairs(published("sample.csv", {
+    "trial", "sample", "variable", "level", "n", "of_n", "mean", "sd", "min", "max", "note",
+  })) do
+    local x = col[asked[row.variable]]
+    local rebuilt = rebuilt_sample(d:where(~x:is_missing()), row, x)
+    for _, what in ipairs { "n", "of_n", "mean", "sd", "min", "max" } do
+      if row[what] and rebuilt[what] then
+        cells[#cells + 1] = {
+          variable = row.variable, level = row.level or "", what = what, published = row[what], rebuilt = rebuilt[what],
+        }
+      end
+    end
+  end
+  return cells
+end
+
+--- Printed sizes by name, as numbers, and as the texts that are printed.
+function M.design()
+  local numbers, texts = {}, {}
+  local columns = { "trial", "quantity", "value", "note" }
+  for _, row in ipairs(published("design.csv", columns)) do
+    texts[row.quantity] = row.value
+  end
+  for _, row in ipairs(data.csv(folder .. "published/design.csv"):rows()) do
+    numbers[row.quantity] = row.value
+  end
+  return numbers, texts
+end
+
+local function sizes(t, results)
+  local _, texts = M.design()
+  local drawn, answered = #t:data "allocation", results.wellbeing.n
+  local rebuilt = {
+    recruited = #t:data "baseline", randomised = drawn, surveys_returned = #t:data "survey_after",
+    response_rate_pct = 100 * answered / drawn, endline_admin_n = results.attendance.n, endline_survey_n = answered,
+  }
+  local cells = {}
+  for _, name in ipairs { "recruited", "randomised", "endline_admin_n", "endline_survey_n", "surveys_returned", "response_rate_pct" } do
+    cells[#cells + 1] = { quantity = name, what = "value", published = texts[name], rebuilt = rebuilt[name] }
+  end
+  return cells
+end
+
+--- Every printed figure of the trial beside the rebuilt one:
+--- { regressions = { { table, model, term, what, published, rebuilt } }, groups = {
+--- { section, outcome, wave, arm, what, published, rebuilt } }, sample = { { variable,
+--- level, what, published, rebuilt } }, design = { { quantity, what, published,
+--- rebuilt } } }.
+function M.published(t)
+  local results, tests = {}, {}
+  for _, list in ipairs { M.registered, M.explored } do
+    for _, id in ipairs(list) do
+      results[id], tests[id] = M.run(t, id), M.t_test(t, id)
+    end
+  end
+  return {
+    regressions = regressions(results), groups = groups(results, tests), sample = sample(t),
+    design = sizes(t, results),
+  }
+end
+
+return M
