@@ -205,6 +205,26 @@ END
     says 'fig.arms: difference and adjusted are two ways to show an estimate'
 }
 
+@test "run: a chart's own marks, one for each threshold" {
+    script x.lua <<'END'
+local r = trial "letters":run "motivation"
+show(fig.arms { r, stars = { 0.9, 0.1 }, marks = { "+", "++" } })
+show(fig.arms { r, stars = { 0.1 }, marks = { "+", "++" } })
+END
+    exits 1 run p/x.lua
+    [[ "${lines[0]}" == *", +. + p < 0.9, ++ p < 0.1; compared with control." ]] || { echo "$output"; false; }
+    says 'fig.arms: marks is a list of texts, one for each threshold in stars'
+}
+
+@test "run: a chart's marks are texts" {
+    script x.lua <<'END'
+local r = trial "letters":run "motivation"
+show(fig.arms { r, stars = { 0.1 }, marks = { "" } })
+END
+    exits 1 run p/x.lua
+    says 'fig.arms: a mark is a text, not'
+}
+
 @test "run: a hyphen before a number is a minus in a table of texts" {
     script x.lua <<'END'
 show(tbl.make { columns = { "Term", "a", "b" }, rows = {

@@ -170,11 +170,11 @@ function X.capital(text)
   return text:sub(1, 1):upper() .. text:sub(2)
 end
 
---- "* p < 0.05, ** p < 0.01": what the stars mean.
-function X.stars_legend(stars)
+--- "* p < 0.05, ** p < 0.01": what the stars mean, or the marks in their place.
+function X.stars_legend(stars, marks)
   local parts = {}
   for i, threshold in ipairs(stars) do
-    parts[i] = string.rep("*", i) .. " p < " .. core.shortest(threshold)
+    parts[i] = (marks and marks[i] or string.rep("*", i)) .. " p < " .. core.shortest(threshold)
   end
   return table.concat(parts, ", ")
 end
@@ -204,6 +204,20 @@ function X.check_stars(who, stars)
     before = s
   end
   return stars
+end
+
+--- Marks in place of one star, two stars and so on: a text for each threshold.
+function X.check_marks(who, marks, stars)
+  if type(marks) ~= "table" or stars == nil or #marks ~= #stars then
+    core.fail(who .. ": marks is a list of texts, one for each threshold in stars",
+      'write stars = { 0.1, 0.05 }, marks = { "+", "*" }')
+  end
+  for _, mark in ipairs(marks) do
+    if type(mark) ~= "string" or mark == "" then
+      core.fail(who .. ": a mark is a text, not " .. tostring(mark))
+    end
+  end
+  return marks
 end
 
 --- Warnings of several results, each once.

@@ -16,11 +16,11 @@ local function level_of(term)
 end
 
 --- Mark of an arm against the base one: stars, "ns", or "" for the base.
-local function mark_of(r, level, stars)
+local function mark_of(r, level, opts)
   for _, term in ipairs(r.treatment or {}) do
     if level_of(term) == level and term.status ~= "omitted" then
-      local text = core.fmt.stars(term.p_value, stars)
-      return text == "" and "ns" or text
+      local text = core.fmt.stars(term.p_value, opts.stars)
+      return text == "" and "ns" or opts.marks and opts.marks[#text] or text
     end
   end
   return ""
@@ -57,7 +57,7 @@ local function arm_bar(r, arm, base, opts)
   end
   return {
     label = opts.arms[arm.level] or arm.level, mean = mean, low = low, high = high,
-    n = arm.n, mark = mark_of(r, arm.level, opts.stars),
+    n = arm.n, mark = mark_of(r, arm.level, opts),
   }
 end
 
@@ -148,15 +148,15 @@ local function describe_bars(chart, digits)
   return words
 end
 
-local function arms_legend(bars, stars, base_label)
+local function arms_legend(bars, stars, marks, base_label)
   local starred, ns = false, false
   for _, bar in ipairs(bars) do
-    starred = starred or bar.mark:find("*", 1, true) ~= nil
+    starred = starred or bar.mark:find("*", 1, true) ~= nil or marks ~= nil and bar.mark ~= ""
     ns = ns or bar.mark == "ns"
   end
   local parts = {}
   if starred or ns then
-    parts[1] = ex.stars_legend(stars)
+    parts[1] = ex.stars_legend(stars, marks)
     if ns then
       parts[#parts + 1] = "ns: not significant"
     end
@@ -189,7 +189,7 @@ end
 local ARMS = {
   bars = true, label = true, unit = true, arms = true, titles = true, stars = true,
   digits = true, adjusted = true, zero = true, interval = true, legend = true, alt = true,
-  panels = true, difference = true,
+  panels = true, difference = true, marks = true,
 }
 
 --- Means by arm, with intervals and significance marks.
@@ -205,6 +205,7 @@ local ARMS = {
 --   label = "Score", unit = "points"   of the axis
 --   arms = { level = "label" }, titles = { "group of the first fit", ... }
 --   stars = { alpha, 0.01, 0.001 }, digits = 1, adjusted = false, difference = false,
+--   marks = { "+", "*", ... }     in place of *, ** ..., one for each threshold in stars
 --   zero = false                  bars from zero in place of dots
 --   interval = "95% confidence interval", legend = "..."  for given bars
 --   alt = description }
@@ -212,6 +213,7 @@ function M.arms(args)
   local who = "fig.arms"
   ex.named(who, args, ARMS)
   local stars = args.stars and ex.check_stars(who, args.stars)
+  local marks = args.marks and ex.check_marks(who, args.marks, stars)
   local digits = args.digits or 1
   if args.difference and (args.adjusted or args.bars ~= nil) then
     core.fail(who .. ": difference and " .. (args.adjusted and "adjusted" or "bars")
@@ -229,8 +231,8 @@ function M.arms(args)
       stars = stars or ex.usual_stars(results)
       level, alternative = ex.same_level(who, results), results[1].alternative
       bars, base_label = fit_bars(who, results, titles, {
-        arms = args.arms or {}, stars = stars, adjusted = args.adjusted,
-        difference = args.difference,
+        arms = args.arms or {}, stars = stars, marks = marks,
+        adjusted = args.adjusted, difference = args.difference,
       })
       interval = ex.interval_name(results[1])
     end
@@ -246,7 +248,7 @@ function M.arms(args)
     end
     local chart = {
       kind = "arms", y_label = args.label or "", y_unit = args.unit, bars = bars,
-      interval = interval, legend = args.legend or arms_legend(bars, stars, base_label),
+      interval = interval, legend = args.legend or arms_legend(bars, stars, marks, base_label),
       zero = args.zero == true or args.difference == true,
       base = args.difference and base_label or nil, panels = args.panels == true,
     }
