@@ -183,10 +183,7 @@ return protocol {
       absence_days = integer { min = 0, unit = "days", when = "outcome", label = "Days absent, leave included" },
       illness_days = integer { min = 0, unit = "days", when = "outcome", label = "Days of sickness absence" },
       spells = integer { min = 0, when = "outcome", label = "Spells of sickness absence" },
-      left_on = date {
-        when = "outcome", label = "Day of leaving",
-        aliases = { ["17/10/2019"] = "2019-10-17", ["22/10/2019"] = "2019-10-22", ["24/10/2019"] = "2019-10-24" },
-      },
+      left_on = date { when = "outcome", label = "Day of leaving", aliases = { ["17/10/2019"] = "2019-10-17" } },
     } },
     survey_before = file { path = "data/survey_t1.csv", key = "staff_id", columns = answers("baseline", "_before") },
     survey_after = file { path = "data/survey_t2.csv", key = "staff_id", columns = survey_after() },
