@@ -52,7 +52,7 @@ end
 
 -- Happiness, the ladder and the balance of affect: each less its mean in the first
 -- survey, in standard deviations of the first survey, added up.
-local function wellbeing(t)
+local function composite(t)
   local before = t:data("survey_before"):derive { affect_before = affect "_before" }
   local function standardised(part, suffix)
     local s = t:explore("wellbeing_" .. part, statistic { "summary", arguments = { column = part .. "_before" } },
@@ -65,17 +65,23 @@ local function wellbeing(t)
   end
 end
 
+local survey
+
 --- Everyone who was drawn, with both surveys, as analysed.
 function M.survey(t)
-  local composite = wellbeing(t)
-  return t:data("survey"):derive {
-    wellbeing_score = composite "",
-    wellbeing_score_before = composite "_before",
+  if survey then
+    return survey
+  end
+  local wellbeing = composite(t)
+  survey = t:data("survey"):derive {
+    wellbeing_score = wellbeing "",
+    wellbeing_score_before = wellbeing "_before",
     female_said = col.gender_said:eq "female",
     role_number = col.role_said:code(role_codes),
     agency_or_no = col.agency_said:or_else(0),
     months_or_none = col.months_said:or_else(0),
   }
+  return survey
 end
 
 -- Registered analyses of the survey, and what was looked at besides.
@@ -122,11 +128,12 @@ for _, id in ipairs(M.registered) do
   is_registered[id] = true
 end
 
+-- Each is run once in a notebook, whoever asks for it.
+local ran, tested = {}, {}
+
 function M.run(t, id)
-  if is_registered[id] then
-    return t:run(id, M.choices(t, id))
-  end
-  return explored(t, id)
+  ran[id] = ran[id] or is_registered[id] and t:run(id, M.choices(t, id)) or explored(t, id)
+  return ran[id]
 end
 
 --- Days attended with the absence of the year before, which the plan names and no
@@ -145,11 +152,11 @@ function M.t_arguments(id)
 end
 
 function M.t_test(t, id)
-  local d = id == "attendance" and M.returns(t) or M.survey(t)
-  if is_registered[id] then
-    return t:run(id .. "_t", { data = d, arguments = M.t_arguments(id), alpha = 0.05 })
-  end
-  return t:explore(id .. "_t", statistic { "t_test", arguments = M.t_arguments(id) }, { data = d })
+  local d, arguments = id == "attendance" and M.returns(t) or M.survey(t), M.t_arguments(id)
+  tested[id] = tested[id]
+    or is_registered[id] and t:run(id .. "_t", { data = d, arguments = arguments, alpha = 0.05 })
+    or t:explore(id .. "_t", statistic { "t_test", arguments = arguments }, { data = d })
+  return tested[id]
 end
 
 -- ---- published cells -----------------------------------------------------
@@ -219,7 +226,8 @@ local function regression_cells(row, term, cells)
   local function cell(what, text, number)
     cells[#cells + 1] = {
       table = row.table, model = row.model, term = row.term, what = what, published = text, rebuilt = number,
-      stars = row.stars,
+      stars = row.stars or "", std_error = term and term.std_error,
+      stars_rebuilt = term and term.p_value and fmt.stars(term.p_value, { 0.05, 0.01, 0.001 }),
     }
   end
   if row.status == "omitted" then
@@ -376,10 +384,10 @@ local function sizes(t, results)
 end
 
 --- Every printed figure of the trial beside the rebuilt one:
---- { regressions = { { table, model, term, what, published, rebuilt } }, groups = {
---- { section, outcome, wave, arm, what, published, rebuilt } }, sample = { { variable,
---- level, what, published, rebuilt } }, design = { { quantity, what, published,
---- rebuilt } } }.
+--- { regressions = { { table, model, term, what, published, rebuilt, stars,
+--- stars_rebuilt, std_error } }, groups = { { section, outcome, wave, arm, what,
+--- published, rebuilt } }, sample = { { variable, level, what, published, rebuilt } },
+--- design = { { quantity, what, published, rebuilt } } }.
 function M.published(t)
   local results, tests = {}, {}
   for _, list in ipairs { M.registered, M.explored } do
