@@ -206,9 +206,9 @@ return protocol {
   family = unspecified(),
 
   pathways = {
-    { "letter", "motivation", "wellbeing", "days_attended" },
-    { "letter", "belonging", "wellbeing" },
-    { "letter", "social_worth", "wellbeing" },
+    { "Letter", "motivation", "wellbeing", "days_attended" },
+    { "Letter", "belonging", "wellbeing" },
+    { "Letter", "social_worth", "wellbeing" },
   },
 
   analyses = {
