@@ -9,5 +9,8 @@ return {
   -- Digits of a note that explains the printed tables' marks.
   typed = { "p < 0.05", "p < 0.01", "p < 0.001", "0 (.)", "CR2", "2E.1", "2E.2", "3E.1", "3E.2" },
   exhibits = true,
-  chapters = { "report/introduction.md", "report/as_published.md", "analyses/goal_setting/analysis.md", "analyses/symbolic_awards/analysis.md" },
+  chapters = {
+    "report/introduction.md", "report/as_published.md",
+    "analyses/goal_setting/analysis.md", "analyses/symbolic_awards/analysis.md",
+  },
 }

@@ -55,8 +55,8 @@ end
 local function composite(t)
   local before = t:data("survey_before"):derive { affect_before = affect "_before" }
   local function standardised(part, suffix)
-    local s = t:explore("wellbeing_" .. part, statistic { "summary", arguments = { column = part .. "_before" } },
-      { data = before })
+    local spec = statistic { "summary", arguments = { column = part .. "_before" } }
+    local s = t:explore("wellbeing_" .. part, spec, { data = before })
     local answer = part == "affect" and affect(suffix) or col[part .. suffix]
     return (answer - s.mean) / s.sd
   end
@@ -101,7 +101,8 @@ local function covariates_of(id)
   elseif id == "wellbeing" then
     return { before, "female_said", "role_said", "agency_or_no", "months_or_none" }
   end
-  return { before, "female_said", id == "impact" and "role_number" or "role_said", "agency_said", "months_said" }
+  local role = id == "impact" and "role_number" or "role_said"
+  return { before, "female_said", role, "agency_said", "months_said" }
 end
 
 --- What the report did, as choices of a run.
@@ -177,13 +178,17 @@ local analysis_of = {
   organisational_support = "support", prosocial_impact = "impact", job_satisfaction = "satisfaction",
   turnover_intentions = "leaving",
 }
-M.printed = { "wellbeing_t2", "LA_t2", "org_t2", "motivation_t2", "belonging_t2", "prosocial_t2", "Endline attendance" }
+M.printed = {
+  "wellbeing_t2", "LA_t2", "org_t2", "motivation_t2", "belonging_t2", "prosocial_t2", "Endline attendance",
+}
 
 function M.analysis_of(printed)
   return analysis_of[printed] or printed
 end
 
-local plain = { treat = "arm[treatment]", treatment = "arm[treatment]", role = "role_number", _cons = "(Intercept)" }
+local plain = {
+  treat = "arm[treatment]", treatment = "arm[treatment]", role = "role_number", _cons = "(Intercept)",
+}
 
 -- Female, agency and employment, as the columns that stand for them in a model.
 local function columns_of(id)
@@ -248,7 +253,8 @@ local function regressions(results)
     if not counted[id] then
       counted[id] = true
       cells[#cells + 1] = {
-        table = row.table, model = row.model, term = "N", what = "n", published = row.n, rebuilt = results[id].n,
+        table = row.table, model = row.model, term = "N", what = "n", published = row.n,
+        rebuilt = results[id].n,
       }
     end
   end
@@ -288,9 +294,9 @@ local group_figures = {
 local function groups(results, tests)
   local cells = {}
   for _, row in ipairs(published("groups.csv", {
-    "trial", "section", "wave", "outcome", "arm", "n", "mean", "se", "mean_ttest", "sd", "n_total", "p_regression",
-    "t_stat", "df", "p_ttest", "difference", "percent_change", "direction", "direction_of", "direction_ttest",
-    "significance_printed", "significance_ttest", "model_table", "model", "note",
+    "trial", "section", "wave", "outcome", "arm", "n", "mean", "se", "mean_ttest", "sd", "n_total",
+    "p_regression", "t_stat", "df", "p_ttest", "difference", "percent_change", "direction", "direction_of",
+    "direction_ttest", "significance_printed", "significance_ttest", "model_table", "model", "note",
   })) do
     local id = M.analysis_of(row.outcome)
     local of_arm, of_both = rebuilt_group(results[id], tests[id], row.arm)
@@ -298,8 +304,8 @@ local function groups(results, tests)
       local number = of_arm[what] or of_both[what]
       if row[what] and number then
         cells[#cells + 1] = {
-          section = row.section, outcome = row.outcome, wave = row.wave, arm = of_arm[what] and row.arm or "both",
-          what = what, published = row[what], rebuilt = number,
+          section = row.section, outcome = row.outcome, wave = row.wave,
+          arm = of_arm[what] and row.arm or "both", what = what, published = row[what], rebuilt = number,
         }
       end
     end
@@ -332,10 +338,13 @@ local function rebuilt_sample(answered, row, x)
   if row.level then
     return { n = answered:where(conditions[row.level]):summarise { n = count() }:value "n", of_n = #answered }
   end
-  local s = answered:summarise { n = count(), mean = mean(x), sd = sd(x), min = min(x), max = max(x) }:rows()[1]
+  local asked_of = { n = count(), mean = mean(x), sd = sd(x), min = min(x), max = max(x) }
+  local s = answered:summarise(asked_of):rows()[1]
   -- Of the caseload the ends of the scale are printed, not of the answers.
   local ends = row.variable == "employment_months"
-  return { n = s.n, of_n = s.n, mean = s.mean, sd = s.sd, min = ends and s.min or nil, max = ends and s.max or nil }
+  return {
+    n = s.n, of_n = s.n, mean = s.mean, sd = s.sd, min = ends and s.min or nil, max = ends and s.max or nil,
+  }
 end
 
 local function sample(t)
@@ -348,7 +357,8 @@ local function sample(t)
     for _, what in ipairs { "n", "of_n", "mean", "sd", "min", "max" } do
       if row[what] and rebuilt[what] then
         cells[#cells + 1] = {
-          variable = row.variable, level = row.level or "", what = what, published = row[what], rebuilt = rebuilt[what],
+          variable = row.variable, level = row.level or "", what = what, published = row[what],
+          rebuilt = rebuilt[what],
         }
       end
     end
@@ -374,10 +384,13 @@ local function sizes(t, results)
   local drawn, answered = #t:data "allocation", results.wellbeing.n
   local rebuilt = {
     recruited = #t:data "baseline", randomised = drawn, surveys_returned = #t:data "survey_after",
-    response_rate_pct = 100 * answered / drawn, endline_admin_n = results.attendance.n, endline_survey_n = answered,
+    response_rate_pct = 100 * answered / drawn, endline_admin_n = results.attendance.n,
+    endline_survey_n = answered,
   }
   local cells = {}
-  for _, name in ipairs { "recruited", "randomised", "endline_admin_n", "endline_survey_n", "surveys_returned", "response_rate_pct" } do
+  for _, name in ipairs {
+    "recruited", "randomised", "endline_admin_n", "endline_survey_n", "surveys_returned", "response_rate_pct",
+  } do
     cells[#cells + 1] = { quantity = name, what = "value", published = texts[name], rebuilt = rebuilt[name] }
   end
   return cells

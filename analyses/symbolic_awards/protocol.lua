@@ -31,7 +31,8 @@ local unknown = { "", "n/k" }
 -- PRO impact, WOR worth.
 local items = {
   { "HAP", 1, 0, 10 }, { "LAD", 1, 0, 10 }, { "AFF", 6, 1, 5 }, { "TOI", 3, 1, 7 }, { "JOB", 2, 1, 7 },
-  { "BUR", 8, 1, 6 }, { "MOT", 8, 1, 7 }, { "BEL", 6, 1, 7 }, { "POS", 8, 1, 7 }, { "PRO", 3, 1, 7 }, { "WOR", 2, 1, 7 },
+  { "BUR", 8, 1, 6 }, { "MOT", 8, 1, 7 }, { "BEL", 6, 1, 7 }, { "POS", 8, 1, 7 },
+  { "PRO", 3, 1, 7 }, { "WOR", 2, 1, 7 },
 }
 
 local function answers(when, suffix)
@@ -51,9 +52,12 @@ local function survey_after()
     -- The plan names this score and no rule that makes it.
     wellbeing = number { when = "outcome", label = "Well-being" },
     role_said = category { levels = roles, column = "role", when = "baseline", label = "Role, own answer" },
-    gender_said = category { "female", "male", column = "gender", when = "baseline", label = "Gender, own answer" },
+    gender_said = category {
+      "female", "male", column = "gender", when = "baseline", label = "Gender, own answer",
+    },
     months_said = integer {
-      min = 0, unit = "months", column = "months_in_post", when = "baseline", label = "Time employed, own answer",
+      min = 0, unit = "months", column = "months_in_post", when = "baseline",
+      label = "Time employed, own answer",
     },
     age = integer { min = 16, max = 80, unit = "years", when = "baseline", label = "Age" },
     marital_status = category {
@@ -61,9 +65,12 @@ local function survey_after()
       "prefer not to say", when = "baseline", label = "Marital status",
     },
     children_at_home = integer { min = 0, when = "baseline", label = "Children at home" },
-    general_health = category { "excellent", "good", "fair", "poor", when = "baseline", label = "General health" },
+    general_health = category {
+      "excellent", "good", "fair", "poor", when = "baseline", label = "General health",
+    },
     agency_said = binary {
-      levels = { "no", "yes" }, column = "agency", when = "baseline", label = "Employed by an agency, own answer",
+      levels = { "no", "yes" }, column = "agency", when = "baseline",
+      label = "Employed by an agency, own answer",
     },
     overtime_week = integer { min = 0, unit = "hours", when = "baseline", label = "Extra hours a week" },
     caseload_manageable = integer { min = 1, max = 7, when = "baseline", label = "Caseload manageable" },
@@ -165,11 +172,15 @@ return protocol {
         min = 0, unit = "months", column = "months_in_post", when = "baseline", label = "Time employed",
         missing_codes = unknown,
       },
-      absence_days_12m = integer { min = 0, unit = "days", when = "baseline", label = "Days absent, 12 months before" },
+      absence_days_12m = integer {
+        min = 0, unit = "days", when = "baseline", label = "Days absent, 12 months before",
+      },
       illness_days_12m = integer {
         min = 0, unit = "days", when = "baseline", label = "Days of sickness absence, 12 months before",
       },
-      spells_12m = integer { min = 0, when = "baseline", label = "Spells of sickness absence, 12 months before" },
+      spells_12m = integer {
+        min = 0, when = "baseline", label = "Spells of sickness absence, 12 months before",
+      },
     } },
     endline_return = file { path = "data/staff_endline.csv", key = "staff_id", columns = {
       staff_id = id { label = "Person" },
@@ -180,12 +191,18 @@ return protocol {
       months_in_post = integer {
         min = 0, unit = "months", when = "baseline", label = "Time employed", missing_codes = unknown,
       },
-      absence_days = integer { min = 0, unit = "days", when = "outcome", label = "Days absent, leave included" },
+      absence_days = integer {
+        min = 0, unit = "days", when = "outcome", label = "Days absent, leave included",
+      },
       illness_days = integer { min = 0, unit = "days", when = "outcome", label = "Days of sickness absence" },
       spells = integer { min = 0, when = "outcome", label = "Spells of sickness absence" },
-      left_on = date { when = "outcome", label = "Day of leaving", aliases = { ["17/10/2019"] = "2019-10-17" } },
+      left_on = date {
+        when = "outcome", label = "Day of leaving", aliases = { ["17/10/2019"] = "2019-10-17" },
+      },
     } },
-    survey_before = file { path = "data/survey_t1.csv", key = "staff_id", columns = answers("baseline", "_before") },
+    survey_before = file {
+      path = "data/survey_t1.csv", key = "staff_id", columns = answers("baseline", "_before"),
+    },
     survey_after = file { path = "data/survey_t2.csv", key = "staff_id", columns = survey_after() },
     -- Everyone who was drawn, with what a return or a survey says of them.
     people = joined { "allocation", "baseline", by = { "staff_id", "la" } },
@@ -213,10 +230,12 @@ return protocol {
 
   analyses = {
     wellbeing = effect_on("wellbeing", "survey", "primary", "A letter raises subjective well-being."),
-    attendance = effect_on("days_attended", "endline", "secondary", "A letter raises the days attended over two months."),
+    attendance = effect_on("days_attended", "endline", "secondary",
+      "A letter raises the days attended over two months."),
     motivation = effect_on("motivation", "survey", "secondary", "A letter raises motivation."),
     belonging = effect_on("belonging", "survey", "secondary", "A letter raises the sense of belonging."),
-    social_worth = effect_on("social_worth", "survey", "secondary", "A letter raises perceived social worth."),
+    social_worth = effect_on("social_worth", "survey", "secondary",
+      "A letter raises perceived social worth."),
     wellbeing_t = paired("wellbeing", "survey", "primary"),
     attendance_t = paired("days_attended", "endline", "secondary"),
     motivation_t = paired("motivation", "survey", "secondary"),
