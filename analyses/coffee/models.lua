@@ -1,0 +1,165 @@
+--- The frames, the runs and the published cells of the coffee trial, for its notebook
+--- and for the chapters that lay results side by side.  Why a run departs from the
+--- plan is said in the notebook, with t:depart.
+
+local M = {}
+
+local folder = "analyses/coffee/"
+
+-- The first day of the interim wave, and the first day after it.
+local first, past = "2019-10-01", "2020-01-01"
+
+-- Codes as the data have them; the assistants' was added.
+local role_codes = {
+  ["student social worker"] = 0, ["newly qualified social worker"] = 1,
+  ["children's social worker"] = 2, ["senior practitioner"] = 3, manager = 4,
+  ["social work assistant"] = 5,
+}
+
+--- Who left is absent on every working day from the day of leaving on.
+M.days_attended = weekdays(first, col.left_on:or_else(past)) - col.absence_days
+
+--- What people in post for less than a year would have had in twelve months; none
+--- for the newest, of less than three months.
+local function pro_rata(days)
+  return (12 / col.months_before:max(1)):max(1) * days * col.months_before:ge(3)
+end
+
+--- Everyone who was drawn, with the interim return, as analysed.
+function M.interim(t)
+  return t:data("interim"):derive {
+    days_attended = M.days_attended,
+    female = col.gender:eq "female",
+    role_number = col.role:code(role_codes),
+    -- Who is in no arm of the other trial is in its control arm here.
+    goalsetting = col.goal_setting:eq("treatment"):or_else(0),
+    absence_base = pro_rata(col.absence_days_12m),
+    illness_base = pro_rata(col.illness_days_12m),
+  }
+end
+
+M.covariates = { "female", "role_number", "months_in_post", "goalsetting", "absence_base" }
+M.printed = { "attendance_int" }
+
+--- What the report did, as choices of a run.
+function M.choices(t)
+  return {
+    data = M.interim(t), outcome = "days_attended", covariates = M.covariates, fixed_effects = {},
+    missing = { covariates = null_imputation(), outcome = complete_case() },
+    vcov = classical(), alpha = 0.05,
+  }
+end
+
+-- Run once in a notebook, whoever asks for it.
+local ran
+
+--- The registered analysis of absence, as it was conducted.
+function M.run(t)
+  ran = ran or t:run("absence", M.choices(t))
+  return ran
+end
+
+-- ---- published cells -----------------------------------------------------
+
+-- Digits stay text: how many are printed is part of what is reported.
+local function published(name, columns)
+  local all = {}
+  for _, column in ipairs(columns) do
+    all[column] = text()
+  end
+  return data.csv(folder .. "published/" .. name, file { columns = all }):rows()
+end
+
+local named = {
+  treatment = "arm[treatment]", female = "female", role = "role_number", employment = "months_in_post",
+  goalsetting = "goalsetting", absence_base = "absence_base", _cons = "(Intercept)",
+}
+
+local function regression_cells(r)
+  local cells = {}
+  local function cell(row, what, text, number)
+    cells[#cells + 1] = {
+      table = row.table, model = row.model, term = row.term, what = what, published = text, rebuilt = number,
+      stars = row.stars,
+    }
+  end
+  local rows = published("regressions.csv", {
+    "trial", "table", "model", "term", "estimate", "t_stat", "stars", "status", "n", "note",
+  })
+  for _, row in ipairs(rows) do
+    local term = r:term(named[row.term])
+    cell(row, "estimate", row.estimate, term.estimate)
+    cell(row, "t", row.t_stat, term.statistic)
+  end
+  cells[#cells + 1] = {
+    table = rows[1].table, model = rows[1].model, term = "N", what = "n", published = rows[1].n, rebuilt = r.n,
+  }
+  return cells
+end
+
+local function arm_of(r, level)
+  for _, arm in ipairs(r.arms) do
+    if arm.level == level then
+      return arm
+    end
+  end
+end
+
+--- The printed comparison of the arms, as rows of text.
+function M.groups_printed()
+  return published("groups.csv", {
+    "trial", "section", "wave", "outcome", "arm", "n", "mean", "se", "mean_ttest", "sd", "n_total",
+    "p_regression", "t_stat", "df", "p_ttest", "difference", "percent_change", "direction",
+    "direction_of", "direction_ttest", "significance_printed", "significance_ttest", "model_table",
+    "model", "note",
+  })
+end
+
+-- The printed percentage has the control arm's mean below the line.
+local function percent_change(r)
+  local treated, control = arm_of(r, "treatment").mean, arm_of(r, "control").mean
+  return 100 * math.abs(treated - control) / control
+end
+
+local function group_cells(r)
+  local cells = {}
+  for _, row in ipairs(M.groups_printed()) do
+    local arm = arm_of(r, row.arm)
+    local of_arm = { n = arm.n, mean = arm.mean, se = arm.se }
+    local of_both = { n_total = r.n, p_regression = r.p_value, percent_change = percent_change(r) }
+    for _, what in ipairs { "n", "mean", "se", "n_total", "p_regression", "percent_change" } do
+      local number = of_arm[what] or row.arm == "treatment" and of_both[what]
+      if number then
+        cells[#cells + 1] = {
+          section = row.section, outcome = row.outcome, wave = row.wave, arm = of_arm[what] and row.arm or "both",
+          what = what, published = row[what], rebuilt = number,
+        }
+      end
+    end
+  end
+  return cells
+end
+
+local function sample_cells(t)
+  local sizes = { participants = #t:data "baseline", buildings = #t:data "allocation" }
+  local cells = {}
+  for _, row in ipairs(published("sample.csv", {
+    "trial", "sample", "variable", "level", "n", "of_n", "mean", "sd", "min", "max", "note",
+  })) do
+    cells[#cells + 1] = {
+      variable = row.variable, level = row.level, what = "n", published = row.n, rebuilt = sizes[row.variable],
+    }
+  end
+  return cells
+end
+
+--- Every printed figure of the trial beside the rebuilt one:
+--- { regressions = { { table, model, term, what, published, rebuilt } }, groups = {
+--- { section, outcome, wave, arm, what, published, rebuilt } }, sample = { { variable,
+--- level, what, published, rebuilt } } }.
+function M.published(t)
+  local r = M.run(t)
+  return { regressions = regression_cells(r), groups = group_cells(r), sample = sample_cells(t) }
+end
+
+return M
