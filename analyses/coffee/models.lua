@@ -21,7 +21,7 @@ M.days_attended = weekdays(first, col.left_on:or_else(past)) - col.absence_days
 
 --- What people in post for less than a year would have had in twelve months; none
 --- for the newest, of less than three months.
-local function pro_rata(days)
+function M.pro_rata(days)
   return (12 / col.months_before:max(1)):max(1) * days * col.months_before:ge(3)
 end
 
@@ -33,12 +33,18 @@ function M.interim(t)
     role_number = col.role:code(role_codes),
     -- Who is in no arm of the other trial is in its control arm here.
     goalsetting = col.goal_setting:eq("treatment"):or_else(0),
-    absence_base = pro_rata(col.absence_days_12m),
-    illness_base = pro_rata(col.illness_days_12m),
+    absence_days_12m = M.pro_rata(col.absence_days_12m),
+    illness_base = M.pro_rata(col.illness_days_12m),
+    -- The same of the first return, which everyone is in.
+    role_number_before = col.role_before:code(role_codes),
+    goalsetting_before = col.goal_before:eq("treatment"):or_else(0),
+    in_return = 1 - col.role:is_missing(),
   }
 end
 
-M.covariates = { "female", "role_number", "months_in_post", "goalsetting", "absence_base" }
+--- The covariates of the printed model, and those of them that are known of everyone.
+M.covariates = { "female", "role_number", "months_in_post", "goalsetting", "absence_days_12m" }
+M.covariates_before = { "female_before", "role_number_before", "months_before", "goalsetting_before", "absence_days_12m" }
 M.printed = { "attendance_int" }
 
 --- What the report did, as choices of a run.
@@ -72,8 +78,13 @@ end
 
 local named = {
   treatment = "arm[treatment]", female = "female", role = "role_number", employment = "months_in_post",
-  goalsetting = "goalsetting", absence_base = "absence_base", _cons = "(Intercept)",
+  goalsetting = "goalsetting", absence_base = "absence_days_12m", _cons = "(Intercept)",
 }
+
+--- The rebuilt model's name of a printed term.
+function M.term(name)
+  return named[name]
+end
 
 local function regression_cells(r)
   local cells = {}
@@ -87,7 +98,7 @@ local function regression_cells(r)
     "trial", "table", "model", "term", "estimate", "t_stat", "stars", "status", "n", "note",
   })
   for _, row in ipairs(rows) do
-    local term = r:term(named[row.term])
+    local term = r:term(M.term(row.term))
     cell(row, "estimate", row.estimate, term.estimate)
     cell(row, "t", row.t_stat, term.statistic)
   end

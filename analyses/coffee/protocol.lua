@@ -151,7 +151,11 @@ return protocol {
   },
 
   sample = unspecified(),
-  missing = { covariates = multiple_imputation {}, outcome = unspecified() },
+  -- Three strategies are registered; what the selection depends on is not printed.
+  missing = {
+    covariates = multiple_imputation {},
+    outcome = { complete_case(), heckman { selection = {} }, multiple_imputation {} },
+  },
   vcov = unspecified(),
   family = unspecified(),
 
@@ -166,7 +170,7 @@ return protocol {
     wellbeing = effect_on("wellbeing", "survey", "secondary", "Free coffee and tea raise subjective well-being."),
     motivation = effect_on("motivation", "survey", "secondary", "Free coffee and tea raise motivation."),
     belonging = effect_on("belonging", "survey", "secondary", "Free coffee and tea raise the sense of belonging."),
-    bradford = effect_on("bradford", "endline", "secondary", "Free coffee and tea lower the Bradford factor."),
+    bradford = effect_on("bradford", "endline", nil, "Free coffee and tea lower the Bradford factor."),
     cost_effectiveness = cost_effectiveness { data = "endline", purpose = "secondary", condition = always() },
   },
 }
