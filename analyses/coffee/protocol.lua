@@ -160,8 +160,8 @@ return protocol {
   family = unspecified(),
 
   pathways = {
-    { "coffee", "motivation", "wellbeing", "illness_days" },
-    { "coffee", "belonging", "wellbeing" },
+    { "Coffee and tea", "motivation", "wellbeing", "illness_days" },
+    { "Coffee and tea", "belonging", "wellbeing" },
   },
 
   analyses = {

@@ -47,7 +47,8 @@ static bool has_all(const struct pl_frame *f, const struct pl_value *columns)
 }
 
 /* The first data, by name, that have the arm and all the columns: those may
- * stand in different files, which a joined brings together. */
+ * stand in different files, which a joined brings together.  Data whose file
+ * never came are passed over. */
 static enum pl_status find_frame(struct pl_trial *t,
                                  const struct pl_value *columns,
                                  const struct pl_frame **out,
@@ -59,9 +60,10 @@ static enum pl_status find_frame(struct pl_trial *t,
 
     for (size_t i = 0; i < pl_count(data); i++) {
         struct pl_str name = data->as.members[i].key;
-        if (pl_is_nil(pl_protocol_entry(plan, name, arm)))
+        struct pl_err unread = {0};
+        if (pl_is_nil(pl_protocol_entry(plan, name, arm)) ||
+            pl_trial_frame(t, name, out, &unread) != PL_OK)
             continue;
-        PL_TRY(pl_trial_frame(t, name, out, err));
         if (has_all(*out, columns))
             return PL_OK;
     }

@@ -441,8 +441,8 @@ enum pl_status pl_trial_flow(struct pl_trial *t, struct pl_str analysis,
         return pl_session_no_memory(err);
     PL_TRY(find_run(t, analysis, line, &ran, err));
     *f = (struct flow){.t = t, .a = t->session->a, .ran = &ran, .err = err};
-    PL_TRY(pl_trial_frame(t, pl_strv(pl_get(ran.registered, "data")),
-                          &f->registered, err));
+    PL_TRY(pl_trial_planned(t, pl_strv(pl_get(ran.registered, "data")),
+                            &f->registered, err));
     PL_TRY(count(f));
     ran.did.result = flow_value(f);
     if (ran.did.result == NULL)
