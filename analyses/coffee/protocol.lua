@@ -4,8 +4,9 @@
 -- of the survey are made of their items.
 --
 -- The report prints no day for any of its events.  Data are taken as received on
--- the last day of the month in which the last of them were due, and amendments as
--- made on the first day of the month of the report.
+-- the last day of the month in which the last of those that came were due, three
+-- months after the machines of October 2019, and amendments as made on the first
+-- day of the month of the report.
 --
 -- Two things belong to the synthetic data and not to the trial: the seed of the
 -- allocation, and the buildings' names, B01 to B13.
