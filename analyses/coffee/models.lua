@@ -44,7 +44,9 @@ end
 
 --- The covariates of the printed model, and those of them that are known of everyone.
 M.covariates = { "female", "role_number", "months_in_post", "goalsetting", "absence_days_12m" }
-M.covariates_before = { "female_before", "role_number_before", "months_before", "goalsetting_before", "absence_days_12m" }
+M.covariates_before = {
+  "female_before", "role_number_before", "months_before", "goalsetting_before", "absence_days_12m",
+}
 M.printed = { "attendance_int" }
 
 --- What the report did, as choices of a run.
@@ -103,7 +105,8 @@ local function regression_cells(r)
     cell(row, "t", row.t_stat, term.statistic)
   end
   cells[#cells + 1] = {
-    table = rows[1].table, model = rows[1].model, term = "N", what = "n", published = rows[1].n, rebuilt = r.n,
+    table = rows[1].table, model = rows[1].model, term = "N", what = "n",
+    published = rows[1].n, rebuilt = r.n,
   }
   return cells
 end
@@ -142,8 +145,8 @@ local function group_cells(r)
       local number = of_arm[what] or row.arm == "treatment" and of_both[what]
       if number then
         cells[#cells + 1] = {
-          section = row.section, outcome = row.outcome, wave = row.wave, arm = of_arm[what] and row.arm or "both",
-          what = what, published = row[what], rebuilt = number,
+          section = row.section, outcome = row.outcome, wave = row.wave,
+          arm = of_arm[what] and row.arm or "both", what = what, published = row[what], rebuilt = number,
         }
       end
     end
@@ -158,7 +161,8 @@ local function sample_cells(t)
     "trial", "sample", "variable", "level", "n", "of_n", "mean", "sd", "min", "max", "note",
   })) do
     cells[#cells + 1] = {
-      variable = row.variable, level = row.level, what = "n", published = row.n, rebuilt = sizes[row.variable],
+      variable = row.variable, level = row.level, what = "n",
+      published = row.n, rebuilt = sizes[row.variable],
     }
   end
   return cells

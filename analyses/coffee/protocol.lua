@@ -33,14 +33,18 @@ local function survey(when, more)
       min = 0, unit = "months", column = "months_in_post", when = "baseline",
       label = "Time employed, own answer",
     },
-    gender_said = category { "female", "male", column = "gender", when = "baseline", label = "Gender, own answer" },
+    gender_said = category {
+      "female", "male", column = "gender", when = "baseline", label = "Gender, own answer",
+    },
     age = integer { min = 16, max = 80, unit = "years", when = "baseline", label = "Age" },
     marital_status = category {
       "married or domestic partner", "widowed", "divorced", "separated", "single or never married",
       "prefer not to say", when = "baseline", label = "Marital status",
     },
     children_at_home = integer { min = 0, when = "baseline", label = "Children at home" },
-    general_health = category { "excellent", "good", "fair", "poor", when = "baseline", label = "General health" },
+    general_health = category {
+      "excellent", "good", "fair", "poor", when = "baseline", label = "General health",
+    },
     overtime_week = integer { min = 0, unit = "hours", when = "baseline", label = "Extra hours a week" },
     caseload_manageable = integer { min = 1, max = 7, when = "baseline", label = "Caseload manageable" },
   }
@@ -63,10 +67,14 @@ local function later_return()
     role = category { levels = roles, aliases = spelled, when = "baseline", label = "Role" },
     gender = category { "female", "male", when = "baseline", label = "Gender" },
     months_in_post = integer { min = 0, unit = "months", when = "baseline", label = "Time employed" },
-    absence_days = integer { min = 0, unit = "days", when = "outcome", label = "Days absent, leave included" },
+    absence_days = integer {
+      min = 0, unit = "days", when = "outcome", label = "Days absent, leave included",
+    },
     illness_days = integer { min = 0, unit = "days", when = "outcome", label = "Days of sickness absence" },
     spells = integer { min = 0, when = "outcome", label = "Spells of sickness absence" },
-    goal_setting = category { "control", "treatment", when = "baseline", label = "Arm in the goal-setting trial" },
+    goal_setting = category {
+      "control", "treatment", when = "baseline", label = "Arm in the goal-setting trial",
+    },
     left_on = date { when = "outcome", label = "Day of leaving" },
   }
 end
@@ -118,11 +126,15 @@ return protocol {
       months_before = integer {
         min = 0, unit = "months", column = "months_in_post", when = "baseline", label = "Time employed",
       },
-      absence_days_12m = integer { min = 0, unit = "days", when = "baseline", label = "Days absent, 12 months before" },
+      absence_days_12m = integer {
+        min = 0, unit = "days", when = "baseline", label = "Days absent, 12 months before",
+      },
       illness_days_12m = integer {
         min = 0, unit = "days", when = "baseline", label = "Days of sickness absence, 12 months before",
       },
-      spells_12m = integer { min = 0, when = "baseline", label = "Spells of sickness absence, 12 months before" },
+      spells_12m = integer {
+        min = 0, when = "baseline", label = "Spells of sickness absence, 12 months before",
+      },
       goal_before = category {
         "control", "treatment", column = "goal_setting", when = "baseline", label = "Arm in the goal-setting trial",
       },
@@ -168,9 +180,11 @@ return protocol {
   analyses = {
     absence = effect_on("illness_days", "endline", "primary",
       "Free coffee and tea lower days of sickness absence over six months."),
-    wellbeing = effect_on("wellbeing", "survey", "secondary", "Free coffee and tea raise subjective well-being."),
+    wellbeing = effect_on("wellbeing", "survey", "secondary",
+      "Free coffee and tea raise subjective well-being."),
     motivation = effect_on("motivation", "survey", "secondary", "Free coffee and tea raise motivation."),
-    belonging = effect_on("belonging", "survey", "secondary", "Free coffee and tea raise the sense of belonging."),
+    belonging = effect_on("belonging", "survey", "secondary",
+      "Free coffee and tea raise the sense of belonging."),
     bradford = effect_on("bradford", "endline", nil, "Free coffee and tea lower the Bradford factor."),
     cost_effectiveness = cost_effectiveness { data = "endline", purpose = "secondary", condition = always() },
   },
