@@ -136,7 +136,8 @@ return protocol {
         min = 0, when = "baseline", label = "Spells of sickness absence, 12 months before",
       },
       goal_before = category {
-        "control", "treatment", column = "goal_setting", when = "baseline", label = "Arm in the goal-setting trial",
+        "control", "treatment", column = "goal_setting", when = "baseline",
+        label = "Arm in the goal-setting trial",
       },
     } },
     interim_return = file { path = "data/staff_interim.csv", key = "staff_id", columns = later_return() },
