@@ -18,5 +18,6 @@ return {
   chapters = {
     "report/introduction.md", "report/as_published.md", "analyses/goal_setting/analysis.md",
     "analyses/symbolic_awards/analysis.md", "analyses/coffee/analysis.md",
+    "report/rebuilt.md",
   },
 }
