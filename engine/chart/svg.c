@@ -10,12 +10,14 @@ struct tag {
 };
 
 enum { DEPTH = 32 }; /* deeper ones are kept even when they hold nothing */
+enum { STAMP_HEIGHT = 18 };
 
 struct cleaner {
     struct pl_buf *b;
     struct pl_str rest, id;
     const struct pl_svg_frame *frame;
     bool keep_symbols; /* the points' shapes are used */
+    double stamp_y;    /* below the picture */
     int depth;
     struct {
         size_t from, to; /* of its tag, in what was written */
@@ -204,6 +206,26 @@ static enum pl_status put_tag(struct cleaner *c, const struct tag *t)
     return PL_OK;
 }
 
+/* "0 0 560 374", with room for the stamp below the picture: over it, it would
+ * cover something. */
+static void put_box(struct cleaner *c, struct pl_str box)
+{
+    size_t at = box.len;
+    double height = 0;
+
+    while (at > 0 && box.s[at - 1] != ' ')
+        at--;
+    for (size_t i = at; i < box.len && box.s[i] >= '0' && box.s[i] <= '9'; i++)
+        height = 10 * height + (box.s[i] - '0');
+    if (c->frame->stamp.len == 0 || height == 0 || height > 1e5) {
+        pl_buf_html(c->b, box);
+        return;
+    }
+    c->stamp_y = height + STAMP_HEIGHT - 5;
+    pl_buf_html(c->b, pl_str_slice(box, 0, at));
+    pl_buf_printf(c->b, "%.0f", height + STAMP_HEIGHT);
+}
+
 static void open_svg(struct cleaner *c, const struct tag *t)
 {
     struct pl_str rest = t->attributes, name, value, box = {0};
@@ -212,7 +234,7 @@ static void open_svg(struct cleaner *c, const struct tag *t)
         if (pl_str_is(name, "viewBox"))
             box = value;
     pl_buf_puts(c->b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"");
-    pl_buf_html(c->b, box);
+    put_box(c, box);
     pl_buf_puts(c->b, "\" role=\"img\" aria-labelledby=\"");
     pl_buf_html(c->b, c->id);
     pl_buf_puts(c->b, ".title ");
@@ -231,10 +253,11 @@ static void open_svg(struct cleaner *c, const struct tag *t)
 static void close_svg(struct cleaner *c)
 {
     if (c->frame->stamp.len > 0 && c->depth == 0) {
-        pl_buf_puts(c->b, "<text class=\"stamp\" x=\"99%\" y=\"3%\" "
-                          "text-anchor=\"end\" dominant-baseline=\"hanging\" "
-                          "font-size=\"15\" font-weight=\"bold\" "
-                          "fill=\"var(--pl-ink, #000)\">");
+        pl_buf_printf(c->b,
+                      "<text class=\"stamp\" x=\"99%%\" y=\"%.0f\" "
+                      "text-anchor=\"end\" font-family=\"sans-serif\" "
+                      "font-size=\"11\" fill=\"var(--pl-muted,#666666)\">",
+                      c->stamp_y);
         pl_buf_html(c->b, c->frame->stamp);
         pl_buf_puts(c->b, "</text>");
     }
