@@ -9,7 +9,8 @@ return {
     .. "every departure from the three plans is found, explained and weighed.",
   notice = "All data in this report are synthetic and calibrated to the published results. That a figure "
     .. "agrees shows that the program computes these models; it does not show that the trials’ findings are true.",
-  mark = "Synthetic data, calibrated to the published results",
+  -- Also on what was printed, which is not synthetic: it says where a part was taken from.
+  mark = "From a report on synthetic, calibrated data",
   -- Digits that are names: of thresholds, estimators and printed tables.
   typed = {
     "p < 0.05", "p < 0.01", "p < 0.001", "0 (.)", "CR2", "2E.1", "2E.2", "3E.1", "3E.2", "4C.1",
