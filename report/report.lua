@@ -7,8 +7,9 @@ return {
     .. "one’s own, a letter of thanks, good coffee. Their report was published in 2021; their data were "
     .. "deleted. Here the three are run again on data made so that the printed tables come out of them, and "
     .. "every departure from the three plans is found, explained and weighed.",
-  notice = "All data in this report are synthetic and calibrated to the published results. That a figure "
-    .. "agrees shows that the program computes these models; it does not show that the trials’ findings are true.",
+  notice = "All data in this report are synthetic and calibrated to the published results. That a "
+    .. "figure agrees shows that the program computes these models; it does not show that the trials’ "
+    .. "findings are true.",
   -- Also on what was printed, which is not synthetic: it says where a part was taken from.
   mark = "From a report on synthetic, calibrated data",
   -- Digits that are names: of thresholds, estimators and printed tables.

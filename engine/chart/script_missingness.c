@@ -18,8 +18,10 @@ static void widen(size_t *width, struct pl_str text)
 {
     size_t n = pl_utf8_length(text);
 
-    n = n > LABEL_MAX ? LABEL_MAX : n;
-    *width = n > *width ? n : *width;
+    if (n > LABEL_MAX)
+        n = LABEL_MAX;
+    if (n > *width)
+        *width = n;
 }
 
 static enum pl_status read_columns(struct gaps *g, struct pl_err *err)

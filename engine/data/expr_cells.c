@@ -58,8 +58,9 @@ static struct pl_str text_at(const struct pl_operand *x, size_t row)
         return x->text;
     if (x->column->type == PL_COL_TEXT)
         return x->column->text[row];
-    return x->column->code[row] < 0 ? (struct pl_str){0}
-                                    : x->column->levels[x->column->code[row]];
+    if (x->column->code[row] < 0)
+        return (struct pl_str){0};
+    return x->column->levels[x->column->code[row]];
 }
 
 static enum pl_status first_number(const struct pl_eval *e,

@@ -46,11 +46,11 @@ enum pl_status pl_run_strategy(struct pl_run *r, struct pl_regression *g,
                                struct pl_executed *out);
 
 /* execute_heckman.c: the outcome's equation is g, with its frame and flags.
- * *record may be left nil where r is unrecorded. */
+ * *recorded may be left nil where r is unrecorded. */
 enum pl_status pl_heckman_of(struct pl_run *r, const struct pl_regression *g,
                              const struct pl_value *rule,
-                             const struct pl_value **result,
-                             const struct pl_value **record);
+                             const struct pl_value **told,
+                             const struct pl_value **recorded);
 
 /* execute_pooled.c: fits of completed frames as one.  imputed: what was drawn
  * (execute_impute.h). */

@@ -241,69 +241,82 @@ static enum pl_status check_date(const struct pl_kind *k,
     return pl_hint(err, "write it as \"2020-09-01\"");
 }
 
+/* The types that one look at the value decides. */
+static bool is_of(enum pl_field_type type, const struct pl_value *v)
+{
+    bool is_text = v->type == PL_STRING, is_number = v->type == PL_NUMBER;
+
+    switch (type) {
+    case PL_FIELD_TEXT:
+        return is_text;
+    case PL_FIELD_NUMBER:
+        return is_number;
+    case PL_FIELD_INTEGER:
+        return is_number && v->as.number == floor(v->as.number);
+    case PL_FIELD_BOOL:
+        return v->type == PL_BOOL;
+    case PL_FIELD_TEXTS:
+        return is_list_of(v, PL_STRING);
+    case PL_FIELD_NAMES:
+        return is_text || is_list_of(v, PL_STRING);
+    case PL_FIELD_NUMBERS:
+        return is_list_of(v, PL_NUMBER);
+    case PL_FIELD_NUMBER_LIST:
+        return is_number || is_list_of(v, PL_NUMBER);
+    case PL_FIELD_AMOUNTS:
+        return is_number || is_text || v->type == PL_MAP;
+    case PL_FIELD_TERMS:
+        return is_terms(v);
+    case PL_FIELD_EXPRESSION:
+        return is_operand(v);
+    default:
+        return true;
+    }
+}
+
+static const char *const wanted[] = {
+    [PL_FIELD_TEXT] = "a text",
+    [PL_FIELD_NUMBER] = "a number",
+    [PL_FIELD_INTEGER] = "a whole number",
+    [PL_FIELD_BOOL] = "true or false",
+    [PL_FIELD_TEXTS] = "a list of texts",
+    [PL_FIELD_NAMES] = "a text or a list of texts",
+    [PL_FIELD_NUMBERS] = "a list of numbers",
+    [PL_FIELD_NUMBER_LIST] = "a number or a list of them",
+    [PL_FIELD_AMOUNTS] = "a column, an amount or amounts by name",
+    [PL_FIELD_TERMS] = "a list of columns and term expressions",
+    [PL_FIELD_EXPRESSION] = "a column expression",
+};
+
+static enum pl_status check_word(const struct pl_kind *k,
+                                 const struct pl_field *f,
+                                 const struct pl_value *v, struct pl_err *err)
+{
+    if (v->type != PL_STRING)
+        return wrong_type(k, f, "a text", err);
+    return pl_word_in(f->words, v->as.string)
+               ? PL_OK
+               : wrong_word(k, f, v->as.string, err);
+}
+
 static enum pl_status check_field(const struct pl_kind *k,
                                   const struct pl_field *f,
                                   const struct pl_value *v, struct pl_err *err)
 {
     switch (f->type) {
-    case PL_FIELD_TEXT:
-        return v->type == PL_STRING ? PL_OK : wrong_type(k, f, "a text", err);
-    case PL_FIELD_NUMBER:
-        return v->type == PL_NUMBER ? PL_OK : wrong_type(k, f, "a number", err);
-    case PL_FIELD_INTEGER:
-        return v->type == PL_NUMBER && v->as.number == floor(v->as.number)
-                   ? PL_OK
-                   : wrong_type(k, f, "a whole number", err);
-    case PL_FIELD_BOOL:
-        return v->type == PL_BOOL ? PL_OK
-                                  : wrong_type(k, f, "true or false", err);
-    case PL_FIELD_TEXTS:
-        return is_list_of(v, PL_STRING)
-                   ? PL_OK
-                   : wrong_type(k, f, "a list of texts", err);
-    case PL_FIELD_NAMES:
-        return v->type == PL_STRING || is_list_of(v, PL_STRING)
-                   ? PL_OK
-                   : wrong_type(k, f, "a text or a list of texts", err);
-    case PL_FIELD_NUMBERS:
-        return is_list_of(v, PL_NUMBER)
-                   ? PL_OK
-                   : wrong_type(k, f, "a list of numbers", err);
-    case PL_FIELD_NUMBER_LIST:
-        return v->type == PL_NUMBER || is_list_of(v, PL_NUMBER)
-                   ? PL_OK
-                   : wrong_type(k, f, "a number or a list of them", err);
-    case PL_FIELD_AMOUNTS:
-        return v->type == PL_NUMBER || v->type == PL_STRING || v->type == PL_MAP
-                   ? PL_OK
-                   : wrong_type(k, f, "a column, an amount or amounts by name",
-                                err);
     case PL_FIELD_WORD:
-        if (v->type != PL_STRING)
-            return wrong_type(k, f, "a text", err);
-        return pl_word_in(f->words, v->as.string)
-                   ? PL_OK
-                   : wrong_word(k, f, v->as.string, err);
+        return check_word(k, f, v, err);
     case PL_FIELD_VALUE:
         return check_kind_of(k, f, v, err);
     case PL_FIELD_MAP:
     case PL_FIELD_EXPRESSIONS:
         return check_map(k, f, v, err);
-    case PL_FIELD_TERMS:
-        return is_terms(v) ? PL_OK
-                           : wrong_type(k, f,
-                                        "a list of columns and term "
-                                        "expressions",
-                                        err);
-    case PL_FIELD_EXPRESSION:
-        return is_operand(v) ? PL_OK
-                             : wrong_type(k, f, "a column expression", err);
     case PL_FIELD_DATE:
         return check_date(k, f, v, err);
-    case PL_FIELD_ANY:
-        return PL_OK;
+    default:
+        return is_of(f->type, v) ? PL_OK
+                                 : wrong_type(k, f, wanted[f->type], err);
     }
-    return PL_OK;
 }
 
 enum pl_status pl_kind_check(const struct pl_value *value, struct pl_err *err)

@@ -245,14 +245,15 @@ static const struct pl_value *missing(struct words *w)
 {
     const struct pl_value *rule = pl_at(w->record, "missing.covariates");
     const char *covariates = words_for(rule, false);
-    const char *outcome = words_for(pl_at(w->record, "missing.outcome"), true);
+    const char *of_outcome =
+        words_for(pl_at(w->record, "missing.outcome"), true);
     double dropped = pl_num_or(pl_get(w->result, "n_dropped"), 0);
 
-    if (covariates[0] == '\0' && outcome[0] == '\0') {
+    if (covariates[0] == '\0' && of_outcome[0] == '\0') {
         pl_buf_puts(&w->b, "complete cases: rows with a gap are left out");
     } else {
-        pl_buf_puts(&w->b, outcome[0] != '\0'
-                               ? outcome
+        pl_buf_puts(&w->b, of_outcome[0] != '\0'
+                               ? of_outcome
                                : "rows without an outcome are left out");
         pl_buf_printf(&w->b, "; %s",
                       covariates[0] != '\0'

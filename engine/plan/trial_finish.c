@@ -113,10 +113,10 @@ static enum pl_status run_plan(struct pl_trial *t, const struct pl_value *spec,
     }
     PL_TRY(pl_trial_run_registered(t, spec, sample, &plan, &cannot, err));
     pl_build(&side, a);
-    if (cannot == NULL)
+    if (cannot == NULL) {
         pl_set(&side, "record", plan.record);
-    if (cannot == NULL)
         pl_set(&side, "result", plan.result);
+    }
     pl_set(b, "registered", cannot != NULL ? cannot : pl_map(&side));
     return PL_OK;
 }
