@@ -2,9 +2,10 @@
 --- and for the chapters that lay results side by side.  Why a run departs from the
 --- plan is said in the notebook, with t:depart.
 
+local printed = require "analyses.lib.printed"
+
 local M = {}
 
-local folder = "analyses/coffee/"
 
 -- The first day of the interim wave, and the first day after it.
 local first, past = "2019-10-01", "2020-01-01"
@@ -69,15 +70,6 @@ end
 
 -- ---- published cells -----------------------------------------------------
 
--- Digits stay text: how many are printed is part of what is reported.
-local function published(name, columns)
-  local all = {}
-  for _, column in ipairs(columns) do
-    all[column] = text()
-  end
-  return data.csv(folder .. "published/" .. name, file { columns = all }):rows()
-end
-
 local named = {
   treatment = "arm[treatment]", female = "female", role = "role_number", employment = "months_in_post",
   goalsetting = "goalsetting", absence_base = "absence_days_12m", _cons = "(Intercept)",
@@ -88,57 +80,22 @@ function M.term(name)
   return named[name]
 end
 
-local function regression_cells(r)
-  local cells = {}
-  local function cell(row, what, text, number)
-    cells[#cells + 1] = {
-      table = row.table, model = row.model, term = row.term, what = what, published = text, rebuilt = number,
-      stars = row.stars,
-    }
-  end
-  local rows = published("regressions.csv", {
-    "trial", "table", "model", "term", "estimate", "t_stat", "stars", "status", "n", "note",
-  })
-  for _, row in ipairs(rows) do
-    local term = r:term(M.term(row.term))
-    cell(row, "estimate", row.estimate, term.estimate)
-    cell(row, "t", row.t_stat, term.statistic)
-  end
-  cells[#cells + 1] = {
-    table = rows[1].table, model = rows[1].model, term = "N", what = "n",
-    published = rows[1].n, rebuilt = r.n,
-  }
-  return cells
-end
-
-local function arm_of(r, level)
-  for _, arm in ipairs(r.arms) do
-    if arm.level == level then
-      return arm
-    end
-  end
-end
-
 --- The printed comparison of the arms, as rows of text.
 function M.groups_printed()
-  return published("groups.csv", {
-    "trial", "section", "wave", "outcome", "arm", "n", "mean", "se", "mean_ttest", "sd", "n_total",
-    "p_regression", "t_stat", "df", "p_ttest", "difference", "percent_change", "direction",
-    "direction_of", "direction_ttest", "significance_printed", "significance_ttest", "model_table",
-    "model", "note",
-  })
+  return printed.rows("coffee", "groups.csv")
 end
 
 -- The printed percentage has the control arm's mean below the line.
 local function percent_change(r)
-  local treated, control = arm_of(r, "treatment").mean, arm_of(r, "control").mean
+  local treated = printed.at_level(r.arms, "treatment").mean
+  local control = printed.at_level(r.arms, "control").mean
   return 100 * math.abs(treated - control) / control
 end
 
 local function group_cells(r)
   local cells = {}
   for _, row in ipairs(M.groups_printed()) do
-    local arm = arm_of(r, row.arm)
+    local arm = printed.at_level(r.arms, row.arm)
     local of_arm = { n = arm.n, mean = arm.mean, se = arm.se }
     local of_both = { n_total = r.n, p_regression = r.p_value, percent_change = percent_change(r) }
     for _, what in ipairs { "n", "mean", "se", "n_total", "p_regression", "percent_change" } do
@@ -157,9 +114,7 @@ end
 local function sample_cells(t)
   local sizes = { participants = #t:data "baseline", buildings = #t:data "allocation" }
   local cells = {}
-  for _, row in ipairs(published("sample.csv", {
-    "trial", "sample", "variable", "level", "n", "of_n", "mean", "sd", "min", "max", "note",
-  })) do
+  for _, row in ipairs(printed.rows("coffee", "sample.csv")) do
     cells[#cells + 1] = {
       variable = row.variable, level = row.level, what = "n",
       published = row.n, rebuilt = sizes[row.variable],
@@ -174,7 +129,11 @@ end
 --- level, what, published, rebuilt } } }.
 function M.published(t)
   local r = M.run(t)
-  return { regressions = regression_cells(r), groups = group_cells(r), sample = sample_cells(t) }
+  return {
+    regressions = printed.regressions("coffee", function() return r end,
+      function(_, term) return M.term(term) end),
+    groups = group_cells(r), sample = sample_cells(t),
+  }
 end
 
 return M

@@ -2,6 +2,8 @@
 --- notebook and for the chapters that lay results side by side.  Why a run departs
 --- from the plan is said in the notebook, with t:depart.
 
+local printed = require "analyses.lib.printed"
+
 local M = {}
 
 local folder = "analyses/goal_setting/"
@@ -121,71 +123,15 @@ end
 
 -- ---- published cells -----------------------------------------------------
 
--- Digits stay text: how many are printed is part of what is reported.
-local function published(name, columns)
-  local all = {}
-  for _, column in ipairs(columns) do
-    all[column] = text()
-  end
-  return data.csv(folder .. "published/" .. name, file { columns = all }):rows()
-end
-
 local named = {
   treatment = "arm[treatment]", female = "female", missingfemale = "missing_female",
   role = "role_number", agency = "agency", missingagency = "missing_agency",
   employment = "months_in_post", missingemployment = "missing_months_in_post", _cons = "(Intercept)",
 }
 
-local function term_of(row)
-  local level = row.term:match "^(%d)%.feLA$"
-  return level and "la[LA " .. level .. "]" or named[row.term]
-end
-
-local function terms_of(r)
-  local terms = {}
-  for _, term in ipairs(r.terms) do
-    terms[term.name] = term
-  end
-  return terms
-end
-
--- A term that was left out of the printed model is 0 in it; so is one that the
--- rebuilt model leaves out, or has not, because nothing is missing.
-local function omitted(term)
-  return term and term.status == "estimated" and term.estimate or 0
-end
-
-local function regression_cells(row, term, cells)
-  local function cell(what, text, number)
-    cells[#cells + 1] = {
-      table = row.table, model = row.model, term = row.term, what = what,
-      published = text, rebuilt = number, stars = row.stars,
-    }
-  end
-  if row.status == "omitted" then
-    cell("omitted", row.estimate, omitted(term))
-  else
-    cell("estimate", row.estimate, term.estimate)
-    cell("t", row.t_stat, term.statistic)
-  end
-end
-
-local function regressions(results)
-  local cells, counted = {}, {}
-  for _, row in ipairs(published("regressions.csv", {
-    "trial", "table", "model", "term", "estimate", "t_stat", "stars", "status", "n", "note",
-  })) do
-    local r = results[row.model]
-    regression_cells(row, terms_of(r)[term_of(row)], cells)
-    local column = row.table .. row.model
-    if not counted[column] then
-      counted[column] = true
-      cells[#cells + 1] = {
-        table = row.table, model = row.model, term = "N", what = "n", published = row.n, rebuilt = r.n,
-      }
-    end
-  end
-  return cells
+local function term_of(_, printed_term)
+  local level = printed_term:match "^(%d)%.feLA$"
+  return level and "la[LA " .. level .. "]" or named[printed_term]
 end
 
 -- The analysis behind a printed comparison of groups.
@@ -196,30 +142,17 @@ local function analysis_of(row)
   return row.outcome
 end
 
-local function arm_of(r, level)
-  for _, arm in ipairs(r.arms) do
-    if arm.level == level then
-      return arm
-    end
-  end
-end
-
 -- Printed percentages have the mean of both arms below the line.
 local function percent_change(r)
-  local x, y = arm_of(r, "treatment").mean, arm_of(r, "control").mean
+  local x, y = printed.at_level(r.arms, "treatment").mean, printed.at_level(r.arms, "control").mean
   return 100 * math.abs(x - y) / ((x + y) / 2)
 end
 
 local function groups(results)
   local cells = {}
-  for _, row in ipairs(published("groups.csv", {
-    "trial", "section", "wave", "outcome", "arm", "n", "mean", "se", "mean_ttest", "sd", "n_total",
-    "p_regression", "t_stat", "df", "p_ttest", "difference", "percent_change", "direction",
-    "direction_of", "direction_ttest", "significance_printed", "significance_ttest", "model_table",
-    "model", "note",
-  })) do
+  for _, row in ipairs(printed.rows("goal_setting", "groups.csv")) do
     local r = results[analysis_of(row)]
-    local arm = arm_of(r, row.arm)
+    local arm = printed.at_level(r.arms, row.arm)
     local rebuilt = { n = arm.n, mean = arm.mean, se = arm.se }
     local of_both = row.arm == "treatment"
       and { n_total = r.n, p_regression = r.p_value, percent_change = percent_change(r) }
@@ -267,9 +200,7 @@ local asked = {
 
 local function sample(t)
   local d, cells = t:data "survey_after", {}
-  for _, row in ipairs(published("sample.csv", {
-    "trial", "sample", "variable", "level", "n", "of_n", "mean", "sd", "min", "max", "note",
-  })) do
+  for _, row in ipairs(printed.rows("goal_setting", "sample.csv")) do
     local x = col[asked[row.variable]]
     local answered = d:where(~x:is_missing())
     local rebuilt = { of_n = #answered }
@@ -335,7 +266,7 @@ end
 local function uptake(t)
   local counts, per_cent = uptake_of(t)
   local cells = {}
-  for _, row in ipairs(published("uptake.csv", { "trial", "arm", "quantity", "n", "pct" })) do
+  for _, row in ipairs(printed.rows("goal_setting", "uptake.csv", { "trial", "arm", "quantity", "n", "pct" })) do
     for what, number in pairs { n = counts[row.arm][row.quantity], pct = per_cent[row.quantity] } do
       if row[what] then
         cells[#cells + 1] = {
@@ -360,7 +291,8 @@ function M.published(t)
     end
   end
   return {
-    regressions = regressions(results), groups = groups(results), sample = sample(t), uptake = uptake(t),
+    regressions = printed.regressions("goal_setting", function(model) return results[model] end, term_of),
+    groups = groups(results), sample = sample(t), uptake = uptake(t),
   }
 end
 

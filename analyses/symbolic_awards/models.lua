@@ -2,6 +2,8 @@
 --- notebook and for the chapters that lay results side by side.  Why a run departs
 --- from the plan is said in the notebook, with t:depart.
 
+local printed = require "analyses.lib.printed"
+
 local M = {}
 
 local folder = "analyses/symbolic_awards/"
@@ -162,15 +164,6 @@ end
 
 -- ---- published cells -----------------------------------------------------
 
--- Digits stay text: how many are printed is part of what is reported.
-local function published(name, columns)
-  local all = {}
-  for _, column in ipairs(columns) do
-    all[column] = text()
-  end
-  return data.csv(folder .. "published/" .. name, file { columns = all }):rows()
-end
-
 -- The analysis behind a printed model or a printed outcome.
 local analysis_of = {
   wellbeing_t2 = "wellbeing", LA_t2 = "social_worth", org_t2 = "support", motivation_t2 = "motivation",
@@ -182,8 +175,8 @@ M.printed = {
   "wellbeing_t2", "LA_t2", "org_t2", "motivation_t2", "belonging_t2", "prosocial_t2", "Endline attendance",
 }
 
-function M.analysis_of(printed)
-  return analysis_of[printed] or printed
+function M.analysis_of(name)
+  return analysis_of[name] or name
 end
 
 local plain = {
@@ -200,84 +193,28 @@ local function columns_of(id)
   return { female = "female_said", agency = "agency_said", employment = "months_said" }
 end
 
-local function term_of(id, printed)
-  local role, authority = printed:match "^(%d)%.role$", printed:match "^(%d)%.feLA$"
+local function term_of(id, name)
+  local role, authority = name:match "^(%d)%.role$", name:match "^(%d)%.feLA$"
   if role then
     return "role_said[" .. M.roles[tonumber(role) + 1] .. "]"
   elseif authority then
     return "la[LA " .. authority .. "]"
   end
-  local flag, name = printed:match "^(missing)(.+)$"
-  name = name or printed
-  local column = name:find "_t1$" and M.outcome(id) .. "_before" or columns_of(id)[name]
-  return plain[printed] or column and (flag and "missing_" or "") .. column
-end
-
-local function terms_of(r)
-  local terms = {}
-  for _, term in ipairs(r.terms) do
-    terms[term.name] = term
-  end
-  return terms
-end
-
--- A term that was left out of the printed model is 0 in it; so is one that the
--- rebuilt model leaves out, or has not, because nothing is missing.
-local function omitted(term)
-  return term and term.status == "estimated" and term.estimate or 0
-end
-
-local function regression_cells(row, term, cells)
-  local function cell(what, text, number)
-    cells[#cells + 1] = {
-      table = row.table, model = row.model, term = row.term, what = what, published = text, rebuilt = number,
-      stars = row.stars or "", std_error = term and term.std_error,
-      stars_rebuilt = term and term.p_value and fmt.stars(term.p_value, { 0.05, 0.01, 0.001 }),
-    }
-  end
-  if row.status == "omitted" then
-    cell("omitted", row.estimate, omitted(term))
-  else
-    cell("estimate", row.estimate, term.estimate)
-    cell("t", row.t_stat, term.statistic)
-  end
-end
-
-local function regressions(results)
-  local cells, counted = {}, {}
-  for _, row in ipairs(published("regressions.csv", {
-    "trial", "table", "model", "term", "estimate", "t_stat", "stars", "status", "n", "note",
-  })) do
-    local id = M.analysis_of(row.model)
-    regression_cells(row, terms_of(results[id])[term_of(id, row.term)], cells)
-    if not counted[id] then
-      counted[id] = true
-      cells[#cells + 1] = {
-        table = row.table, model = row.model, term = "N", what = "n", published = row.n,
-        rebuilt = results[id].n,
-      }
-    end
-  end
-  return cells
-end
-
-local function group_of(test, level)
-  for _, group in ipairs(test.groups) do
-    if group.level == level then
-      return group
-    end
-  end
+  local flag, of = name:match "^(missing)(.+)$"
+  of = of or name
+  local column = of:find "_t1$" and M.outcome(id) .. "_before" or columns_of(id)[of]
+  return plain[name] or column and (flag and "missing_" or "") .. column
 end
 
 -- The difference in per cent of the control arm's mean, and of the mean of both.
 function M.percent(test)
-  local x, y = group_of(test, "treatment").mean, group_of(test, "control").mean
+  local x, y = printed.at_level(test.groups, "treatment").mean, printed.at_level(test.groups, "control").mean
   return 100 * math.abs((x - y) / y), 100 * math.abs(x - y) / ((x + y) / 2)
 end
 
 -- What a printed comparison says of one arm, and of both.  Signs are in its words.
 local function rebuilt_group(fit, test, arm)
-  local group = group_of(test, arm)
+  local group = printed.at_level(test.groups, arm)
   local of_arm = { n = group.n, mean = group.mean, se = group.se, mean_ttest = group.mean, sd = group.sd }
   local _, midpoint = M.percent(test)
   return of_arm, arm == "treatment" and {
@@ -293,11 +230,7 @@ local group_figures = {
 
 local function groups(results, tests)
   local cells = {}
-  for _, row in ipairs(published("groups.csv", {
-    "trial", "section", "wave", "outcome", "arm", "n", "mean", "se", "mean_ttest", "sd", "n_total",
-    "p_regression", "t_stat", "df", "p_ttest", "difference", "percent_change", "direction", "direction_of",
-    "direction_ttest", "significance_printed", "significance_ttest", "model_table", "model", "note",
-  })) do
+  for _, row in ipairs(printed.rows("symbolic_awards", "groups.csv")) do
     local id = M.analysis_of(row.outcome)
     local of_arm, of_both = rebuilt_group(results[id], tests[id], row.arm)
     for _, what in ipairs(group_figures) do
@@ -349,9 +282,7 @@ end
 
 local function sample(t)
   local d, cells = t:data "survey_after", {}
-  for _, row in ipairs(published("sample.csv", {
-    "trial", "sample", "variable", "level", "n", "of_n", "mean", "sd", "min", "max", "note",
-  })) do
+  for _, row in ipairs(printed.rows("symbolic_awards", "sample.csv")) do
     local x = col[asked[row.variable]]
     local rebuilt = rebuilt_sample(d:where(~x:is_missing()), row, x)
     for _, what in ipairs { "n", "of_n", "mean", "sd", "min", "max" } do
@@ -370,7 +301,7 @@ end
 function M.design()
   local numbers, texts = {}, {}
   local columns = { "trial", "quantity", "value", "note" }
-  for _, row in ipairs(published("design.csv", columns)) do
+  for _, row in ipairs(printed.rows("symbolic_awards", "design.csv", columns)) do
     texts[row.quantity] = row.value
   end
   for _, row in ipairs(data.csv(folder .. "published/design.csv"):rows()) do
@@ -409,8 +340,10 @@ function M.published(t)
     end
   end
   return {
-    regressions = regressions(results), groups = groups(results, tests), sample = sample(t),
-    design = sizes(t, results),
+    regressions = printed.regressions("symbolic_awards",
+      function(model) return results[M.analysis_of(model)] end,
+      function(model, term) return term_of(M.analysis_of(model), term) end),
+    groups = groups(results, tests), sample = sample(t), design = sizes(t, results),
   }
 end
 
