@@ -266,7 +266,8 @@ end
 local function uptake(t)
   local counts, per_cent = uptake_of(t)
   local cells = {}
-  for _, row in ipairs(printed.rows("goal_setting", "uptake.csv", { "trial", "arm", "quantity", "n", "pct" })) do
+  local columns = { "trial", "arm", "quantity", "n", "pct" }
+  for _, row in ipairs(printed.rows("goal_setting", "uptake.csv", columns)) do
     for what, number in pairs { n = counts[row.arm][row.quantity], pct = per_cent[row.quantity] } do
       if row[what] then
         cells[#cells + 1] = {
