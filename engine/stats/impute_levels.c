@@ -27,77 +27,136 @@ struct logit {
     int32_t *rank;      /* [levels]: among those that occur */
     struct around around;
     double *theta; /* [k][p] */
-    double *e;     /* [k + 1]: probabilities of one row */
+    struct pl_packed rows;
+    double *e;     /* [PL_BLOCK][k + 1]: probabilities */
+    double *shift; /* [PL_BLOCK][k] */
     double *share; /* [k + 1][k + 1]: of the information, sums over what is near
                       the means */
 };
 
-/* Probabilities at k linear predictors, in place of them; gives the log of what
- * the row's own level has. */
-static double probabilities(double *e, size_t k, size_t own)
-{
-    double top = 0, sum = 0;
-
-    for (size_t c = 1; c <= k; c++)
-        top = e[c] > top ? e[c] : top;
-    double mine = own == 0 ? 0 : e[own];
-    e[0] = 0;
-    for (size_t c = 0; c <= k; c++)
-        sum += e[c] = pl_plain_exp(e[c] - top);
-    for (size_t c = 0; c <= k; c++)
-        e[c] /= sum;
-    return mine - top - pl_plain_log(sum);
-}
-
-static void linear(const struct logit *l, uint32_t row, const double *theta)
+/* Rows without the cells that are 0 or have no predictor; the predictors of a
+ * row ascend, as places do. */
+static void pack(struct logit *l, const struct pl_row_list *list)
 {
     const struct pl_imputer *w = l->w;
-    size_t cells = w->g->cells;
-    const double *x = w->value + row * cells;
-    const uint32_t *at = w->at + row * cells;
+    const int32_t *code = w->g->data->columns[l->at->column].code;
+    size_t cells = w->g->cells, n = 0;
+    struct pl_packed *to = &l->rows;
 
-    memset(l->e, 0, (l->k + 1) * sizeof *l->e);
-    for (size_t c = 0; c < cells; c++) {
-        size_t j = l->of[at[c]];
-        for (size_t d = 0; j < l->p && d < l->k; d++)
-            l->e[d + 1] += x[c] * theta[d * l->p + j];
+    for (size_t i = 0; i < list->n; i++) {
+        const double *x = w->value + list->row[i] * cells;
+        const uint32_t *at = w->at + list->row[i] * cells;
+        to->first[i] = n;
+        to->own[i] =
+            code[list->row[i]] < 0 ? 0 : (size_t)l->rank[code[list->row[i]]];
+        for (size_t c = 0; c < cells; c++) {
+            if (l->of[at[c]] == l->p || x[c] == 0)
+                continue;
+            to->x[n] = x[c];
+            to->of[n++] = (uint32_t)l->of[at[c]];
+        }
+    }
+    to->first[list->n] = n;
+    to->n = list->n;
+}
+
+/* A packed row's linear predictors, those of the first level being 0. */
+static void linear(const struct logit *l, size_t row, const double *theta,
+                   double *e)
+{
+    const struct pl_packed *r = &l->rows;
+
+    e[0] = 0;
+    for (size_t d = 0; d < l->k; d++) {
+        double sum = 0;
+        for (size_t c = r->first[row]; c < r->first[row + 1]; c++)
+            sum += r->x[c] * theta[d * l->p + r->of[c]];
+        e[d + 1] = sum;
     }
 }
 
-static size_t level_of(const struct logit *l, uint32_t row)
+static size_t largest_of(const double *e, size_t k)
 {
-    const struct pl_impute_column *c = &l->w->g->data->columns[l->at->column];
+    size_t at = 0;
 
-    return (size_t)l->rank[c->code[row]];
+    for (size_t c = 1; c <= k; c++)
+        at = e[c] > e[at] ? c : at;
+    return at;
 }
 
-/* A row's part of the gradient and of the information. */
-static void add_row(const struct logit *l, uint32_t row, size_t own,
+/* Of n rows, at most PL_BLOCK: linear predictors to probabilities, in place.
+ * The largest of a row counts as exp 0, which is 1.  Gives the log of the
+ * product of what the rows have for their first levels; one log does for all,
+ * as the sums' product is at most MOST_SIZE^PL_BLOCK. */
+static double probabilities(const struct logit *l, double *e, size_t n)
+{
+    size_t k = l->k, top[PL_BLOCK];
+    double tops = 0, product = 1, *shift = l->shift;
+
+    for (size_t i = 0; i < n; i++) {
+        const double *row = e + i * (k + 1);
+        top[i] = largest_of(row, k);
+        tops += row[top[i]];
+        for (size_t c = 0; c <= k; c++)
+            if (c != top[i])
+                *shift++ = row[c] - row[top[i]];
+    }
+    pl_plain_exps(l->shift, n * k);
+    shift = l->shift;
+    for (size_t i = 0; i < n; i++) {
+        double *row = e + i * (k + 1), sum = 0;
+        for (size_t c = 0; c <= k; c++)
+            sum += row[c] = c == top[i] ? 1 : *shift++;
+        for (size_t c = 0; c <= k; c++)
+            row[c] /= sum;
+        product *= sum;
+    }
+    return -tops - pl_plain_log(product);
+}
+
+/* A row's part of the gradient and, lower triangle, of the information. */
+static void add_row(const struct logit *l, size_t row, const double *e,
                     double *gradient)
 {
-    const struct pl_imputer *w = l->w;
-    size_t cells = w->g->cells, p = l->p;
-    const double *x = w->value + row * cells;
-    const uint32_t *at = w->at + row * cells;
+    const struct pl_packed *r = &l->rows;
+    const double *x = r->x + r->first[row];
+    const uint32_t *of = r->of + r->first[row];
+    size_t n = r->first[row + 1] - r->first[row], p = l->p;
 
-    for (size_t a = 0; a < cells; a++) {
-        size_t i = l->of[at[a]];
-        if (i == p || x[a] == 0)
-            continue;
-        for (size_t c = 0; c < l->k; c++)
-            gradient[c * p + i] += ((c + 1 == own) - l->e[c + 1]) * x[a];
-        for (size_t b = 0; b < cells; b++) {
-            size_t j = l->of[at[b]];
-            double xx = x[a] * x[b];
-            for (size_t c = 0; j < p && c < l->k; c++) {
-                double *line = w->info + (c * p + i) * l->size + j;
-                for (size_t d = 0; d < c; d++)
-                    line[d * p] -= l->e[c + 1] * l->e[d + 1] * xx;
-                if (j <= i)
-                    line[c * p] += l->e[c + 1] * (1 - l->e[c + 1]) * xx;
+    for (size_t c = 0; c < l->k; c++) {
+        double *corner = l->w->info + c * p * l->size;
+        double g = (c + 1 == r->own[row]) - e[c + 1];
+        for (size_t a = 0; a < n; a++)
+            gradient[c * p + of[a]] += g * x[a];
+        for (size_t d = 0; d <= c; d++) {
+            double h =
+                d < c ? -(e[c + 1] * e[d + 1]) : e[c + 1] * (1 - e[c + 1]);
+            for (size_t a = 0; a < n; a++) {
+                double *line = corner + of[a] * l->size + d * p;
+                size_t to = d < c ? n : a + 1;
+                for (size_t b = 0; b < to; b++)
+                    line[of[b]] += h * (x[a] * x[b]);
             }
         }
     }
+}
+
+/* Of a block of rows: their log likelihood. */
+static double add_rows(const struct logit *l, size_t from, const double *theta,
+                       double *gradient)
+{
+    size_t left = l->rows.n - from, n = left < PL_BLOCK ? left : PL_BLOCK;
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        double *e = l->e + i * (l->k + 1);
+        linear(l, from + i, theta, e);
+        sum += e[l->rows.own[from + i]];
+    }
+    sum += probabilities(l, l->e, n);
+    for (size_t i = 0; i < n; i++)
+        add_row(l, from + i, l->e + i * (l->k + 1), gradient);
+    return sum;
 }
 
 /* Of the pseudo-observations of predictor j at x. */
@@ -109,13 +168,14 @@ static double add_around(const struct logit *l, size_t j, double x,
     double off = x - a->mean[j], linear_sum = 0;
     double weight = a->weight * (double)(k + 1); /* one of each level */
 
+    l->e[0] = 0;
     for (size_t c = 0; c < k; c++) {
         l->e[c + 1] = theta[c * p + j] * off;
         for (size_t i = 0; i < p; i++)
             l->e[c + 1] += theta[c * p + i] * a->mean[i];
         linear_sum += l->e[c + 1];
     }
-    double base = probabilities(l->e, k, 0);
+    double base = probabilities(l, l->e, 1);
     for (size_t c = 0; c < k; c++) {
         double g = a->weight - weight * l->e[c + 1];
         for (size_t i = 0; i < p; i++)
@@ -161,13 +221,8 @@ static double evaluate(const struct logit *l, const double *theta,
     memset(gradient, 0, l->size * sizeof *gradient);
     memset(l->w->info, 0, l->size * l->size * sizeof *l->w->info);
     memset(l->share, 0, k * k * (p + 1) * sizeof *l->share);
-    for (size_t i = 0; i < l->t->seen.n; i++) {
-        uint32_t row = l->t->seen.row[i];
-        size_t own = level_of(l, row);
-        linear(l, row, theta);
-        sum += probabilities(l->e, k, own);
-        add_row(l, row, own, gradient);
-    }
+    for (size_t i = 0; i < l->rows.n; i += PL_BLOCK)
+        sum += add_rows(l, i, theta, gradient);
     for (size_t j = 1; j < p; j++) {
         sum += add_around(l, j, l->around.low[j], theta, gradient);
         sum += add_around(l, j, l->around.high[j], theta, gradient);
@@ -296,19 +351,30 @@ static void draw_theta(const struct logit *l)
         w->trial[i] = l->theta[i] + w->step[i];
 }
 
-static void draw_levels(const struct logit *l)
+static size_t draw_level(const struct logit *l, uint32_t row, const double *e)
 {
-    struct pl_imputer *w = l->w;
+    double u = pl_draw_uniform(l->at->stream, row);
+    size_t c = 0;
 
-    for (size_t i = 0; i < l->t->lost.n; i++) {
-        uint32_t row = l->t->lost.row[i];
-        double u = pl_draw_uniform(l->at->stream, row);
-        size_t c = 0;
-        linear(l, row, w->trial);
-        (void)probabilities(l->e, l->k, 0);
-        for (; c < l->k && u > l->e[c]; c++)
-            u -= l->e[c];
-        pl_impute_put_level(w, l->at->column, i, l->t, l->t->level[c]);
+    for (; c < l->k && u > e[c]; c++)
+        u -= e[c];
+    return c;
+}
+
+static void draw_levels(struct logit *l)
+{
+    const struct pl_row_list *lost = &l->t->lost;
+    size_t levels = l->k + 1;
+
+    pack(l, lost);
+    for (size_t i = 0; i < lost->n; i++) {
+        size_t at = i % PL_BLOCK, left = lost->n - i;
+        for (size_t j = 0; at == 0 && j < left && j < PL_BLOCK; j++)
+            linear(l, i + j, l->w->trial, l->e + j * levels);
+        if (at == 0)
+            (void)probabilities(l, l->e, left < PL_BLOCK ? left : PL_BLOCK);
+        size_t c = draw_level(l, lost->row[i], l->e + at * levels);
+        pl_impute_put_level(l->w, l->at->column, i, l->t, l->t->level[c]);
     }
 }
 
@@ -357,7 +423,9 @@ bool pl_impute_levels(struct pl_imputer *w, const struct pl_where *at)
                       .of = w->of_place,
                       .rank = w->rank,
                       .theta = w->estimate,
+                      .rows = w->packed,
                       .e = w->chances,
+                      .shift = w->shift,
                       .share = w->share};
 
     if (t->n_level == 1) {
@@ -370,6 +438,7 @@ bool pl_impute_levels(struct pl_imputer *w, const struct pl_where *at)
     l.around = (struct around){w->moments, w->moments + w->g->width,
                                w->moments + 2 * w->g->width, 0};
     find_around(&l);
+    pack(&l, &t->seen);
     if (!maximise(&l))
         return false;
     store(&l);

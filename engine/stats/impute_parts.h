@@ -43,6 +43,15 @@ struct pl_imputing {
     size_t *culprit;        /* [m]: target that failed */
 };
 
+/* Rows of predictors: row i has the cells first[i] .. first[i + 1] - 1. */
+struct pl_packed {
+    size_t n, *first;
+    size_t *own;  /* [n]: a row's level, among those that occur */
+    double *x;    /* of a cell: its value */
+    uint32_t *of; /* and its predictor */
+};
+enum { PL_BLOCK = 64 }; /* rows whose probabilities are found together */
+
 /* What one thread works in. */
 struct pl_imputer {
     const struct pl_imputing *g;
@@ -63,7 +72,8 @@ struct pl_imputer {
     double *info;  /* [most][most] */
     double *gradient, *step, *trial, *estimate; /* [most] */
     double *moments;                            /* [3][width] */
-    double *chances;                            /* [most_levels] */
+    struct pl_packed packed;
+    double *chances, *shift;       /* [PL_BLOCK][most_levels] */
     double *share;                 /* [most_levels][most_levels][width + 1] */
     size_t *kept_place, *of_place; /* [width] */
     int32_t *rank;                 /* [most_levels] */

@@ -318,15 +318,23 @@ static bool make_logit(struct pl_arena *a, struct pl_imputer *w)
     w->trial = PL_NEW(a, double, most);
     w->estimate = PL_NEW(a, double, most);
     w->moments = PL_NEW(a, double, 3 * g->width);
-    w->chances = PL_NEW(a, double, levels);
+    w->packed.first = PL_NEW(a, size_t, d->n + 1);
+    w->packed.own = PL_NEW(a, size_t, d->n + 1);
+    w->packed.x = PL_NEW(a, double, d->n * g->cells + 1);
+    w->packed.of = PL_NEW(a, uint32_t, d->n * g->cells + 1);
+    w->chances = PL_NEW(a, double, PL_BLOCK *levels);
+    w->shift = PL_NEW(a, double, PL_BLOCK *levels);
     w->share = PL_NEW(a, double, levels *levels *(g->width + 1));
     w->kept_place = PL_NEW(a, size_t, g->width);
     w->of_place = PL_NEW(a, size_t, g->width);
     w->rank = PL_NEW(a, int32_t, levels);
     return w->theta != NULL && w->info != NULL && w->gradient != NULL &&
            w->step != NULL && w->trial != NULL && w->estimate != NULL &&
-           w->moments != NULL && w->chances != NULL && w->share != NULL &&
-           w->kept_place != NULL && w->of_place != NULL && w->rank != NULL;
+           w->moments != NULL && w->packed.first != NULL &&
+           w->packed.own != NULL && w->packed.x != NULL &&
+           w->packed.of != NULL && w->chances != NULL && w->shift != NULL &&
+           w->share != NULL && w->kept_place != NULL && w->of_place != NULL &&
+           w->rank != NULL;
 }
 
 bool pl_imputer_make(struct pl_arena *a, const struct pl_imputing *g,

@@ -1,6 +1,7 @@
 #include "stats/plain.h"
 
 #include <math.h>
+#include <string.h>
 
 /* log 2 in two parts; a whole number below 2^11 times the first is exact. */
 static const double ln2_hi = 0x1.62e42fefa38p-1;
@@ -16,17 +17,57 @@ static double polynomial(const double *c, int n, double x)
     return sum;
 }
 
-/* exp x = 2^k exp r with |r| <= log 2 / 2, and exp r by its series. */
+/* sum 2^k, of a sum about 1. */
+static double scaled(double sum, int k)
+{
+    uint64_t bits = (uint64_t)(k + 1023) << 52;
+    double power;
+
+    if (k < -1000)
+        return ldexp(sum, k); /* what is below normal is rounded */
+    memcpy(&power, &bits, sizeof power);
+    return sum * power;
+}
+
+/* exp x = 2^k exp r with |r| <= log 2 / 2, and exp r by its series.  Each step
+ * of a series waits for the last: several of them go side by side. */
+enum { LANES = 8 };
+
+static void exp_lanes(double *x)
+{
+    double k[LANES], r[LANES], sum[LANES];
+
+    for (int j = 0; j < LANES; j++) {
+        double y = x[j] < -745 ? -746 : x[j] > 709 ? 709 : x[j];
+        k[j] = floor(y * 0x1.71547652b82fep+0 + 0.5);
+        r[j] = (y - k[j] * ln2_hi) - k[j] * ln2_lo;
+        sum[j] = 1;
+    }
+    for (int i = 14; i > 0; i--)
+        for (int j = 0; j < LANES; j++)
+            sum[j] = 1 + r[j] * sum[j] / i;
+    for (int j = 0; j < LANES; j++)
+        x[j] = scaled(sum[j], (int)k[j]);
+}
+
+void pl_plain_exps(double *x, size_t n)
+{
+    double rest[LANES] = {0};
+    size_t whole = n - n % LANES;
+
+    for (size_t i = 0; i < whole; i += LANES)
+        exp_lanes(x + i);
+    if (whole == n)
+        return;
+    memcpy(rest, x + whole, (n - whole) * sizeof *x);
+    exp_lanes(rest);
+    memcpy(x + whole, rest, (n - whole) * sizeof *x);
+}
+
 double pl_plain_exp(double x)
 {
-    if (x < -745)
-        return 0;
-    x = x > 709 ? 709 : x;
-    double k = floor(x * 0x1.71547652b82fep+0 + 0.5);
-    double r = (x - k * ln2_hi) - k * ln2_lo, sum = 1;
-    for (int i = 14; i > 0; i--)
-        sum = 1 + r * sum / i;
-    return ldexp(sum, (int)k);
+    pl_plain_exps(&x, 1);
+    return x;
 }
 
 /* x = 2^e m with m about 1; log m = 2 artanh((m - 1) / (m + 1)). */

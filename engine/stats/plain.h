@@ -9,8 +9,12 @@
 
 #include "stats/rng.h"
 
+#include <stddef.h>
+
 /* 0 below -745; x above 709 counts as 709. */
 double pl_plain_exp(double x);
+/* The same of n numbers, in their places: far quicker than one by one. */
+void pl_plain_exps(double *x, size_t n);
 /* x > 0 and finite. */
 double pl_plain_log(double x);
 /* The quantile of the standard normal distribution (Wichura 1988, algorithm
