@@ -302,6 +302,35 @@ static enum pl_status index_works(struct pl_book *book, struct pl_err *err)
     return PL_OK;
 }
 
+/* A table asks of each row and cell which departures touch it. */
+static enum pl_status index_departures(struct pl_book *book, struct pl_err *err)
+{
+    const struct pl_value *all = pl_get(book->in->assessment, "departures");
+    struct pl_index *rows = &book->touched_rows;
+    size_t place;
+
+    pl_index_init(rows, book->arena);
+    for (size_t i = 0; i < pl_count(all); i++) {
+        const struct pl_value *ids = pl_get(pl_item(all, i), "rows");
+        for (size_t k = 0; k < pl_count(ids); k++)
+            if (!pl_index_put(rows, pl_strv(pl_item(ids, k)), rows->n, &place))
+                return out_of_memory(err);
+    }
+    book->n_words = pl_count(all) / 64 + 1;
+    book->touched = PL_NEW(book->arena, uint64_t, rows->n * book->n_words + 1);
+    if (book->touched == NULL)
+        return out_of_memory(err);
+    for (size_t i = 0; i < pl_count(all); i++) {
+        const struct pl_value *ids = pl_get(pl_item(all, i), "rows");
+        for (size_t k = 0; k < pl_count(ids); k++) {
+            place = pl_index_get(rows, pl_strv(pl_item(ids, k)), 0);
+            book->touched[place * book->n_words + i / 64] |= (uint64_t)1
+                                                             << i % 64;
+        }
+    }
+    return PL_OK;
+}
+
 static enum pl_status index_rows(struct pl_book *book, struct pl_err *err)
 {
     const struct pl_value *notebooks = pl_get(book->in->ledger, "notebooks");
@@ -399,6 +428,7 @@ static enum pl_status build(struct pl_book *book, struct pl_err *err)
         PL_TRY(open_chapter(book, i, err));
     PL_TRY(index_works(book, err));
     PL_TRY(index_rows(book, err));
+    PL_TRY(index_departures(book, err));
     for (size_t i = 0; i < book->n_chapters; i++)
         PL_TRY(number_chapter(&n, &book->chapters[i], err));
     PL_TRY(add_targets(book, &errors, err));

@@ -98,6 +98,9 @@ struct pl_book {
     struct pl_index works;  /* citation key to its place among in->references */
     struct pl_index rows;   /* ledger row id to its place in ledger_rows */
     const struct pl_value **ledger_rows;
+    struct pl_index touched_rows; /* ids of rows in departures, by place */
+    uint64_t *touched; /* [rows][words]: a bit a departure that touches it */
+    size_t n_words;
     const struct pl_value *cited; /* keys, each once, in order */
     struct pl_cites *cites;       /* cite.h */
     struct pl_extra extras[PL_EXTRAS];

@@ -194,15 +194,19 @@ const struct pl_value *pl_book_unresolved(const struct pl_book *book,
     return pl_err_value(book->arena, &fault);
 }
 
-static bool touches(const struct pl_value *departure,
-                    const struct pl_value *rows)
+/* A bit a departure that touches one of the rows; NULL: out of memory. */
+static const uint64_t *touched_of(const struct pl_book *book,
+                                  const struct pl_value *rows)
 {
-    const struct pl_value *its = pl_get(departure, "rows");
+    uint64_t *bits = PL_NEW(book->arena, uint64_t, book->n_words);
 
-    for (size_t i = 0; i < pl_count(rows); i++)
-        if (pl_list_has(its, pl_strv(pl_item(rows, i))))
-            return true;
-    return false;
+    for (size_t i = 0; bits != NULL && i < pl_count(rows); i++) {
+        size_t row = pl_index_get(&book->touched_rows,
+                                  pl_strv(pl_item(rows, i)), SIZE_MAX);
+        for (size_t w = 0; row != SIZE_MAX && w < book->n_words; w++)
+            bits[w] |= book->touched[row * book->n_words + w];
+    }
+    return bits;
 }
 
 const struct pl_value *pl_book_marks(const struct pl_book *book,
@@ -212,8 +216,13 @@ const struct pl_value *pl_book_marks(const struct pl_book *book,
     struct pl_builder b;
 
     pl_build(&b, book->arena);
-    for (size_t i = 0; pl_count(rows) > 0 && i < pl_count(all); i++)
-        if (touches(pl_item(all, i), rows))
+    if (pl_count(rows) == 0)
+        return pl_list(&b);
+    const uint64_t *bits = touched_of(book, rows);
+    if (bits == NULL)
+        return NULL;
+    for (size_t i = 0; i < pl_count(all); i++)
+        if ((bits[i / 64] >> i % 64 & 1) != 0)
             pl_add(&b, pl_get(pl_item(all, i), "id"));
     return pl_list(&b);
 }

@@ -63,9 +63,20 @@ struct pl_entry *pl_assess_entry(struct pl_assessing *s, size_t trial,
     return e;
 }
 
+static void add_row(struct pl_assessing *s, const struct pl_value *row)
+{
+    size_t first; /* of one id the first row counts */
+
+    if (!pl_index_put(&s->ids, pl_strv(pl_get(row, "id")), s->n_rows, &first))
+        s->failed = true;
+    s->rows[s->n_rows++] = row;
+}
+
 static void gather_rows(struct pl_assessing *s)
 {
     size_t n = 0;
+
+    pl_index_init(&s->ids, s->a);
 
     for (size_t i = 0; i < pl_count(s->notebooks); i++)
         n += pl_count(pl_get(pl_item(s->notebooks, i), "rows"));
@@ -77,7 +88,7 @@ static void gather_rows(struct pl_assessing *s)
     for (size_t i = 0; i < pl_count(s->notebooks); i++) {
         const struct pl_value *rows = pl_get(pl_item(s->notebooks, i), "rows");
         for (size_t k = 0; k < pl_count(rows); k++)
-            s->rows[s->n_rows++] = pl_item(rows, k);
+            add_row(s, pl_item(rows, k));
     }
 }
 

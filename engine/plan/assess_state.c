@@ -114,10 +114,9 @@ size_t pl_assess_trial_of(const struct pl_assessing *s,
 const struct pl_value *pl_assess_row(const struct pl_assessing *s,
                                      struct pl_str id)
 {
-    for (size_t i = 0; i < s->n_rows; i++)
-        if (pl_str_eq(pl_strv(pl_get(s->rows[i], "id")), id))
-            return s->rows[i];
-    return pl_nil();
+    size_t at = pl_index_get(&s->ids, id, s->n_rows);
+
+    return at < s->n_rows ? s->rows[at] : pl_nil();
 }
 
 /* pl_conducted_equal would take a value that it had no memory for as another

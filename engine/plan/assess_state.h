@@ -5,6 +5,7 @@
 #ifndef PL_PLAN_ASSESS_STATE_H
 #define PL_PLAN_ASSESS_STATE_H
 
+#include "base/map.h"
 #include "plan/assess.h"
 #include "plan/clause.h"
 
@@ -45,6 +46,7 @@ struct pl_assessing {
     bool is_blind;               /* the build was */
     const struct pl_value **rows;
     size_t n_rows;
+    struct pl_index ids; /* of rows: their places */
     struct pl_told *told;
     size_t n_told;
     struct pl_entry **entries;
