@@ -77,3 +77,18 @@ bool pl_index_put(struct pl_index *m, struct pl_str key, size_t value,
     *stored = slot->value;
     return true;
 }
+
+bool pl_index_copy(struct pl_index *to, struct pl_arena *a,
+                   const struct pl_index *from)
+{
+    *to = (struct pl_index){.arena = a};
+    if (from->n == 0)
+        return true;
+    to->slots = PL_NEW(a, struct pl_map_slot, from->cap);
+    if (to->slots == NULL)
+        return false;
+    memcpy(to->slots, from->slots, from->cap * sizeof *to->slots);
+    to->n = from->n;
+    to->cap = from->cap;
+    return true;
+}

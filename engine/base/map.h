@@ -21,5 +21,8 @@ size_t pl_index_get(const struct pl_index *m, struct pl_str key,
  * *stored != value means a duplicate.  false: out of memory. */
 bool pl_index_put(struct pl_index *m, struct pl_str key, size_t value,
                   size_t *stored);
+/* A map of its own with the same keys and values.  false: out of memory. */
+bool pl_index_copy(struct pl_index *to, struct pl_arena *a,
+                   const struct pl_index *from);
 
 #endif

@@ -13,7 +13,7 @@ enum { DEPTH = 16, NOTHING = 0, OUTCOME = 1, TREATMENT = 2 };
 /* A walk over one frame for one trial. */
 struct tracing {
     struct pl_arena *a;
-    const struct pl_trial *t;
+    struct pl_trial *t;
     size_t number; /* of the trial, from 0 */
     struct pl_roles *roles;
     struct pl_err *err;
@@ -156,6 +156,26 @@ static enum pl_status put_protocol(struct tracing *w)
     return PL_OK;
 }
 
+/* The protocol is the same for every frame: what it tells is found once, unless
+ * an earlier trial has told something of the frame already. */
+static enum pl_status put_plan(struct tracing *w)
+{
+    struct pl_index *names = &w->roles->names;
+    struct pl_trial *t = w->t;
+    bool is_first = names->n == 0;
+
+    if (is_first && t->roles.n > 0 && t->place == w->number)
+        return pl_index_copy(names, w->a, &t->roles)
+                   ? PL_OK
+                   : pl_session_no_memory(w->err);
+    PL_TRY(put_protocol(w));
+    if (!is_first)
+        return PL_OK;
+    t->place = w->number;
+    return pl_index_copy(&t->roles, w->a, names) ? PL_OK
+                                                 : pl_session_no_memory(w->err);
+}
+
 /* Columns that a dictionary gave another name than the plan's has. */
 
 static enum pl_status put_renamed(struct tracing *w, const struct pl_frame *f)
@@ -287,7 +307,7 @@ enum pl_status pl_roles_of(const struct pl_session *s,
     pl_index_init(&out->names, s->a);
     for (w.t = s->trials; frame != NULL && w.t != NULL; w.t = w.t->next) {
         if (pl_trial_is_about(w.t, frame)) {
-            PL_TRY(put_protocol(&w));
+            PL_TRY(put_plan(&w));
             PL_TRY(put_renamed(&w, frame));
             PL_TRY(follow(&w, frame->lineage, 0));
         }

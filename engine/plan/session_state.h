@@ -74,6 +74,9 @@ struct pl_trial {
     struct pl_frame_used *planned; /* those whose files never came */
     struct pl_builder choices;     /* explained departures that runs apply */
     struct pl_ran *ran;            /* by t:run, newest first */
+    struct pl_index roles; /* session_role.c: what the protocol's columns tell,
+                              once it was asked for, as trial number `place` */
+    size_t place;
     struct pl_trial *next;
 };
 

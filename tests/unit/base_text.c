@@ -368,6 +368,23 @@ static void an_index_tells_duplicates(void **state)
     assert_int_equal(pl_index_get(&m, PL_STR("none"), 99), 99);
 }
 
+static void a_copied_index_grows_alone(void **state)
+{
+    struct pl_index m, copy;
+    size_t stored;
+
+    (void)state;
+    pl_index_init(&m, &arena);
+    assert_true(pl_index_copy(&copy, &arena, &m));
+    assert_int_equal(pl_index_get(&copy, PL_STR("a"), 9), 9);
+    assert_true(pl_index_put(&m, PL_STR("a"), 1, &stored));
+    assert_true(pl_index_copy(&copy, &arena, &m));
+    assert_true(pl_index_put(&copy, PL_STR("b"), 2, &stored));
+    assert_int_equal(pl_index_get(&copy, PL_STR("a"), 9), 1);
+    assert_int_equal(pl_index_get(&copy, PL_STR("b"), 9), 2);
+    assert_int_equal(pl_index_get(&m, PL_STR("b"), 9), 9);
+}
+
 /* FIPS 180-4's examples. */
 static void sha256_of_known_texts(void **state)
 {
@@ -467,6 +484,7 @@ int main(void)
     ADD(maps_are_sorted_and_the_last_set_wins);
     ADD(equal_values_have_equal_hashes);
     ADD(an_index_tells_duplicates);
+    ADD(a_copied_index_grows_alone);
     ADD(sha256_of_known_texts);
     ADD(sha256_of_pieces);
     ADD(reading_json_survives_each_failing_allocation);
