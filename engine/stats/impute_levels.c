@@ -119,8 +119,8 @@ static void add_row(const struct logit *l, size_t row, const double *e,
                     double *gradient)
 {
     const struct pl_packed *r = &l->rows;
-    const double *x = r->x + r->first[row];
-    const uint32_t *of = r->of + r->first[row];
+    const double *restrict x = r->x + r->first[row];
+    const uint32_t *restrict of = r->of + r->first[row];
     size_t n = r->first[row + 1] - r->first[row], p = l->p;
 
     for (size_t c = 0; c < l->k; c++) {
@@ -132,7 +132,7 @@ static void add_row(const struct logit *l, size_t row, const double *e,
             double h =
                 d < c ? -(e[c + 1] * e[d + 1]) : e[c + 1] * (1 - e[c + 1]);
             for (size_t a = 0; a < n; a++) {
-                double *line = corner + of[a] * l->size + d * p;
+                double *restrict line = corner + of[a] * l->size + d * p;
                 size_t to = d < c ? n : a + 1;
                 for (size_t b = 0; b < to; b++)
                     line[of[b]] += h * (x[a] * x[b]);

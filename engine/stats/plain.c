@@ -31,7 +31,7 @@ static double scaled(double sum, int k)
 
 /* exp x = 2^k exp r with |r| <= log 2 / 2, and exp r by its series.  Each step
  * of a series waits for the last: several of them go side by side. */
-enum { LANES = 8 };
+enum { LANES = 16 };
 
 static void exp_lanes(double *x)
 {
