@@ -25,12 +25,12 @@ static void explained_cell(struct pl_table *t, const struct pl_value *d,
         pl_table_cell(t, pl_departure_stated(pl_strv(pl_get(told, field))));
 }
 
-static void wide_cell(struct pl_table *t, const char *text, double columns)
+static void wide_cell(struct pl_table *t, struct pl_str text, double columns)
 {
     struct pl_builder cell;
 
     pl_build(&cell, t->cells.arena);
-    pl_set_text(&cell, "text", text);
+    pl_set_string(&cell, "text", text);
     pl_set_number(&cell, "colspan", columns);
     pl_add(&t->cells, pl_map(&cell));
 }
@@ -41,6 +41,13 @@ static bool is_declared(const struct pl_value *d)
 {
     return pl_is_nil(pl_get(d, "explanation")) &&
            pl_is_text(pl_get(d, "state"), "declared");
+}
+
+/* An amendment is explained in the lock: its detail says when and why. */
+static bool is_amendment(const struct pl_value *d)
+{
+    return pl_is_nil(pl_get(d, "explanation")) &&
+           pl_is_text(pl_get(d, "state"), "explained");
 }
 
 static struct pl_str clause_of(const struct pl_value *d)
@@ -110,7 +117,9 @@ static void departure_row(struct pl_chapter_in *in, struct pl_table *t,
     pl_table_cell(t, clause_of(d));
     pl_table_cell(t, pl_strv(pl_get(d, "kind")));
     if (is_declared(d)) {
-        wide_cell(t, "declared as exploratory", 3);
+        wide_cell(t, PL_STR("declared as exploratory"), 3);
+    } else if (is_amendment(d)) {
+        wide_cell(t, pl_strv(pl_get(d, "detail")), 3);
     } else {
         explained_cell(t, d, "type");
         explained_cell(t, d, "reason");
@@ -120,6 +129,8 @@ static void departure_row(struct pl_chapter_in *in, struct pl_table *t,
     pl_table_cell(t, pl_departure_stated(pl_strv(pl_get(d, "conducted_text"))));
     if (is_declared(d))
         pl_table_cell(t, PL_STR("It tests no registered hypothesis."));
+    else if (is_amendment(d))
+        pl_table_cell(t, pl_departure_stated((struct pl_str){0}));
     else
         explained_cell(t, d, "reader_impact");
     effect_cell(t, d);

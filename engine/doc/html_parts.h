@@ -15,6 +15,7 @@ struct pl_html {
     cmark_node *table;          /* the Markdown table that is open */
     size_t column;
     size_t *footnote_uses; /* of each footnote of the chapter, so far */
+    const struct pl_value *told; /* marks of the paragraph's last value */
     bool in_footnotes, in_link;
 };
 
@@ -38,6 +39,9 @@ void pl_close_link(struct pl_html *h);
 
 /* Small links to departures. */
 void pl_put_marks(struct pl_html *h, const struct pl_value *marks);
+/* More than may stand beside a number in a table without covering the next. */
+bool pl_marks_are_long(const struct pl_value *marks);
+void pl_put_marks_below(struct pl_html *h, const struct pl_value *marks);
 
 /* Inlines of a paragraph, a heading or a cell: one event of a walk. */
 void pl_put_inline(struct pl_html *h, cmark_node *node, bool is_entering);

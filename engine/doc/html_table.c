@@ -258,14 +258,17 @@ static void put_cell_text(struct pl_html *h, const struct layout *l,
     size_t from = hangs ? hanging_from(text) : text.len;
 
     put_breakable(h, pl_str_slice(text, 0, from));
-    if (hangs && (from < text.len || pl_count(marks) > 0)) {
+    bool is_long = hangs && pl_marks_are_long(marks);
+    if (hangs && (from < text.len || (pl_count(marks) > 0 && !is_long))) {
         pl_buf_puts(h->b, "<span class=\"hung\">");
         pl_buf_html(h->b, pl_str_slice(text, from, text.len));
-        pl_put_marks(h, marks);
+        pl_put_marks(h, is_long ? NULL : marks);
         pl_buf_puts(h->b, "</span>");
-    } else {
+    } else if (!is_long) {
         pl_put_marks(h, marks);
     }
+    if (is_long)
+        pl_put_marks_below(h, marks);
 }
 
 static void put_runs(struct pl_html *h, const struct pl_value *runs)

@@ -98,11 +98,12 @@ static void put_departure_link(struct pl_html *h, struct pl_str id)
     pl_close_link(h);
 }
 
-void pl_put_marks(struct pl_html *h, const struct pl_value *marks)
+static void put_marks(struct pl_html *h, const struct pl_value *marks,
+                      const char *class)
 {
     if (pl_count(marks) == 0)
         return;
-    pl_buf_puts(h->b, "<sup class=\"marks\">");
+    pl_buf_printf(h->b, "<sup class=\"%s\">", class);
     for (size_t i = 0, run; i < pl_count(marks); i += run) {
         run = pl_marks_run(marks, i);
         pl_buf_puts(h->b, i > 0 ? ", " : "");
@@ -113,6 +114,41 @@ void pl_put_marks(struct pl_html *h, const struct pl_value *marks)
         }
     }
     pl_buf_puts(h->b, "</sup>");
+}
+
+void pl_put_marks(struct pl_html *h, const struct pl_value *marks)
+{
+    put_marks(h, marks, "marks");
+}
+
+void pl_put_marks_below(struct pl_html *h, const struct pl_value *marks)
+{
+    put_marks(h, marks, "marks below");
+}
+
+bool pl_marks_are_long(const struct pl_value *marks)
+{
+    size_t links = 0;
+
+    for (size_t i = 0, run; i < pl_count(marks); i += run) {
+        run = pl_marks_run(marks, i);
+        links += run > 1 ? 2 : 1;
+    }
+    return links > 2;
+}
+
+/* What a paragraph has said in full is the first and an ellipsis from then on:
+ * a list behind every number is not read, and hides the sentence. */
+static void put_value_marks(struct pl_html *h, const struct pl_value *marks)
+{
+    if (!pl_marks_are_long(marks) || !pl_equal(marks, h->told)) {
+        pl_put_marks(h, marks);
+        h->told = marks;
+        return;
+    }
+    pl_buf_puts(h->b, "<sup class=\"marks\">");
+    put_departure_link(h, pl_strv(pl_item(marks, 0)));
+    pl_buf_puts(h->b, "…</sup>");
 }
 
 static void put_value(struct pl_html *h, const struct pl_mark *mark)
@@ -145,7 +181,7 @@ static void put_value(struct pl_html *h, const struct pl_mark *mark)
     pl_buf_putc(h->b, '>');
     pl_buf_html(h->b, pl_strv(pl_get(v, "text")));
     pl_buf_puts(h->b, "</span>");
-    pl_put_marks(h, p.marks);
+    put_value_marks(h, p.marks);
 }
 
 static void put_code(struct pl_html *h, cmark_node *node)
@@ -394,6 +430,7 @@ void pl_put_inlines(struct pl_html *h, const struct pl_source *s,
 
     h->s = s;
     h->skip = skip;
+    h->told = NULL;
     h->line = pl_source_line(s, cmark_node_get_start_line(node));
     while ((event = cmark_iter_next(it)) != CMARK_EVENT_DONE)
         pl_put_inline(h, cmark_iter_get_node(it), event == CMARK_EVENT_ENTER);

@@ -206,6 +206,7 @@ static void put_node(struct pl_html *h, cmark_node *node, bool is_entering)
 {
     switch (pl_node_kind(node)) {
     case PL_NODE_PARAGRAPH:
+        h->told = NULL;
         put_paragraph(h, node, is_entering);
         break;
     case PL_NODE_HEADING:
@@ -236,6 +237,7 @@ static void put_node(struct pl_html *h, cmark_node *node, bool is_entering)
         put_row(h, node, is_entering);
         break;
     case PL_NODE_CELL:
+        h->told = NULL;
         put_cell(h, node, is_entering);
         break;
     default:

@@ -78,6 +78,12 @@ static struct chapter_case {
       "[error] Nobody explained it.", "To explain it, fill this in",
       "t:depart { clause = ", "Where it differs: at the start"},
      "Severity"},
+    {"one that the plan's amendment explains",
+     "{~departures~:[{~id~:~D01~,~clause~:~sample~,~state~:~explained~," CHANGED
+     "~detail~:~the plan was amended on 2020-02-01: why~}]," TRIAL "}",
+     {"| changed | the plan was amended on 2020-02-01: why | ",
+      "| not stated | "},
+     "not explained"},
     {"an explanation that does not hold",
      "{~departures~:[{~id~:~D01~,~clause~:~vcov~,~state~:~unexplained~,"
      "~contradicted~:~said not to be feasible~," CHANGED TOLD "}]," TRIAL "}",

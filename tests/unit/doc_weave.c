@@ -160,6 +160,18 @@ static struct book_case cases[] = {
               "<a href=\"#departure-D04\">D04</a>, "
               "<a href=\"#departure-D09\">D09</a>–"
               "<a href=\"#departure-D11\">D11</a></sup>"}},
+    {.name = "a paragraph says many departures once, then the first of them",
+     .sources = {"# A\n\nIt is `= x` and `= y`.\n\nAgain `= z`.\n"},
+     .outputs =
+         VALUES("{~status~:~traced~,~text~:~1.5~,~rows~:[~n#1~],~detail~:~a~},"
+                "{~status~:~traced~,~text~:~2.5~,~rows~:[~n#1~],~detail~:~b~},"
+                "{~status~:~traced~,~text~:~3.5~,~rows~:[~n#1~],~detail~:~c~}"),
+     .rest = "{~assessment~:{~departures~:[" MARKED("D01") "," MARKED(
+         "D03") "," MARKED("D05") "],~exit~:0,~trials~:[]}}",
+     .says = {"D05\">2.5</span><sup class=\"marks\"><a "
+              "href=\"#departure-D01\">D01</a>…</sup>",
+              ">3.5</span><sup class=\"marks\"><a "
+              "href=\"#departure-D01\">D01</a>, "}},
     {.name = "unexplained: a red banner",
      .sources = {"# A\n"},
      .rest = "{" DEPARTED("3") "}",
@@ -212,6 +224,15 @@ static struct book_case cases[] = {
      .rest = "{" DEPARTED("0") "}",
      .says = {">1<span class=\"hung\"><sup class=\"marks\">", ">2</td>"},
      .never = "</span> C<sup"},
+    {.name = "more than fit beside a number stand below it",
+     .sources = {"# A\n\n```lua {#tbl-x}\n--| caption: C\n```\n"},
+     .outputs = TABLE("{~kind~:~body~,~cells~:[~R~,{~text~:"
+                      "~1~,~status~:~traced~,~rows~:[~n#1~]}]},{~kind~:~body~,"
+                      "~cells~:[~S~,{~text~:~2~,~status~:~traced~,~rows~:"
+                      "[~n#2~]}]}"),
+     .rest = "{~assessment~:{~departures~:[" MARKED("D01") "," MARKED(
+         "D03") "," MARKED("D05") "],~exit~:0,~trials~:[]}}",
+     .says = {">1<sup class=\"marks below\"><a href=\"#departure-D01\">D01"}},
     {.name = "several that touch a row's numbers are marked at its name",
      .sources = {"# A\n\n```lua {#tbl-x}\n--| caption: C\n```\n"},
      .outputs = TABLE("{~kind~:~body~,~cells~:[{~text~:~R~,~th~:true},{~text~:"
