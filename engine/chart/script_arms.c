@@ -65,7 +65,19 @@ static int colour_of(const struct arms *c, size_t i)
         if (c->bars[j].colour > colours)
             colours = c->bars[j].colour;
     }
-    return colours % 6 + 1;
+    return colours + 1;
+}
+
+/* Of more labels than colours none has its own: two of one colour would look
+ * as if they belonged together. */
+static void colour_alike(struct arms *c)
+{
+    bool is_many = false;
+
+    for (size_t i = 0; i < c->n_bars; i++)
+        is_many = is_many || c->bars[i].colour > 6;
+    for (size_t i = 0; is_many && i < c->n_bars; i++)
+        c->bars[i].colour = 1;
 }
 
 static void place_bar(struct arms *c, size_t i)
@@ -143,6 +155,7 @@ static enum pl_status read_arms(struct pl_arena *a,
         PL_TRY(read_bar(a, pl_item(bars, i), &c->bars[i], err));
         place_bar(c, i);
     }
+    colour_alike(c);
     if (!pl_truth(pl_get(chart, "panels")))
         share_scale(c);
     for (size_t i = 0; i < c->n_panels; i++)

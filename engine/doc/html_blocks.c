@@ -78,6 +78,7 @@ static void put_list(struct pl_html *h, const struct pl_value *block)
         pl_buf_puts(h->b, "<li");
         put_given(h, pl_item(items, i), "id");
         pl_buf_putc(h->b, '>');
+        pl_buf_html(h->b, pl_strv(pl_get(pl_item(items, i), "text")));
         put_runs(h, pl_get(pl_item(items, i), "runs"));
         pl_buf_puts(h->b, "</li>\n");
     }

@@ -121,6 +121,23 @@ static void an_arms_chart_is_drawn(void **state)
     assert_null(strstr(svg, "class="));
 }
 
+#define SIX                                                                    \
+    BAR("a", "2")                                                              \
+    "," BAR("b", "2") "," BAR("c", "2") "," BAR("d", "2") "," BAR(             \
+        "e", "2") "," BAR("f", "2")
+
+static void more_labels_than_colours_share_one(void **state)
+{
+    const struct pl_value *drawn =
+        draw("[" FIGURE("fig-a", ARMS(SIX)) "," FIGURE(
+            "fig-b", ARMS(SIX "," BAR("g", "2"))) "]");
+
+    (void)state;
+    assert_non_null(strstr(svg_at(drawn, 0), "var(--pl-c6,"));
+    assert_non_null(strstr(svg_at(drawn, 1), "var(--pl-c1,"));
+    assert_null(strstr(svg_at(drawn, 1), "var(--pl-c2,"));
+}
+
 #define PANELS(id)                                                             \
     FIGURE(id,                                                                 \
            "{\"kind\":\"arms\",\"panels\":true,\"y_label\":\"\","              \
@@ -593,6 +610,7 @@ int main(void)
     /* As plumb's main: a gnuplot that is gone is told, and no reason to die. */
     (void)signal(SIGPIPE, SIG_IGN);
     ADD(an_arms_chart_is_drawn);
+    ADD(more_labels_than_colours_share_one);
     ADD(the_same_chart_is_the_same_bytes);
     ADD(a_coefficient_plot_is_drawn);
     ADD(a_diagram_is_drawn);

@@ -172,6 +172,12 @@ static struct book_case cases[] = {
               "href=\"#departure-D01\">D01</a>…</sup>",
               ">3.5</span><sup class=\"marks\"><a "
               "href=\"#departure-D01\">D01</a>, "}},
+    {.name = "the chains of a plan's pathways are a list",
+     .sources = {"# A\n"},
+     .rest = "{~assessment~:{~departures~:[],~exit~:0,~trials~:[]},~ledger~:{"
+             "~trials~:[{~id~:~t~,~protocol~:{~pathways~:[[~letter~,~pride~]]}"
+             "}]}}",
+     .says = {"<li>letter \u2192 pride</li>"}},
     {.name = "unexplained: a red banner",
      .sources = {"# A\n"},
      .rest = "{" DEPARTED("3") "}",
