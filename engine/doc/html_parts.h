@@ -14,7 +14,7 @@ struct pl_html {
     size_t skip;                /* bytes of the next text that are not put */
     cmark_node *table;          /* the Markdown table that is open */
     size_t column;
-    size_t *footnote_uses; /* of each footnote of the chapter, so far */
+    size_t *footnote_uses;       /* of each footnote of the chapter, so far */
     const struct pl_value *told; /* marks of the paragraph's last value */
     bool in_footnotes, in_link;
 };
