@@ -10,9 +10,10 @@
 #   @ TEXT      text of the notebook (p@: of the protocol) ...
 #   > TEXT      ... and what takes its place
 #   + LUA       a line of a chunk at the notebook's end
+#   d CLAUSE V  such a line, which explains that V was done
 #   2 LUA       a line of a second notebook
 #   c ID        a second trial, the first one's copy
-#   w NAME      the plan has this analysis of economics.txt besides
+#   w NAME      the plan has this analysis of more.txt besides
 #   - HOW FILE  a variant of the data, below the trial's folder (see %variant)
 #   ! KIND STATE ANALYSIS CLAUSE    one departure more (-: no such word)
 #   ~ KIND STATE ANALYSIS CLAUSE    one of the unchanged notebook's that is gone
@@ -24,6 +25,11 @@
 # At the end: "caught N of N, invented 0 of M".  N are the cases with a marked
 # line: one is caught when each departure is as the case says and one of them is
 # told on a marked line.  M are the cases that await nothing.
+#
+# Without NAMEs the cases are also held against the fields of the analyses in
+# docs/manual.md: MUTANTS cases with a marked line or more must await a departure
+# of each.  Not of `purpose` and `hypothesis`, which are words: no run can choose
+# them.  A departure of `data`, of which data, names their file: data.NAME.path.
 use strict;
 use warnings;
 use File::Find qw(find);
@@ -32,12 +38,14 @@ use File::Temp qw(tempdir);
 use JSON::PP qw(decode_json);
 
 use constant WORKERS => 2;
+use constant MUTANTS => 3;
 
 my ($plumb, $project, $cases, @names) = @ARGV;
 my $trial = 'analyses/star';
 my $notebook = "$trial/analysis.md";
 my $second = "$trial/second.md";
 my $data = "$trial/data/star_k.csv";
+my $manual = $cases =~ s{[^/]*$}{../../docs/manual.md}r;
 my $parent = $$;
 my $here = tempdir(TMPDIR => 1);
 END { remove_tree($here) if $$ == $parent && defined $here }
@@ -97,9 +105,9 @@ my %variant = (
 );
 
 # Analyses by name, each to the next line that begins one.
-my %economic;
-for my $text (split /^(?=\w+ = )/m, slurp($cases =~ s{[^/]*$}{economics.txt}r)) {
-    $economic{$1} = $text if $text =~ /^(\w+) = /;
+my %further;
+for my $text (split /^(?=\w+ = )/m, slurp($cases =~ s{[^/]*$}{more.txt}r)) {
+    $further{$1} = $text if $text =~ /^(\w+) = /;
 }
 
 sub read_cases {
@@ -137,6 +145,12 @@ sub add_trial {
     return;
 }
 
+sub explained {
+    my ($clause, $conducted) = @_;
+    return qq(t:depart { clause = "$clause", conducted = $conducted, type = "analytic approach", reason = "new knowledge", )
+        . qq(policy = "suboptimality", timing = "after results", decided_on = "2026-09-01", explanation = "x", reader_impact = "x" }\n);
+}
+
 sub mutate {
     my ($case) = @_;
     my %files = %original;
@@ -146,10 +160,11 @@ sub mutate {
         if ($what =~ /\@$/) { $find = $text =~ s/\\n/\n/gr }
         elsif ($what =~ />$/) { replace(\%files, $what eq '>' ? $notebook : "$trial/protocol.lua", $find, $text) }
         elsif ($what eq '+') { push @chunk, "$text\n" }
+        elsif ($what eq 'd') { push @chunk, explained(split / /, $text, 2) }
         elsif ($what eq '2') { push @second, "$text\n" }
         elsif ($what eq 'c') { add_trial(\%files, $text) }
         elsif ($what eq 'w') {
-            my $analysis = $economic{$text} // die "no economic analysis $text\n";
+            my $analysis = $further{$text} // die "no further analysis $text\n";
             replace(\%files, "$trial/protocol.lua", 'cost_benefit = cost_benefit {',
                 "$analysis    cost_benefit = cost_benefit {");
         }
@@ -279,6 +294,37 @@ sub is_harmless {
     return !@{ $case->{more} } && !@{ $case->{gone} } && !defined $case->{numbers} && !defined $case->{message};
 }
 
+# The fields of the tables of the analyses, and what else a plan holds for them.
+sub clauses {
+    my %clauses = (family => 0);
+    for my $table (slurp($manual) =~ /^\*\*`\w+`\*\* \(analysis\).*?\n((?:\n|[|].*\n)+)/mg) {
+        $clauses{$_} = 0 for $table =~ /^[|] `(\w+)`/mg;
+    }
+    die "$manual: no tables of analyses\n" if !exists $clauses{outcome};
+    @clauses{qw(missing.covariates missing.outcome)} = (0, 0) if exists $clauses{missing};
+    delete @clauses{qw(missing purpose hypothesis)};
+    return %clauses;
+}
+
+sub clause_of {
+    my ($departure) = @_;
+    my ($clause) = $departure =~ /(\S+)$/;
+    return 'data' if $clause =~ /^data[.]\w+[.]path$/;
+    return $1 if $clause =~ /^(family)\b/ || $clause =~ /^analyses[.]\w+[.](missing[.]\w+|\w+)/;
+    return '';
+}
+
+# How many clauses there are, and what is said of those with too few mutants.
+sub tally {
+    my %clauses = clauses();
+    for my $case (grep { is_mutant($_) } @_) {
+        my %awaited = map { clause_of($_) => 1 } grep { !/ stale / } @{ $case->{more} };
+        $clauses{$_}++ for grep { exists $clauses{$_} } keys %awaited;
+    }
+    return scalar keys %clauses,
+        map { "not ok - clause $_: $clauses{$_} mutants, not @{[MUTANTS]}\n" } grep { $clauses{$_} < MUTANTS } sort keys %clauses;
+}
+
 my @list = grep { my $name = $_->{name}; !@names || grep { index($name, $_) >= 0 } @names } read_cases();
 my @workers;
 for my $worker (0 .. WORKERS - 1) {
@@ -299,5 +345,10 @@ for my $i (0 .. $#list) {
 print '1..' . @list . "\n";
 my $named = grep { is_mutant($_) && grep { !/ -$/ } @{ $_->{more} } } @list;
 print "of $mutants, $named await a clause and its line, the others the line alone: what no clause names\n";
+if (!@names) {
+    my ($clauses, @few) = tally(@list);
+    print @few ? @few : "clauses: $clauses, each in @{[MUTANTS]} mutants or more\n";
+    $bad += @few;
+}
 print "caught $caught of $mutants, invented $invented of $harmless\n";
 exit($bad > 0);
