@@ -39,8 +39,9 @@ void pl_close_link(struct pl_html *h);
 
 /* Small links to departures. */
 void pl_put_marks(struct pl_html *h, const struct pl_value *marks);
-/* More than may stand beside a number in a table without covering the next. */
-bool pl_marks_are_long(const struct pl_value *marks);
+/* How many links that makes. */
+size_t pl_marks_links(const struct pl_value *marks);
+/* For a table, where they would cover the next number. */
 void pl_put_marks_below(struct pl_html *h, const struct pl_value *marks);
 
 /* Inlines of a paragraph, a heading or a cell: one event of a walk. */

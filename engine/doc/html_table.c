@@ -258,7 +258,8 @@ static void put_cell_text(struct pl_html *h, const struct layout *l,
     size_t from = hangs ? hanging_from(text) : text.len;
 
     put_breakable(h, pl_str_slice(text, 0, from));
-    bool is_long = hangs && pl_marks_are_long(marks);
+    size_t room = from < text.len ? 1 : 2;
+    bool is_long = hangs && pl_marks_links(marks) > room;
     if (hangs && (from < text.len || (pl_count(marks) > 0 && !is_long))) {
         pl_buf_puts(h->b, "<span class=\"hung\">");
         pl_buf_html(h->b, pl_str_slice(text, from, text.len));

@@ -126,7 +126,7 @@ void pl_put_marks_below(struct pl_html *h, const struct pl_value *marks)
     put_marks(h, marks, "marks below");
 }
 
-bool pl_marks_are_long(const struct pl_value *marks)
+size_t pl_marks_links(const struct pl_value *marks)
 {
     size_t links = 0;
 
@@ -134,14 +134,14 @@ bool pl_marks_are_long(const struct pl_value *marks)
         run = pl_marks_run(marks, i);
         links += run > 1 ? 2 : 1;
     }
-    return links > 2;
+    return links;
 }
 
 /* What a paragraph has said in full is the first and an ellipsis from then on:
  * a list behind every number is not read, and hides the sentence. */
 static void put_value_marks(struct pl_html *h, const struct pl_value *marks)
 {
-    if (!pl_marks_are_long(marks) || !pl_equal(marks, h->told)) {
+    if (pl_marks_links(marks) < 3 || !pl_equal(marks, h->told)) {
         pl_put_marks(h, marks);
         h->told = marks;
         return;
