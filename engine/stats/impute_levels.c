@@ -145,9 +145,11 @@ static void add_row(const struct logit *l, size_t row, const double *e,
 static double add_rows(const struct logit *l, size_t from, const double *theta,
                        double *gradient)
 {
-    size_t left = l->rows.n - from, n = left < PL_BLOCK ? left : PL_BLOCK;
+    size_t n = l->rows.n - from;
     double sum = 0;
 
+    if (n > PL_BLOCK)
+        n = PL_BLOCK;
     for (size_t i = 0; i < n; i++) {
         double *e = l->e + i * (l->k + 1);
         linear(l, from + i, theta, e);
