@@ -126,8 +126,8 @@ const struct pl_footnote *pl_book_footnote(const struct pl_chapter *c,
 /* What a chunk gave: {"status","printed","lines","shows","error"}. */
 const struct pl_value *pl_book_chunk(const struct pl_chapter *c,
                                      const struct pl_chunk_node *chunk);
-/* What an inline value gave: {"text","status","rows","detail","error"}.  mark:
- * pl_value_mark of a code span, in the text or in a caption. */
+/* What an inline value gave: {"text","status","rows","alike","detail","error"}.
+ * mark: pl_value_mark of a code span, in the text or in a caption. */
 const struct pl_value *pl_book_value(const struct pl_chapter *c,
                                      const struct pl_mark *mark);
 /* The chart of a figure: {"svg"} or {"error"}, nil when there is none. */

@@ -17,10 +17,7 @@ static void put_note(struct pl_html *h, const struct pl_value *note,
     struct pl_str text = note->type == PL_STRING
                              ? note->as.string
                              : pl_strv(pl_get(note, "text"));
-    struct pl_provenance p = {.status = pl_strv(pl_get(note, "status")),
-                              .rows = pl_get(note, "rows"),
-                              .detail = pl_strv(pl_get(note, "detail")),
-                              .line = h->line};
+    struct pl_provenance p = pl_provenance_of(note, h->line);
 
     if (!pl_note_is_number(h->book, note)) {
         pl_buf_html(h->b, text);

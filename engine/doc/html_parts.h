@@ -27,10 +27,14 @@ void pl_put_number(struct pl_html *h, const char *name, size_t n);
 struct pl_provenance {
     struct pl_str status; /* traced, untraced, typed */
     const struct pl_value *rows;
+    const struct pl_value *alike; /* rows that hold the same short number */
     struct pl_str detail;
     size_t line;
     const struct pl_value *marks; /* departures, may be nil */
 };
+/* Of what the host judged (lua/trace.h), without marks. */
+struct pl_provenance pl_provenance_of(const struct pl_value *judged,
+                                      size_t line);
 void pl_put_provenance(struct pl_html *h, const struct pl_provenance *p);
 
 /* To an id of the page. */

@@ -282,10 +282,7 @@ static void put_data(struct pl_html *h, const struct layout *l, size_t column,
                      const struct pl_value *cell, size_t span)
 {
     bool differs = pl_truth(pl_get(cell, "mark"));
-    struct pl_provenance p = {.status = pl_strv(pl_get(cell, "status")),
-                              .rows = pl_get(cell, "rows"),
-                              .detail = pl_strv(pl_get(cell, "detail")),
-                              .line = l->line};
+    struct pl_provenance p = pl_provenance_of(cell, l->line);
     bool is_untraced = pl_str_is(p.status, "untraced");
 
     pl_buf_puts(h->b, "<td");

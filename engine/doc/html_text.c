@@ -55,6 +55,21 @@ static void put_sources(struct pl_html *h, const struct pl_provenance *p)
         pl_buf_printf(h->b, " and %zu more", n - 1);
 }
 
+struct pl_provenance pl_provenance_of(const struct pl_value *judged,
+                                      size_t line)
+{
+    return (struct pl_provenance){.status = pl_strv(pl_get(judged, "status")),
+                                  .rows = pl_get(judged, "rows"),
+                                  .alike = pl_get(judged, "alike"),
+                                  .detail = pl_strv(pl_get(judged, "detail")),
+                                  .line = line};
+}
+
+static bool is_alike_only(const struct pl_provenance *p)
+{
+    return pl_count(p->rows) == 0 && pl_count(p->alike) > 0;
+}
+
 void pl_put_provenance(struct pl_html *h, const struct pl_provenance *p)
 {
     pl_buf_puts(h->b, " title=\"");
@@ -63,12 +78,16 @@ void pl_put_provenance(struct pl_html *h, const struct pl_provenance *p)
     } else if (pl_str_is(p->status, "untraced")) {
         pl_buf_html(h->b, p->detail);
         pl_buf_puts(h->b, " matches nothing that the run recorded");
+    } else if (is_alike_only(p)) {
+        pl_buf_puts(h->b, "The same short number stands in ledger row ");
+        pl_buf_html(h->b, pl_strv(pl_item(p->alike, 0)));
+        pl_buf_puts(h->b, "; nothing else shows that it is that one");
     } else {
         put_sources(h, p);
     }
     pl_buf_printf(h->b, "; line %zu\"", p->line);
     pl_put_attribute(h, "data-status", p->status);
-    put_list(h, "data-ledger", p->rows);
+    put_list(h, "data-ledger", is_alike_only(p) ? p->alike : p->rows);
     if (p->detail.len > 0)
         pl_put_attribute(h, "data-path", p->detail);
     pl_put_number(h, "data-line", p->line);
@@ -154,10 +173,7 @@ static void put_value_marks(struct pl_html *h, const struct pl_value *marks)
 static void put_value(struct pl_html *h, const struct pl_mark *mark)
 {
     const struct pl_value *v = pl_book_value(h->c, mark);
-    struct pl_provenance p = {.status = pl_strv(pl_get(v, "status")),
-                              .rows = pl_get(v, "rows"),
-                              .detail = pl_strv(pl_get(v, "detail")),
-                              .line = mark->line};
+    struct pl_provenance p = pl_provenance_of(v, mark->line);
 
     h->line = mark->line;
     if (!pl_is_nil(pl_get(v, "error"))) {

@@ -11,8 +11,15 @@ struct printing {
     size_t line;
 };
 
-static void add(struct printing *p, struct pl_str text, const char *status,
-                const struct pl_value *rows, struct pl_str detail)
+/* What stands behind a printed text (lua/trace.h). */
+struct behind {
+    const char *status;
+    const struct pl_value *rows, *alike;
+    struct pl_str detail;
+};
+
+static void add(struct printing *p, struct pl_str text,
+                const struct behind *behind)
 {
     struct pl_builder b, none;
 
@@ -23,21 +30,26 @@ static void add(struct printing *p, struct pl_str text, const char *status,
     if (p->label.len > 0)
         pl_set_string(&b, "label", p->label);
     pl_set_string(&b, "text", text);
-    pl_set_text(&b, "status", status);
-    pl_set(&b, "rows", pl_count(rows) > 0 ? rows : pl_list(&none));
-    if (detail.len > 0)
-        pl_set_string(&b, "detail", detail);
+    pl_set_text(&b, "status", behind->status);
+    pl_set(&b, "rows",
+           pl_count(behind->rows) > 0 ? behind->rows : pl_list(&none));
+    if (pl_count(behind->alike) > 0)
+        pl_set(&b, "alike", behind->alike);
+    if (behind->detail.len > 0)
+        pl_set_string(&b, "detail", behind->detail);
     pl_add(&p->list, pl_map(&b));
 }
 
-/* The host judged it: {"text","status","rows","detail"}. */
 static void add_judged(struct printing *p, const struct pl_value *v)
 {
     struct pl_str status = pl_strv(pl_get(v, "status"));
 
     if (pl_str_is(status, "traced") || pl_str_is(status, "untraced"))
-        add(p, pl_strv(pl_get(v, "text")), status.s, pl_get(v, "rows"),
-            pl_strv(pl_get(v, "detail")));
+        add(p, pl_strv(pl_get(v, "text")),
+            &(struct behind){.status = status.s,
+                             .rows = pl_get(v, "rows"),
+                             .alike = pl_get(v, "alike"),
+                             .detail = pl_strv(pl_get(v, "detail"))});
 }
 
 static void add_typed(struct printing *p, struct pl_str text)
@@ -47,7 +59,7 @@ static void add_typed(struct printing *p, struct pl_str text)
     struct pl_str number;
 
     while (pl_typed_next(&t, &number))
-        add(p, number, "typed", NULL, PL_STR(""));
+        add(p, number, &(struct behind){.status = "typed"});
 }
 
 static void print_text(struct printing *p, cmark_node *node)
@@ -109,13 +121,14 @@ static void print_table(struct printing *p, const struct pl_value *shown)
 static void print_figure(struct printing *p, const struct pl_value *shown)
 {
     const struct pl_value *bars = pl_at(shown, "chart.bars");
-    const struct pl_value *rows = pl_get(shown, "ledger");
+    struct behind behind = {.rows = pl_get(shown, "ledger")};
 
+    behind.status = pl_count(behind.rows) > 0 ? "traced" : "untraced";
     for (size_t i = 0; i < pl_count(bars); i++) {
         struct pl_str text = pl_strv(pl_get(pl_item(bars, i), "value_text"));
+        behind.detail = pl_strv(pl_get(pl_item(bars, i), "label"));
         if (text.len > 0)
-            add(p, text, pl_count(rows) > 0 ? "traced" : "untraced", rows,
-                pl_strv(pl_get(pl_item(bars, i), "label")));
+            add(p, text, &behind);
     }
     print_notes(p, pl_get(shown, "notes"));
 }

@@ -35,7 +35,7 @@ struct pl_woven {
     const struct pl_value *figures;
     /* Every printed value in order: [{"chapter","line","label": the exhibit's,
      * the nearest section's or none,"text","status":"traced|untraced|typed",
-     * "rows":[ledger ids],"detail"}]. */
+     * "rows":[ledger ids],"alike","detail" (lua/trace.h)}]. */
     const struct pl_value *values;
     /* Each fault that the page shows in its place: a failed chunk or value, a
      * chart that was not drawn, a reference that leads nowhere, a chapter that

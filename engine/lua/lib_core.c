@@ -243,7 +243,7 @@ static void push_cell(lua_State *L, const struct pl_value *judged)
 {
     struct pl_str status = pl_strv(pl_get(judged, "status"));
 
-    lua_createtable(L, 0, 5);
+    lua_createtable(L, 0, 6);
     set_text(L, "text", pl_strv(pl_get(judged, "text")));
     if (pl_str_is(status, "text"))
         return;
@@ -251,6 +251,10 @@ static void push_cell(lua_State *L, const struct pl_value *judged)
     set_text(L, "detail", pl_strv(pl_get(judged, "detail")));
     push_texts(L, pl_get(judged, "rows"));
     lua_setfield(L, -2, "rows");
+    if (pl_is_nil(pl_get(judged, "alike")))
+        return;
+    push_texts(L, pl_get(judged, "alike"));
+    lua_setfield(L, -2, "alike");
 }
 
 /* cell(fn): fn's text, with the ledger rows behind its numbers. */

@@ -8,9 +8,8 @@
  * Exhibits, as show() hands them to the report:
  *  {"kind":"table","columns":[{"title","align":"left|right|center"}],
  *   "rows":[{"kind":"header|body|total|section|stats","cells":[text or
- *     {"text","rows":[ledger
- * ids],"status":"traced|untraced","detail","th":true,
- *      "colspan":n,"mark":true,"math":{...} (doc/equation.h)}]}],
+ *     {"text","status":"traced|untraced","rows","detail","alike" (trace.h),
+ *      "th":true,"colspan":n,"mark":true,"math":{...} (doc/equation.h)}]}],
  *   "notes":[text or a cell],"warnings":[the same],"ledger":[ledger ids],
  *   "applies":{"alpha":[thresholds of its marks],"level","alternative"}}
  *  {"kind":"figure","chart":{...},"description","notes":[the same],"ledger",

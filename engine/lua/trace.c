@@ -235,6 +235,8 @@ struct judge {
     const struct pl_trace *t;
     struct pl_str *rows;
     size_t n_rows, cap_rows;
+    struct pl_str *alike; /* rows that nothing but a short number points to */
+    size_t n_alike;
     bool *is_used;        /* reads that a printed number repeats exactly */
     struct pl_str detail; /* path of the first number, or what is untraced */
 };
@@ -245,6 +247,34 @@ static void found(struct judge *j, struct pl_str row, struct pl_str path)
         j->rows[j->n_rows++] = row;
     if (j->detail.len == 0)
         j->detail = path;
+}
+
+enum { SHORT = 4, SHORT_END = 1000 };
+
+/* Many a number of three digits stands in a ledger of thousands: that one does
+ * is no evidence that what is printed came from it. */
+static void matched(struct judge *j, bool is_short, struct pl_str row,
+                    struct pl_str path)
+{
+    if (!is_short) {
+        found(j, row, path);
+        return;
+    }
+    if (j->n_alike < j->cap_rows)
+        j->alike[j->n_alike++] = row;
+    if (j->detail.len == 0)
+        j->detail = PL_STR("the same short number");
+}
+
+static bool is_short_number(double x)
+{
+    return x == floor(x) && fabs(x) < SHORT_END;
+}
+
+static bool is_short_text(struct pl_str text)
+{
+    return text.len < SHORT && memchr(text.s, '.', text.len) == NULL &&
+           memchr(text.s, ',', text.len) == NULL;
 }
 
 static bool found_exact(struct judge *j, double x)
@@ -284,9 +314,11 @@ static bool found_number(struct judge *j, double x)
 
     if (found_exact(j, x))
         return true;
+    if (is_short_number(x) && found_computed(j))
+        return true;
     if (!in_ledger(j->t, x, &row, &path))
         return found_computed(j);
-    found(j, row, path);
+    matched(j, is_short_number(x), row, path);
     return true;
 }
 
@@ -328,22 +360,24 @@ static int found_printed(struct judge *j, struct pl_str token)
     return answer;
 }
 
-/* A text that was read before, whole or put together from several; in "-.014"
- * the minus and the point are part of what was read and not of the token. */
 static bool was_read_before(const struct pl_trace *t, struct pl_str text,
-                            struct pl_str token, struct pl_str *row)
+                            struct pl_str *row)
 {
-    struct pl_str number = token;
-
-    while (number.s > text.s && (number.s[-1] == '-' || number.s[-1] == '.')) {
-        number.s--;
-        number.len++;
-    }
-    return t->session != NULL &&
-           (pl_session_match_text(t->session, text, row) ||
-            pl_session_match_text(t->session, number, row));
+    return t->session != NULL && pl_session_match_text(t->session, text, row);
 }
 
+/* In "-.014" the minus and the point are part of what was read and not of the
+ * token. */
+static struct pl_str with_its_sign(struct pl_str text, struct pl_str token)
+{
+    while (token.s > text.s && (token.s[-1] == '-' || token.s[-1] == '.')) {
+        token.s--;
+        token.len++;
+    }
+    return token;
+}
+
+/* The whole text as it was read before says more than a number in it. */
 static bool found_token(struct judge *j, struct pl_str text,
                         struct pl_str token)
 {
@@ -355,14 +389,19 @@ static bool found_token(struct judge *j, struct pl_str text,
         return printed == 1;
     if (found_in_text_read(j, token))
         return true;
-    size_t k = pl_index_get(&t->known, token, t->n_known);
-    if (k < t->n_known) {
-        found(j, t->known_rows[k], PL_STR("printed earlier"));
+    if (was_read_before(t, text, &row)) {
+        matched(j, is_short_text(text), row, PL_STR("text"));
         return true;
     }
-    if (!was_read_before(t, text, token, &row))
+    size_t k = pl_index_get(&t->known, token, t->n_known);
+    if (k < t->n_known) {
+        matched(j, is_short_text(token), t->known_rows[k],
+                PL_STR("printed earlier"));
+        return true;
+    }
+    if (!was_read_before(t, with_its_sign(text, token), &row))
         return false;
-    found(j, row, PL_STR("text"));
+    matched(j, is_short_text(token), row, PL_STR("text"));
     return true;
 }
 
@@ -403,8 +442,9 @@ enum pl_status pl_trace_judge(struct pl_trace *t, struct pl_arena *a,
     struct pl_builder b;
 
     j.rows = PL_NEW(a, struct pl_str, j.cap_rows);
+    j.alike = PL_NEW(a, struct pl_str, j.cap_rows);
     j.is_used = PL_NEW(a, bool, n + 1);
-    if (t->failed || j.rows == NULL || j.is_used == NULL)
+    if (t->failed || j.rows == NULL || j.alike == NULL || j.is_used == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
     mark_used(&j);
     const char *status = judge_tokens(&j, text);
@@ -412,6 +452,8 @@ enum pl_status pl_trace_judge(struct pl_trace *t, struct pl_arena *a,
     pl_set_string(&b, "text", text);
     pl_set_text(&b, "status", status);
     pl_set(&b, "rows", row_list(a, j.rows, j.n_rows));
+    if (j.n_alike > 0 && strcmp(status, "traced") == 0)
+        pl_set(&b, "alike", row_list(a, j.alike, j.n_alike));
     pl_set_string(&b, "detail", j.detail);
     *out = pl_map(&b);
     if (*out == NULL)

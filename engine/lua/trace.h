@@ -72,7 +72,9 @@ const struct pl_value *pl_trace_rows(const struct pl_trace *t,
 
 /* What stands behind a printed text:
  *   {"text","status":"text" (no digit in it) | "traced" | "untraced",
- *    "rows":[ledger ids],"detail":"terms.2.estimate", or what matched nothing}
+ *    "rows":[ledger ids],"detail":"terms.2.estimate", or what matched nothing,
+ *    "alike":[ledger ids], when nothing but a number of three digits that they
+ *    hold too says that it came from there; "detail":"the same short number"}
  * Every number in the text must be accounted for: printed from a number that
  * the innermost frame read, or that it computed from one it read, or that a
  * ledger row holds bit for bit; or part of a text that was read. */

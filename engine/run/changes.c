@@ -4,12 +4,14 @@
 
 enum { LINES_MAX = 40 };
 
-/* What a traced value is: its path in a result ("terms.female.estimate"). */
+/* What a traced value is: its path in a result ("terms.female.estimate"); a
+ * number that only looks like one of the ledger has none. */
 static struct pl_str path_of(const struct pl_value *v)
 {
-    return pl_is_text(pl_get(v, "status"), "traced")
-               ? pl_strv(pl_get(v, "detail"))
-               : PL_STR("");
+    bool has_path = pl_is_text(pl_get(v, "status"), "traced") &&
+                    pl_is_nil(pl_get(v, "alike"));
+
+    return has_path ? pl_strv(pl_get(v, "detail")) : PL_STR("");
 }
 
 /* A value is called by chapter, label, path and the how-manieth of those, so

@@ -216,15 +216,18 @@ static void put_values(struct pl_buf *b, const struct pl_value *ledger,
 
     for (size_t i = 0; i < pl_count(values); i++) {
         const struct pl_value *v = pl_item(values, i);
-        if (!pl_str_eq(text_at(v, "label"), id) &&
-            !pl_str_eq(text_at(v, "text"), id))
+        bool is_text = pl_str_eq(text_at(v, "text"), id);
+        if (!is_text && !pl_str_eq(text_at(v, "label"), id))
             continue;
         ++*found;
-        pl_buf_printf(b, "%.*s: %.*s %.*s\n", PL_FMT(text_at(v, "text")),
+        pl_buf_printf(b, "%.*s: %.*s%s%.*s\n", PL_FMT(text_at(v, "text")),
                       PL_FMT(text_at(v, "status")),
+                      text_at(v, "detail").len > 0 ? ", " : "",
                       PL_FMT(text_at(v, "detail")));
         put_place(b, "printed at", text_at(v, "chapter"), pl_get(v, "line"));
         pl_add(rows, pl_get(v, "rows"));
+        if (is_text)
+            pl_add(rows, pl_get(v, "alike"));
     }
 }
 

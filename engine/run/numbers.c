@@ -15,6 +15,17 @@ static size_t count(const struct pl_value *values, const char *state)
     return n;
 }
 
+/* Traced by nothing but a short number. */
+static size_t count_alike(const struct pl_value *values)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < pl_count(values); i++)
+        n += pl_count(pl_get(pl_item(values, i), "alike")) > 0 &&
+             pl_count(pl_get(pl_item(values, i), "rows")) == 0;
+    return n;
+}
+
 static void put_place(struct pl_buf *b, const struct pl_value *v)
 {
     pl_buf_printf(b, "%.*s:%.0f", PL_FMT(pl_strv(pl_get(v, "chapter"))),
@@ -42,11 +53,18 @@ static void put_group(struct pl_buf *b, const struct pl_value *values,
 
 static void put_text(struct pl_buf *b, const struct pl_value *values)
 {
+    size_t alike = count_alike(values);
+
     put_group(b, values, "status", "untraced", "no analysis holds this number");
     put_group(b, values, "status", "typed",
               "digits in prose, which nothing computed");
     put_group(b, values, "detail", "computed",
               "where it is printed, from numbers that were read");
+    if (alike > 0)
+        pl_buf_printf(b,
+                      "alike: %zu of the traced, as a row holds the same short "
+                      "number; nothing else shows that it is that one\n",
+                      alike);
     pl_buf_printf(b, "%zu printed: %zu traced, %zu untraced, %zu typed\n",
                   pl_count(values), count(values, "traced"),
                   count(values, "untraced"), count(values, "typed"));
@@ -65,6 +83,7 @@ static const struct pl_value *listed(struct pl_arena *a,
     pl_build(&counts, a);
     pl_set_number(&counts, "printed", (double)pl_count(values));
     pl_set_number(&counts, "traced", (double)count(values, "traced"));
+    pl_set_number(&counts, "alike", (double)count_alike(values));
     for (size_t k = 0; k < N_STATES; k++)
         pl_set_number(&counts, states[k], (double)count(values, states[k]));
     pl_build(&b, a);

@@ -119,6 +119,23 @@ N
     says 'tbl.balance: note 1: a text is expected, not a number'
 }
 
+@test "audit: a short number that a row also holds is not taken for that row's" {
+    sed -i 's/^The lot gave/Twice `= fmt.int(60 * 2)`, and `= fmt.num(60 * 2, 1)`. The lot gave/' "p/$notebook"
+    exits 0 build p
+    perl -MJSON::PP -0777 -ne '
+        my @of = grep { $_->{text} =~ /^120/ && !$_->{label} || $_->{line} == '"$(sed -n '/^Twice/=' "p/$notebook")"' } @{decode_json($_)->{values}};
+        my @alike = grep { $_->{alike} && !@{$_->{rows}} && $_->{detail} eq "the same short number" } @of;
+        print map { "$_->{text}\n" } @alike' p/build/report/ledger.json >alike
+    [ "$(cat alike)" = "$(printf '120\n120.0')" ]
+    grep -q 'title="The same short number stands in ledger row [^"]*; nothing else shows that it is that one; line [0-9]*"[^>]*>120</span>' p/build/report/index.html
+    run "$PAGE_CHECK" p/build/report/index.html
+    [ "$status" -eq 0 ]
+    exits 0 explain 120.0 p
+    prints '120.0: traced, the same short number'
+    exits 0 audit p --numbers
+    prints 'alike: 2 of the traced, as a row holds the same short number'
+}
+
 @test "audit: numbers in each format" {
     exits 0 audit p --numbers
     [[ "$output" =~ [0-9]+\ printed:\ [0-9]+\ traced,\ 0\ untraced,\ 0\ typed ]]

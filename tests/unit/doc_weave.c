@@ -193,6 +193,15 @@ static struct book_case cases[] = {
               "data-line=\"3\">13.9</span>, in 2020, "
               "HC1 and <code>7</code>",
               "Of 2 printed numbers, 0 are traced"}},
+    {.name = "a number that looks like one of a row bears no mark of it",
+     .sources = {"# A\n\n`= 3`\n"},
+     .outputs = VALUES("{~status~:~traced~,~text~:~3~,~rows~:[],"
+                       "~alike~:[~a.md#1~],"
+                       "~detail~:~the same short number~}"),
+     .rest = "{" DEPARTED("3") "}",
+     .says = {"title=\"The same short number stands in ledger row a.md#1; "
+              "nothing else shows that it is that one; line 3\"",
+              "data-ledger=\"a.md#1\"", "data-line=\"3\">3</span></p>"}},
     {.name = "a value that fails, one that was not run",
      .sources = {"# A\n\n`= x` `= y`\n"},
      .outputs =

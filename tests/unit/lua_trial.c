@@ -361,6 +361,53 @@ static void check_shown(void **state)
     project_close(&p);
 }
 
+/* What an inline value is said to come from, after e was put into a
+ * local and "8" was printed. */
+#define ROW "\"analyses/mini/analysis.md#1\""
+
+static struct source_case {
+    const char *name, *expression, *source;
+} source_cases[] = {
+    {"a result's field", "r.n",
+     "\"detail\":\"n\",\"rows\":[" ROW "],\"status\":\"traced\""},
+    {"a local that a row holds", "fmt.num(e, 3)",
+     "\"detail\":\"std_error\",\"rows\":[" ROW "],\"status\":"},
+    {"a short number that a row holds too", "4 * 2",
+     "{\"alike\":[" ROW "],\"detail\":\"the same short number\",\"rows\":[],"
+     "\"status\":\"traced\""},
+    {"a short number in a text that was printed before", "'eight is 8'",
+     "{\"alike\":[" ROW "],\"detail\":\"the same short number\",\"rows\":[],"
+     "\"status\":\"traced\""},
+    {"a short number computed of what is read", "fmt.int(r.n - 2 * 2)",
+     "\"detail\":\"computed\",\"rows\":[" ROW "],\"status\":\"traced\""},
+    {"a short number beside one that matches nothing", "'8 and 77'",
+     "{\"detail\":\"77\",\"rows\":[],\"status\":\"untraced\""},
+};
+
+static void check_source(void **state)
+{
+    const struct source_case *c = *state;
+    const struct part parts[] = {
+        {"", TRIAL
+         "local r = t:run 'main'\nlocal e = r:term('arm[b]').std_error\n"},
+        {"=", "r.n"},
+        {"=", c->expression},
+        {NULL, NULL}};
+    struct project p;
+    size_t at;
+
+    project_open(&p);
+    project_run(&p, parts);
+    struct pl_str message = project_error(&p, "message");
+    if (message.len > 0)
+        fail_msg("%.*s", PL_FMT(message));
+    const struct pl_value *values = pl_get(p.outputs, "values");
+    const char *text = project_json(&p, pl_item(values, 1));
+    if (!pl_str_find(pl_str_from(text), pl_str_from(c->source), &at))
+        fail_msg("no %s in %s", c->source, text);
+    project_close(&p);
+}
+
 #define ROWS(cases, check)                                                     \
     for (size_t i = 0; i < COUNT(cases); i++)                                  \
         tests[n++] = (struct CMUnitTest)                                       \
@@ -370,13 +417,14 @@ static void check_shown(void **state)
 
 int main(void)
 {
-    struct CMUnitTest
-        tests[COUNT(ledger_cases) + COUNT(refusals) + COUNT(shown_cases)];
+    struct CMUnitTest tests[COUNT(ledger_cases) + COUNT(refusals) +
+                            COUNT(shown_cases) + COUNT(source_cases)];
     size_t n = 0;
 
     pl_stats_init();
     ROWS(ledger_cases, check_ledger);
     ROWS(refusals, check_refusal);
     ROWS(shown_cases, check_shown);
+    ROWS(source_cases, check_source);
     return _cmocka_run_group_tests("trial", tests, n, NULL, NULL);
 }

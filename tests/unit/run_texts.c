@@ -40,6 +40,13 @@ static struct change {
      "{\"chapter\":\"a.md\",\"line\":1,\"label\":\"t\",\"text\":\"2\","
      "\"status\":\"traced\",\"detail\":\"terms.b.estimate\"}]",
      "changed since the last good build:\n  a.md:1  t: new 1\n"},
+    {"a number that looks like another one of the ledger keeps its name",
+     "[{\"chapter\":\"a.md\",\"line\":1,\"label\":\"t\",\"text\":\"55\","
+     "\"status\":\"traced\",\"detail\":\"the same short number\","
+     "\"alike\":[\"a.md#1\"]}]",
+     "[{\"chapter\":\"a.md\",\"line\":1,\"label\":\"t\",\"text\":\"57\","
+     "\"status\":\"untraced\",\"detail\":\"57\"}]",
+     "changed since the last good build:\n  a.md:1  t: 55 -> 57\n"},
     {"a value came, one went",
      "[{\"chapter\":\"a.md\",\"line\":4,\"label\":\"old\",\"text\":\"7\"}]",
      "[{\"chapter\":\"a.md\",\"line\":5,\"label\":\"new\",\"text\":\"8\"}]",

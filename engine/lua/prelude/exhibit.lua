@@ -27,7 +27,9 @@ end
 
 --- A text computed from the number of another cell.
 function X.derived(text, from)
-  return { text = text, rows = from.rows, status = from.status, detail = from.detail }
+  return {
+    text = text, rows = from.rows, status = from.status, detail = from.detail, alike = from.alike,
+  }
 end
 
 --- A hyphen that stands before a number is its minus; one inside a word or a
