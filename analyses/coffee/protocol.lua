@@ -11,10 +11,9 @@
 -- Two things belong to the synthetic data and not to the trial: the seed of the
 -- allocation, and the buildings' names, B01 to B13.
 
-local roles = {
-  "student social worker", "newly qualified social worker", "children's social worker",
-  "senior practitioner", "manager", "social work assistant",
-}
+local staff = require "analyses.lib.staff"
+
+local roles = staff.roles
 local spelled = { ["childrens social worker"] = "children's social worker" }
 
 -- The survey's items: HAP happiness, LAD ladder, AFF affect, TOI intention to
@@ -26,52 +25,16 @@ local items = {
 }
 
 local function survey(when, more)
-  local columns = {
-    staff_id = id { label = "Person" },
-    role_said = category { levels = roles, column = "role", when = "baseline", label = "Role, own answer" },
-    months_said = integer {
-      min = 0, unit = "months", column = "months_in_post", when = "baseline",
-      label = "Time employed, own answer",
-    },
-    gender_said = category {
-      "female", "male", column = "gender", when = "baseline", label = "Gender, own answer",
-    },
-    age = integer { min = 16, max = 80, unit = "years", when = "baseline", label = "Age" },
-    marital_status = category {
-      "married or domestic partner", "widowed", "divorced", "separated", "single or never married",
-      "prefer not to say", when = "baseline", label = "Marital status",
-    },
-    children_at_home = integer { min = 0, when = "baseline", label = "Children at home" },
-    general_health = category {
-      "excellent", "good", "fair", "poor", when = "baseline", label = "General health",
-    },
-    overtime_week = integer { min = 0, unit = "hours", when = "baseline", label = "Extra hours a week" },
-    caseload_manageable = integer { min = 1, max = 7, when = "baseline", label = "Caseload manageable" },
-  }
-  for _, scale in ipairs(items) do
-    for i = 1, scale[2] do
-      columns[scale[1] .. i] = integer { min = scale[3], max = scale[4], when = when }
-    end
-  end
-  for name, column in pairs(more) do
-    columns[name] = column
-  end
-  return columns
+  local asked = staff.with(staff.items(items, when), staff.own_answers(roles))
+  return staff.with(asked, more)
 end
 
--- A later return has a wave's absence in place of the twelve months' before.
 local function later_return()
-  return {
-    staff_id = id { label = "Person" },
+  return staff.later_return {
     building = text { when = "baseline", label = "Building" },
     role = category { levels = roles, aliases = spelled, when = "baseline", label = "Role" },
     gender = category { "female", "male", when = "baseline", label = "Gender" },
     months_in_post = integer { min = 0, unit = "months", when = "baseline", label = "Time employed" },
-    absence_days = integer {
-      min = 0, unit = "days", when = "outcome", label = "Days absent, leave included",
-    },
-    illness_days = integer { min = 0, unit = "days", when = "outcome", label = "Days of sickness absence" },
-    spells = integer { min = 0, when = "outcome", label = "Spells of sickness absence" },
     goal_setting = category {
       "control", "treatment", when = "baseline", label = "Arm in the goal-setting trial",
     },
@@ -92,13 +55,8 @@ end
 return protocol {
   id = "coffee",
   title = "Symbolic Awards: Access to Free Coffee and Tea",
-  header = {
-    trial = "buildings of one county in England, October 2019 to March 2020; a pilot",
-    participants = "social workers and those who work with them",
-    registry = "the publisher's website, and the Open Science Framework",
-    source = "Happier, Healthier Professionals, March 2021; the protocol itself was not at hand",
-    data = "synthetic, and calibrated to the published figures",
-  },
+  header = staff.header("buildings of one county in England, October 2019 to March 2020; a pilot",
+    "social workers and those who work with them"),
 
   design = design {
     unit = "cluster",
@@ -115,8 +73,7 @@ return protocol {
       stratum = category { "1", "2", when = "design", label = "Size of the building" },
       arm = category { "control", "treatment", role = "treatment", label = "Arm" },
     } },
-    baseline = file { path = "data/staff_baseline.csv", key = "staff_id", columns = {
-      staff_id = id { label = "Person" },
+    baseline = file { path = "data/staff_baseline.csv", key = "staff_id", columns = staff.first_return {
       building = text { when = "baseline", label = "Building" },
       role_before = category {
         levels = roles, aliases = spelled, column = "role", when = "baseline", label = "Role",
@@ -125,15 +82,6 @@ return protocol {
       part_time = binary { levels = { "no", "yes" }, when = "baseline", label = "Part-time" },
       months_before = integer {
         min = 0, unit = "months", column = "months_in_post", when = "baseline", label = "Time employed",
-      },
-      absence_days_12m = integer {
-        min = 0, unit = "days", when = "baseline", label = "Days absent, 12 months before",
-      },
-      illness_days_12m = integer {
-        min = 0, unit = "days", when = "baseline", label = "Days of sickness absence, 12 months before",
-      },
-      spells_12m = integer {
-        min = 0, when = "baseline", label = "Spells of sickness absence, 12 months before",
       },
       goal_before = category {
         "control", "treatment", column = "goal_setting", when = "baseline",

@@ -10,10 +10,9 @@
 -- allocation, and the authorities' names, LA 1 to LA 8.
 
 local la = { "LA 1", "LA 2", "LA 3", "LA 4", "LA 5", "LA 6", "LA 7", "LA 8" }
-local roles = {
-  "student social worker", "newly qualified social worker", "children's social worker",
-  "senior practitioner", "manager", "social work assistant",
-}
+local staff = require "analyses.lib.staff"
+
+local roles = staff.roles
 local spelled = {
   ["childrens social worker"] = "children's social worker",
   ["snr practitioner"] = "senior practitioner",
@@ -28,43 +27,12 @@ local scales = {
 }
 
 local function survey(when, more)
-  local columns = {
-    staff_id = id { label = "Person" },
-    role_said = category { levels = roles, column = "role", when = "baseline", label = "Role, own answer" },
-    months_said = integer {
-      min = 0, unit = "months", column = "months_in_post", when = "baseline",
-      label = "Time employed, own answer",
-    },
-    gender_said = category {
-      "female", "male", column = "gender", when = "baseline", label = "Gender, own answer",
-    },
-    age = integer { min = 16, max = 80, unit = "years", when = "baseline", label = "Age" },
-    marital_status = category {
-      "married or domestic partner", "widowed", "divorced", "separated", "single or never married",
-      "prefer not to say", when = "baseline", label = "Marital status",
-    },
-    children_at_home = integer { min = 0, when = "baseline", label = "Children at home" },
-    general_health = category {
-      "excellent", "good", "fair", "poor", when = "baseline", label = "General health",
-    },
-    overtime_week = integer { min = 0, unit = "hours", when = "baseline", label = "Extra hours a week" },
-    caseload_manageable = integer { min = 1, max = 7, when = "baseline", label = "Caseload manageable" },
-  }
-  for _, scale in ipairs(scales) do
-    for i = 1, scale[2] do
-      columns[scale[1] .. i] = integer { min = scale[3], max = scale[4], when = when }
-    end
-  end
-  for name, column in pairs(more) do
-    columns[name] = column
-  end
-  return columns
+  local asked = staff.with(staff.items(scales, when), staff.own_answers(roles))
+  return staff.with(asked, more)
 end
 
--- A later return has a wave's absence in place of the twelve months' before.
 local function later_return()
-  return {
-    staff_id = id { label = "Person" },
+  return staff.later_return {
     la = category { levels = la, when = "baseline", label = "Authority" },
     team = text { when = "baseline", label = "Team" },
     role = category { levels = roles, aliases = spelled, when = "baseline", label = "Role" },
@@ -73,11 +41,6 @@ local function later_return()
     months_in_post = integer {
       min = 0, unit = "months", when = "baseline", label = "Time employed", missing_codes = unknown,
     },
-    absence_days = integer {
-      min = 0, unit = "days", when = "outcome", label = "Days absent, leave included",
-    },
-    illness_days = integer { min = 0, unit = "days", when = "outcome", label = "Days of sickness absence" },
-    spells = integer { min = 0, when = "outcome", label = "Spells of sickness absence" },
     left_on = date {
       when = "outcome", label = "Day of leaving",
       aliases = {
@@ -108,13 +71,8 @@ end
 return protocol {
   id = "goal_setting",
   title = "Social Worker Goals and Well-being Programme",
-  header = {
-    trial = "teams of eight local authorities in England, 2019 to 2020",
-    participants = "social workers and those who work with them",
-    registry = "the publisher's website, and the Open Science Framework",
-    source = "Happier, Healthier Professionals, March 2021; the protocol itself was not at hand",
-    data = "synthetic, and calibrated to the published figures",
-  },
+  header = staff.header("teams of eight local authorities in England, 2019 to 2020",
+    "social workers and those who work with them"),
 
   design = design {
     unit = "cluster",
@@ -131,8 +89,7 @@ return protocol {
       stratum = category { "1", "2", "3", "4", when = "design", label = "Quartile of the team's attendance" },
       arm = category { "control", "treatment", role = "treatment", label = "Arm" },
     } },
-    baseline = file { path = "data/staff_baseline.csv", key = "staff_id", columns = {
-      staff_id = id { label = "Person" },
+    baseline = file { path = "data/staff_baseline.csv", key = "staff_id", columns = staff.first_return {
       la = category { levels = la, when = "baseline", label = "Authority" },
       team = text { when = "baseline", label = "Team" },
       role_before = category { levels = roles, column = "role", when = "baseline", label = "Role" },
@@ -143,15 +100,6 @@ return protocol {
       months_before = integer {
         min = 0, unit = "months", column = "months_in_post", when = "baseline",
         label = "Time employed", missing_codes = unknown,
-      },
-      absence_days_12m = integer {
-        min = 0, unit = "days", when = "baseline", label = "Days absent, 12 months before",
-      },
-      illness_days_12m = integer {
-        min = 0, unit = "days", when = "baseline", label = "Days of sickness absence, 12 months before",
-      },
-      spells_12m = integer {
-        min = 0, when = "baseline", label = "Spells of sickness absence, 12 months before",
       },
     } },
     interim_return = file {

@@ -12,6 +12,8 @@
 -- first and last day of the wave.  The draw has no seed: its arms follow from the
 -- calibration.
 
+local staff = require "analyses.lib.staff"
+
 local la = { "LA 1", "LA 2", "LA 3" }
 -- Senior practitioners first: the printed models compare the others with them.
 local roles = {
@@ -35,50 +37,15 @@ local items = {
   { "PRO", 3, 1, 7 }, { "WOR", 2, 1, 7 },
 }
 
-local function answers(when, suffix)
-  local columns = { staff_id = id { label = "Person" } }
-  for _, scale in ipairs(items) do
-    for i = 1, scale[2] do
-      local name = scale[1] .. i
-      columns[name .. suffix] = integer { min = scale[3], max = scale[4], when = when, column = name }
-    end
-  end
-  return columns
-end
-
 local function survey_after()
-  local columns = answers("outcome", "")
-  local more = {
+  return staff.with(staff.with(staff.items(items, "outcome", ""), staff.own_answers(roles)), {
     -- The plan names this score and no rule that makes it.
     wellbeing = number { when = "outcome", label = "Well-being" },
-    role_said = category { levels = roles, column = "role", when = "baseline", label = "Role, own answer" },
-    gender_said = category {
-      "female", "male", column = "gender", when = "baseline", label = "Gender, own answer",
-    },
-    months_said = integer {
-      min = 0, unit = "months", column = "months_in_post", when = "baseline",
-      label = "Time employed, own answer",
-    },
-    age = integer { min = 16, max = 80, unit = "years", when = "baseline", label = "Age" },
-    marital_status = category {
-      "married or domestic partner", "widowed", "divorced", "separated", "single or never married",
-      "prefer not to say", when = "baseline", label = "Marital status",
-    },
-    children_at_home = integer { min = 0, when = "baseline", label = "Children at home" },
-    general_health = category {
-      "excellent", "good", "fair", "poor", when = "baseline", label = "General health",
-    },
     agency_said = binary {
       levels = { "no", "yes" }, column = "agency", when = "baseline",
       label = "Employed by an agency, own answer",
     },
-    overtime_week = integer { min = 0, unit = "hours", when = "baseline", label = "Extra hours a week" },
-    caseload_manageable = integer { min = 1, max = 7, when = "baseline", label = "Caseload manageable" },
-  }
-  for name, column in pairs(more) do
-    columns[name] = column
-  end
-  return columns
+  })
 end
 
 -- Scores, with their labels and the items that are worded the other way.
@@ -135,13 +102,8 @@ end
 return protocol {
   id = "symbolic_awards",
   title = "Symbolic Awards: Letters of Recognition",
-  header = {
-    trial = "staff of three local authorities in England, autumn 2019",
-    participants = "children's social workers and those who work with them",
-    registry = "the publisher's website, and the Open Science Framework",
-    source = "Happier, Healthier Professionals, March 2021; the protocol itself was not at hand",
-    data = "synthetic, and calibrated to the published figures",
-  },
+  header = staff.header("staff of three local authorities in England, autumn 2019",
+    "children's social workers and those who work with them"),
 
   design = design {
     unit = "individual",
@@ -156,8 +118,7 @@ return protocol {
       la = category { levels = la, when = "design", label = "Authority" },
       arm = category { "control", "treatment", role = "treatment", label = "Arm" },
     } },
-    baseline = file { path = "data/staff_baseline.csv", key = "staff_id", columns = {
-      staff_id = id { label = "Person" },
+    baseline = file { path = "data/staff_baseline.csv", key = "staff_id", columns = staff.first_return {
       la = category { levels = la, when = "baseline", label = "Authority" },
       role_before = category {
         levels = roles, aliases = spelled, column = "role", when = "baseline", label = "Role",
@@ -172,18 +133,8 @@ return protocol {
         min = 0, unit = "months", column = "months_in_post", when = "baseline", label = "Time employed",
         missing_codes = unknown,
       },
-      absence_days_12m = integer {
-        min = 0, unit = "days", when = "baseline", label = "Days absent, 12 months before",
-      },
-      illness_days_12m = integer {
-        min = 0, unit = "days", when = "baseline", label = "Days of sickness absence, 12 months before",
-      },
-      spells_12m = integer {
-        min = 0, when = "baseline", label = "Spells of sickness absence, 12 months before",
-      },
     } },
-    endline_return = file { path = "data/staff_endline.csv", key = "staff_id", columns = {
-      staff_id = id { label = "Person" },
+    endline_return = file { path = "data/staff_endline.csv", key = "staff_id", columns = staff.later_return {
       la = category { levels = la, when = "baseline", label = "Authority" },
       role = category { levels = roles, aliases = spelled, when = "baseline", label = "Role" },
       gender = category { "female", "male", aliases = sexes, when = "baseline", label = "Gender" },
@@ -191,17 +142,12 @@ return protocol {
       months_in_post = integer {
         min = 0, unit = "months", when = "baseline", label = "Time employed", missing_codes = unknown,
       },
-      absence_days = integer {
-        min = 0, unit = "days", when = "outcome", label = "Days absent, leave included",
-      },
-      illness_days = integer { min = 0, unit = "days", when = "outcome", label = "Days of sickness absence" },
-      spells = integer { min = 0, when = "outcome", label = "Spells of sickness absence" },
       left_on = date {
         when = "outcome", label = "Day of leaving", aliases = { ["17/10/2019"] = "2019-10-17" },
       },
     } },
     survey_before = file {
-      path = "data/survey_t1.csv", key = "staff_id", columns = answers("baseline", "_before"),
+      path = "data/survey_t1.csv", key = "staff_id", columns = staff.items(items, "baseline", "_before"),
     },
     survey_after = file { path = "data/survey_t2.csv", key = "staff_id", columns = survey_after() },
     -- Everyone who was drawn, with what a return or a survey says of them.
