@@ -93,22 +93,9 @@ local function percent_change(r)
 end
 
 local function group_cells(r)
-  local cells = {}
-  for _, row in ipairs(M.groups_printed()) do
-    local arm = printed.at_level(r.arms, row.arm)
-    local of_arm = { n = arm.n, mean = arm.mean, se = arm.se }
-    local of_both = { n_total = r.n, p_regression = r.p_value, percent_change = percent_change(r) }
-    for _, what in ipairs { "n", "mean", "se", "n_total", "p_regression", "percent_change" } do
-      local number = of_arm[what] or row.arm == "treatment" and of_both[what]
-      if number then
-        cells[#cells + 1] = {
-          section = row.section, outcome = row.outcome, wave = row.wave,
-          arm = of_arm[what] and row.arm or "both", what = what, published = row[what], rebuilt = number,
-        }
-      end
-    end
-  end
-  return cells
+  return printed.groups("coffee", function(row)
+    return printed.of_fit(r, row.arm, percent_change(r))
+  end)
 end
 
 local function sample_cells(t)

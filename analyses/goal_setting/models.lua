@@ -149,28 +149,10 @@ local function percent_change(r)
 end
 
 local function groups(results)
-  local cells = {}
-  for _, row in ipairs(printed.rows("goal_setting", "groups.csv")) do
+  return printed.groups("goal_setting", function(row)
     local r = results[analysis_of(row)]
-    local arm = printed.at_level(r.arms, row.arm)
-    local rebuilt = { n = arm.n, mean = arm.mean, se = arm.se }
-    local of_both = row.arm == "treatment"
-      and { n_total = r.n, p_regression = r.p_value, percent_change = percent_change(r) }
-    for _, what in ipairs { "n", "mean", "se", "n_total", "p_regression", "percent_change" } do
-      local number = rebuilt[what] or of_both and of_both[what]
-      if row[what] and number then
-        cells[#cells + 1] = {
-          section = row.section, outcome = row.outcome, wave = row.wave,
-          arm = rebuilt[what] and row.arm or "both", what = what, published = row[what], rebuilt = number,
-        }
-      end
-    end
-  end
-  return cells
-end
-
-local function count_of(d, condition)
-  return d:where(condition):summarise { n = count() }:value "n"
+    return printed.of_fit(r, row.arm, percent_change(r))
+  end)
 end
 
 -- The printed levels, as conditions on the second survey.
@@ -190,42 +172,6 @@ for level in pairs(role_codes) do
   conditions[level] = col.role_said:eq(level)
 end
 conditions["social worker assistant"] = col.role_said:eq "social work assistant"
-
-local asked = {
-  role = "role_said", employment_months = "months_said", age = "age", gender = "gender_said",
-  marital_status = "marital_status", children_at_home = "children_at_home",
-  general_health = "general_health", overtime_week = "overtime_week",
-  caseload_manageable = "caseload_manageable",
-}
-
-local function sample(t)
-  local d, cells = t:data "survey_after", {}
-  for _, row in ipairs(printed.rows("goal_setting", "sample.csv")) do
-    local x = col[asked[row.variable]]
-    local answered = d:where(~x:is_missing())
-    local rebuilt = { of_n = #answered }
-    if row.level then
-      rebuilt.n = count_of(answered, conditions[row.level])
-    else
-      local s = answered:summarise {
-        n = count(), mean = mean(x), sd = sd(x), min = min(x), max = max(x),
-      }:rows()[1]
-      rebuilt.n, rebuilt.mean, rebuilt.sd = s.n, s.mean, s.sd
-      if row.variable == "employment_months" then
-        rebuilt.min, rebuilt.max = s.min, s.max
-      end
-    end
-    for _, what in ipairs { "n", "of_n", "mean", "sd", "min", "max" } do
-      if row[what] and rebuilt[what] then
-        cells[#cells + 1] = {
-          variable = row.variable, level = row.level or "", what = what,
-          published = row[what], rebuilt = rebuilt[what],
-        }
-      end
-    end
-  end
-  return cells
-end
 
 --- Log-ins of the treated.
 function M.logins()
@@ -293,7 +239,9 @@ function M.published(t)
   end
   return {
     regressions = printed.regressions("goal_setting", function(model) return results[model] end, term_of),
-    groups = groups(results), sample = sample(t), uptake = uptake(t),
+    groups = groups(results),
+    sample = printed.sample("goal_setting", t:data "survey_after", conditions),
+    uptake = uptake(t),
   }
 end
 

@@ -1,5 +1,5 @@
---- The printed figures of a trial, read as text, and the cells of its regression
--- tables beside what is rebuilt: what the three trials share.
+--- The printed figures of a trial, read as text, and beside what is rebuilt the cells
+-- of its regression tables, comparisons of arms and sample: what the trials share.
 
 local M = {}
 
@@ -85,6 +85,77 @@ function M.regressions(trial_id, fit_of, term_of)
       cells[#cells + 1] = {
         table = row.table, model = row.model, term = "N", what = "n", published = row.n, rebuilt = r.n,
       }
+    end
+  end
+  return cells
+end
+
+--- What a fit says of the arm at a level, and of both: for M.groups.
+function M.of_fit(r, level, percent_change)
+  local arm = M.at_level(r.arms, level)
+  return { n = arm.n, mean = arm.mean, se = arm.se },
+    { n_total = r.n, p_regression = r.p_value, percent_change = percent_change }
+end
+
+--- Cells of the comparisons of arms, what is of both once:
+--- { section, outcome, wave, arm, what, published, rebuilt }.
+--- @param rebuilt_of gives the rebuilt figures of a row, by column: of its arm, of both
+function M.groups(trial_id, rebuilt_of)
+  local cells = {}
+  for _, row in ipairs(M.rows(trial_id, "groups.csv")) do
+    local of_arm, of_both = rebuilt_of(row)
+    for _, what in ipairs {
+      "n", "mean", "se", "mean_ttest", "sd", "n_total", "p_regression", "t_stat", "df", "p_ttest",
+      "difference", "percent_change",
+    } do
+      local rebuilt = of_arm[what] or row.arm == "treatment" and of_both[what]
+      if row[what] and rebuilt then
+        cells[#cells + 1] = {
+          section = row.section, outcome = row.outcome, wave = row.wave,
+          arm = of_arm[what] and row.arm or "both", what = what, published = row[what], rebuilt = rebuilt,
+        }
+      end
+    end
+  end
+  return cells
+end
+
+-- The columns of a second survey by what is printed of them.
+local asked = {
+  role = "role_said", employment_months = "months_said", age = "age", gender = "gender_said",
+  marital_status = "marital_status", children_at_home = "children_at_home", general_health = "general_health",
+  overtime_week = "overtime_week", caseload_manageable = "caseload_manageable",
+}
+
+local function of_answers(d, row, conditions)
+  local x = col[asked[row.variable]]
+  local answered = d:where(~x:is_missing())
+  if row.level then
+    local n = answered:where(conditions[row.level]):summarise { n = count() }:value "n"
+    return { n = n, of_n = #answered }
+  end
+  local asked_of = { n = count(), mean = mean(x), sd = sd(x), min = min(x), max = max(x) }
+  local s = answered:summarise(asked_of):rows()[1]
+  -- Of the caseload the ends of the scale are printed, not of the answers.
+  local ends = row.variable == "employment_months"
+  return {
+    n = s.n, of_n = s.n, mean = s.mean, sd = s.sd, min = ends and s.min or nil, max = ends and s.max or nil,
+  }
+end
+
+--- Cells of the sample of a second survey: { variable, level, what, published, rebuilt }.
+--- @param conditions the printed levels, as conditions on the survey
+function M.sample(trial_id, survey, conditions)
+  local cells = {}
+  for _, row in ipairs(M.rows(trial_id, "sample.csv")) do
+    local rebuilt = of_answers(survey, row, conditions)
+    for _, what in ipairs { "n", "of_n", "mean", "sd", "min", "max" } do
+      if row[what] and rebuilt[what] then
+        cells[#cells + 1] = {
+          variable = row.variable, level = row.level or "", what = what, published = row[what],
+          rebuilt = rebuilt[what],
+        }
+      end
     end
   end
   return cells

@@ -217,33 +217,17 @@ local function rebuilt_group(fit, test, arm)
   local group = printed.at_level(test.groups, arm)
   local of_arm = { n = group.n, mean = group.mean, se = group.se, mean_ttest = group.mean, sd = group.sd }
   local _, midpoint = M.percent(test)
-  return of_arm, arm == "treatment" and {
+  return of_arm, {
     n_total = test.n, p_regression = fit.p_value, t_stat = math.abs(test.statistic), df = test.df,
     p_ttest = test.p_value, difference = math.abs(test.estimate), percent_change = midpoint,
-  } or {}
+  }
 end
 
-local group_figures = {
-  "n", "mean", "se", "mean_ttest", "sd", "n_total", "p_regression", "t_stat", "df", "p_ttest", "difference",
-  "percent_change",
-}
-
 local function groups(results, tests)
-  local cells = {}
-  for _, row in ipairs(printed.rows("symbolic_awards", "groups.csv")) do
+  return printed.groups("symbolic_awards", function(row)
     local id = M.analysis_of(row.outcome)
-    local of_arm, of_both = rebuilt_group(results[id], tests[id], row.arm)
-    for _, what in ipairs(group_figures) do
-      local number = of_arm[what] or of_both[what]
-      if row[what] and number then
-        cells[#cells + 1] = {
-          section = row.section, outcome = row.outcome, wave = row.wave,
-          arm = of_arm[what] and row.arm or "both", what = what, published = row[what], rebuilt = number,
-        }
-      end
-    end
-  end
-  return cells
+    return rebuilt_group(results[id], tests[id], row.arm)
+  end)
 end
 
 -- The printed levels, as conditions on the second survey.
@@ -259,42 +243,6 @@ local conditions = {
 }
 for _, level in ipairs(M.roles) do
   conditions[level] = col.role_said:eq(level)
-end
-
-local asked = {
-  role = "role_said", employment_months = "months_said", age = "age", gender = "gender_said",
-  marital_status = "marital_status", children_at_home = "children_at_home", general_health = "general_health",
-  overtime_week = "overtime_week", caseload_manageable = "caseload_manageable",
-}
-
-local function rebuilt_sample(answered, row, x)
-  if row.level then
-    return { n = answered:where(conditions[row.level]):summarise { n = count() }:value "n", of_n = #answered }
-  end
-  local asked_of = { n = count(), mean = mean(x), sd = sd(x), min = min(x), max = max(x) }
-  local s = answered:summarise(asked_of):rows()[1]
-  -- Of the caseload the ends of the scale are printed, not of the answers.
-  local ends = row.variable == "employment_months"
-  return {
-    n = s.n, of_n = s.n, mean = s.mean, sd = s.sd, min = ends and s.min or nil, max = ends and s.max or nil,
-  }
-end
-
-local function sample(t)
-  local d, cells = t:data "survey_after", {}
-  for _, row in ipairs(printed.rows("symbolic_awards", "sample.csv")) do
-    local x = col[asked[row.variable]]
-    local rebuilt = rebuilt_sample(d:where(~x:is_missing()), row, x)
-    for _, what in ipairs { "n", "of_n", "mean", "sd", "min", "max" } do
-      if row[what] and rebuilt[what] then
-        cells[#cells + 1] = {
-          variable = row.variable, level = row.level or "", what = what, published = row[what],
-          rebuilt = rebuilt[what],
-        }
-      end
-    end
-  end
-  return cells
 end
 
 --- Printed sizes by name, as numbers, and as the texts that are printed.
@@ -343,7 +291,9 @@ function M.published(t)
     regressions = printed.regressions("symbolic_awards",
       function(model) return results[M.analysis_of(model)] end,
       function(model, term) return term_of(M.analysis_of(model), term) end),
-    groups = groups(results, tests), sample = sample(t), design = sizes(t, results),
+    groups = groups(results, tests),
+    sample = printed.sample("symbolic_awards", t:data "survey_after", conditions),
+    design = sizes(t, results),
   }
 end
 
