@@ -1,5 +1,6 @@
 #include "check.h"
 
+#include "columns.h"
 #include "stats/dist.h"
 #include "stats/t_test.h"
 #include "targets.h"
@@ -79,40 +80,29 @@ void check_figure(struct check *c, const char *what, struct pl_str printed,
            check_tell(c, what, is_met));
 }
 
-struct group {
-    size_t n;
-    double mean, sd;
-};
-
-/* The group's values are put into out. */
-static struct group group_of(const struct check_outcome *o, double arm,
-                             double *out)
+/* The arm's values, put into out; how many. */
+static size_t values_of(const struct check_outcome *o, double arm, double *out)
 {
-    struct group g = {0, 0, 0};
+    size_t n = 0;
 
     for (size_t i = 0; i < o->n; i++)
         if (o->treated[i] == arm && !isnan(o->y[i]))
-            out[g.n++] = o->y[i];
-    for (size_t i = 0; i < g.n; i++)
-        g.mean += out[i] / (double)g.n;
-    for (size_t i = 0; i < g.n; i++)
-        g.sd += (out[i] - g.mean) * (out[i] - g.mean);
-    g.sd = sqrt(g.sd / (double)(g.n - 1));
-    return g;
+            out[n++] = o->y[i];
+    return n;
 }
 
 /* The figures of the arm whose row it is, or of both. */
 static void check_arm(struct check *c, const struct check_outcome *o,
-                      size_t row, const char *arm, const struct group *g)
+                      size_t row, const char *arm, const struct moments *g)
 {
     char what[120];
     const struct {
         const char *column;
         double value;
     } figures[] = {
-        {"n", (double)g->n},
+        {"n", g->n},
         {"mean", g->mean},
-        {"se", g->sd / sqrt((double)g->n)},
+        {"se", g->sd / sqrt(g->n)},
         {"mean_ttest", g->mean},
         {"sd", g->sd},
     };
@@ -160,8 +150,9 @@ void check_groups(struct check *c, const struct check_outcome *o)
         c->missed++;
         return;
     }
-    struct group control = group_of(o, 0, y),
-                 treated = group_of(o, 1, y + control.n);
+    size_t n0 = values_of(o, 0, y), n1 = values_of(o, 1, y + n0);
+    struct moments control = column_moments(y, n0),
+                   treated = column_moments(y + n0, n1);
     for (size_t i = 0; i < c->groups.n_rows; i++) {
         if (!pl_str_is(csv_cell(&c->groups, i, "wave"), o->wave) ||
             !pl_str_is(csv_cell(&c->groups, i, "outcome"), o->outcome))
@@ -171,6 +162,6 @@ void check_groups(struct check *c, const struct check_outcome *o)
         check_arm(c, o, i, is_treated ? "treatment" : "control",
                   is_treated ? &treated : &control);
         if (is_treated)
-            check_comparison(c, o, i, y, control.n, y + control.n, treated.n);
+            check_comparison(c, o, i, y, n0, y + n0, n1);
     }
 }

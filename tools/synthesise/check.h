@@ -29,16 +29,27 @@ struct check_term {
     const double *x;
 };
 
+enum { CHECK_TERMS = 32 };
+
 /* Terms in the printed order, but for the constant, which comes first, and for
  * base levels, which are not there.  The treatment is held at the printed
  * digits, other estimates within 0.15 standard errors, their t within 0.15 and
  * their stars. */
 struct check_model {
-    const char *table, *model, *treatment;
-    const struct check_term *terms;
-    size_t p, n;
-    const double *y;
+    const char *table, *model, *treatment; /* table NULL: not printed */
+    size_t n;
+    const double *y; /* NaN: a row that is not in the model */
+    size_t p;
+    struct check_term terms[CHECK_TERMS];
 };
+
+void check_add(struct check_model *m, const char *name, const double *x);
+/* A column with 0 where it is missing, and its flag. */
+void check_add_pair(struct check_model *m, const char *name, const char *flag,
+                    const double *x, struct pl_arena *a);
+/* The pairs of a staff return: gender, role, agency and months employed. */
+void check_add_staff(struct check_model *m, const struct csv *t,
+                     struct pl_arena *a);
 
 struct check_effect {
     double t, p; /* of the treatment; NaN: no regression */
@@ -56,15 +67,19 @@ struct check_outcome {
     struct check_effect effect;
 };
 void check_groups(struct check *c, const struct check_outcome *o);
+/* Both, of a model's outcome. */
+enum pl_status check_model(struct check *c, const struct check_model *m,
+                           const char *wave, const char *outcome,
+                           const double *treated, struct pl_err *err);
 
 /* n of of_n at a level of sample.csv. */
 void check_level(struct check *c, const char *variable, const char *level,
                  size_t n, size_t of_n);
-/* A level, and which answers of a column it counts. */
-enum { SAMPLE_ANSWERS = 5 };
+/* A level, and which answers of the variable's column it counts. */
+enum { SAMPLE_ANSWERS = 4 };
 struct sample_level {
-    const char *variable, *level; /* as printed */
-    const char *column, *answers[SAMPLE_ANSWERS];
+    const char *variable, *level;        /* as printed */
+    const char *answers[SAMPLE_ANSWERS]; /* none: the level's own name */
 };
 void check_levels(struct check *c, const struct csv *t,
                   const struct sample_level *levels, size_t n);

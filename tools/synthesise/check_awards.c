@@ -3,38 +3,15 @@
 #include "columns.h"
 #include "roster.h"
 
-#include <math.h>
-#include <string.h>
-
-enum { TERMS = 32, WAVE = 44 };
-
-/* A design that grows, term by term. */
-struct design {
-    struct check_term terms[TERMS];
-    size_t p, n;
-    struct pl_arena *arena;
-};
-
-static void add(struct design *d, const char *name, const double *x)
-{
-    if (d->p < TERMS)
-        d->terms[d->p++] = (struct check_term){name, x};
-}
-
-static void add_with_flag(struct design *d, const char *name, const char *flag,
-                          const double *x)
-{
-    add(d, name, column_filled(x, d->n, d->arena));
-    add(d, flag, column_missing(x, d->n, d->arena));
-}
+enum { WAVE = 44 };
 
 struct second {
     struct csv first, second, allocation;
     double *treat, *la, *female, *role, *agency, *months;
 };
 
-static void add_people(struct design *d, const struct second *s,
-                       bool one_role_code)
+static void add_people(struct check_model *m, const struct second *s,
+                       bool one_role_code, struct pl_arena *a)
 {
     static const struct {
         const char *name;
@@ -45,26 +22,27 @@ static void add_people(struct design *d, const struct second *s,
                  {"4.role", 4},
                  {"5.role", 5}};
 
-    add(d, "_cons", column_ones(d->n, d->arena));
-    add(d, "treat", s->treat);
-    add_with_flag(d, "female", "missingfemale", s->female);
+    check_add(m, "_cons", column_ones(m->n, a));
+    check_add(m, "treat", s->treat);
+    check_add_pair(m, "female", "missingfemale", s->female, a);
     if (one_role_code)
-        add(d, "role", column_filled(s->role, d->n, d->arena));
+        check_add(m, "role", column_filled(s->role, m->n, a));
     for (size_t k = 0; !one_role_code && k < 5; k++)
-        add(d, roles[k].name,
-            column_level(s->role, d->n, roles[k].code, d->arena));
-    add(d, "agency", column_filled(s->agency, d->n, d->arena));
-    add(d, "employment", column_filled(s->months, d->n, d->arena));
-    add(d, "2.feLA", column_level(s->la, d->n, 2, d->arena));
-    add(d, "3.feLA", column_level(s->la, d->n, 3, d->arena));
+        check_add(m, roles[k].name,
+                  column_level(s->role, m->n, roles[k].code, a));
+    check_add(m, "agency", column_filled(s->agency, m->n, a));
+    check_add(m, "employment", column_filled(s->months, m->n, a));
+    check_add(m, "2.feLA", column_level(s->la, m->n, 2, a));
+    check_add(m, "3.feLA", column_level(s->la, m->n, 3, a));
 }
 
-static void add_flags(struct design *d, const struct second *s)
+static void add_flags(struct check_model *m, const struct second *s,
+                      struct pl_arena *a)
 {
-    add(d, "missingrole", column_missing(s->role, d->n, d->arena));
-    add(d, "missingagency", column_missing(s->agency, d->n, d->arena));
-    add(d, "missingemployment", column_missing(s->months, d->n, d->arena));
-    add(d, "missingfeLA", column_missing(s->la, d->n, d->arena));
+    check_add(m, "missingrole", column_missing(s->role, m->n, a));
+    check_add(m, "missingagency", column_missing(s->agency, m->n, a));
+    check_add(m, "missingemployment", column_missing(s->months, m->n, a));
+    check_add(m, "missingfeLA", column_missing(s->la, m->n, a));
 }
 
 /* One outcome of the second survey and its model. */
@@ -74,70 +52,22 @@ struct outcome {
     bool has_flags, one_role_code;
 };
 
-/* Rows with an outcome only. */
-static void drop_rows(struct design *d, const double *y, double *out)
-{
-    size_t n = 0;
-
-    for (size_t j = 0; j < d->p; j++) {
-        double *x = PL_NEW(d->arena, double, d->n);
-        size_t k = 0;
-        for (size_t i = 0; x != NULL && i < d->n; i++)
-            if (!isnan(y[i]))
-                x[k++] = d->terms[j].x[i];
-        d->terms[j].x = x;
-    }
-    for (size_t i = 0; i < d->n; i++)
-        if (!isnan(y[i]))
-            out[n++] = y[i];
-    d->n = n;
-}
-
 static enum pl_status check_outcome_of(struct check *c, const struct second *s,
                                        const struct outcome *o,
                                        struct pl_err *err)
 {
-    size_t n = s->second.n_rows;
-    struct design d = {.n = n, .arena = c->synth->arena};
-    double *y = PL_NEW(d.arena, double, n);
-    struct check_effect effect;
+    struct pl_arena *a = c->synth->arena;
+    struct check_model m = {.table = o->model == NULL ? NULL : "3E.1",
+                            .model = o->model,
+                            .treatment = "treat",
+                            .n = s->second.n_rows,
+                            .y = o->after};
 
-    if (y == NULL)
-        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    add_people(&d, s, o->one_role_code);
+    add_people(&m, s, o->one_role_code, a);
     if (o->has_flags)
-        add_flags(&d, s);
-    add_with_flag(&d, o->score, o->flag, o->before);
-    drop_rows(&d, o->after, y);
-    struct check_model m = {o->model == NULL ? NULL : "3E.1",
-                            o->model,
-                            "treat",
-                            d.terms,
-                            d.p,
-                            d.n,
-                            y};
-    PL_TRY(check_regression(c, &m, &effect, err));
-    struct check_outcome groups = {"endline", o->name,  n,
-                                   o->after,  s->treat, effect};
-    check_groups(c, &groups);
-    return PL_OK;
-}
-
-/* Mean (n - 1: SD) of those who answered. */
-static void standard(const double *x, size_t n, double *mean, double *sd)
-{
-    double sum = 0, ss = 0, k = 0;
-
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(x[i])) {
-            sum += x[i];
-            k++;
-        }
-    *mean = sum / k;
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(x[i]))
-            ss += (x[i] - *mean) * (x[i] - *mean);
-    *sd = sqrt(ss / (k - 1));
+        add_flags(&m, s, a);
+    check_add_pair(&m, o->score, o->flag, o->before, a);
+    return check_model(c, &m, "endline", o->name, s->treat, err);
 }
 
 /* Happiness, ladder and affect balance by the first survey's means and SDs. */
@@ -150,12 +80,11 @@ static double *wellbeing(const struct csv *t, const struct csv *first,
     for (size_t k = 0; k < 3; k++) {
         const double *norm = column_score(first, ids[k], a),
                      *x = column_score(t, ids[k], a);
-        double mean, sd;
         if (sum == NULL || norm == NULL || x == NULL)
             return NULL;
-        standard(norm, first->n_rows, &mean, &sd);
+        struct moments m = column_moments(norm, first->n_rows);
         for (size_t i = 0; i < t->n_rows; i++)
-            sum[i] += (x[i] - mean) / sd;
+            sum[i] += (x[i] - m.mean) / m.sd;
     }
     return sum;
 }
@@ -214,77 +143,45 @@ static enum pl_status check_returns(struct check *c, struct pl_err *err)
 {
     struct pl_arena *a = c->synth->arena;
     struct csv t, allocation;
-    struct check_effect effect;
 
     PL_TRY(roster_read(c->synth, c->trial, "staff_endline.csv", &t, err));
     PL_TRY(roster_read(c->synth, c->trial, "allocation.csv", &allocation, err));
-    struct design d = {.n = t.n_rows, .arena = a};
     const double *treat =
         column_joined(&t, &allocation, "arm", column_treated, a);
     const double *la = column_of(&t, "la", column_authority, a);
-    const double *days = column_days(&t, WAVE, a);
-    add(&d, "_cons", column_ones(d.n, a));
-    add(&d, "treatment", treat);
-    add_with_flag(&d, "female", "missingfemale",
-                  column_of(&t, "gender", column_female, a));
-    add_with_flag(&d, "role", "missingrole",
-                  column_of(&t, "role", column_role, a));
-    add_with_flag(&d, "agency", "missingagency",
-                  column_of(&t, "agency", column_yes, a));
-    add_with_flag(&d, "employment", "missingemployment",
-                  column_of(&t, "months_in_post", column_number, a));
-    add(&d, "2.feLA", column_level(la, d.n, 2, a));
-    add(&d, "3.feLA", column_level(la, d.n, 3, a));
-    add(&d, "missingfeLA", column_missing(la, d.n, a));
-    struct check_model m = {
-        "3E.2", "Endline attendance", "treatment", d.terms, d.p, d.n, days};
-    PL_TRY(check_regression(c, &m, &effect, err));
-    struct check_outcome groups = {"endline", "attendance", d.n,
-                                   days,      treat,        effect};
-    check_groups(c, &groups);
-    return PL_OK;
+    struct check_model m = {.table = "3E.2",
+                            .model = "Endline attendance",
+                            .treatment = "treatment",
+                            .n = t.n_rows,
+                            .y = column_days(&t, WAVE, a)};
+    check_add(&m, "_cons", column_ones(m.n, a));
+    check_add(&m, "treatment", treat);
+    check_add_staff(&m, &t, a);
+    check_add(&m, "2.feLA", column_level(la, m.n, 2, a));
+    check_add(&m, "3.feLA", column_level(la, m.n, 3, a));
+    check_add(&m, "missingfeLA", column_missing(la, m.n, a));
+    return check_model(c, &m, "endline", "attendance", treat, err);
 }
 
 static void check_sample(struct check *c, const struct second *s)
 {
     static const struct sample_level levels[] = {
-        {"role",
-         "children's social worker",
-         "role",
-         {"children's social worker"}},
-        {"role", "senior practitioner", "role", {"senior practitioner"}},
-        {"role",
-         "newly qualified social worker",
-         "role",
-         {"newly qualified social worker"}},
-        {"role", "student social worker", "role", {"student social worker"}},
-        {"role", "manager", "role", {"manager"}},
-        {"role", "other", "role", {"other"}},
-        {"gender", "female", "gender", {"female"}},
-        {"marital_status",
-         "single",
-         "marital_status",
-         {"single or never married"}},
-        {"marital_status",
-         "married",
-         "marital_status",
-         {"married or domestic partner"}},
-        {"children_at_home",
-         "at least one",
-         "children_at_home",
-         {"1", "2", "3"}},
-        {"general_health",
-         "good or excellent",
-         "general_health",
-         {"good", "excellent"}},
-        {"general_health", "fair or poor", "general_health", {"fair", "poor"}},
-        {"overtime_week",
-         "5 or more hours",
-         "overtime_week",
-         {"5", "6", "8", "10"}},
-        {"overtime_week", "3 or more hours", "overtime_week", {"3", "4"}},
-        {"overtime_week", "at least 1 hour", "overtime_week", {"1", "2"}},
-        {"overtime_week", "none", "overtime_week", {"0"}},
+        {"role", "children's social worker", {NULL}},
+        {"role", "senior practitioner", {NULL}},
+        {"role", "newly qualified social worker", {NULL}},
+        {"role", "student social worker", {NULL}},
+        {"role", "manager", {NULL}},
+        {"role", "other", {NULL}},
+        {"gender", "female", {NULL}},
+        {"marital_status", "single", {"single or never married"}},
+        {"marital_status", "married", {"married or domestic partner"}},
+        {"children_at_home", "at least one", {"1", "2", "3"}},
+        {"general_health", "good or excellent", {"good", "excellent"}},
+        {"general_health", "fair or poor", {"fair", "poor"}},
+        {"overtime_week", "5 or more hours", {"5", "6", "8", "10"}},
+        {"overtime_week", "3 or more hours", {"3", "4"}},
+        {"overtime_week", "at least 1 hour", {"1", "2"}},
+        {"overtime_week", "none", {"0"}},
     };
 
     check_levels(c, &s->second, levels, sizeof levels / sizeof *levels);

@@ -1,5 +1,6 @@
 /* A printed regression beside the one that the data give. */
 #include "check.h"
+#include "columns.h"
 #include "stats/vcov.h"
 #include "targets.h"
 
@@ -13,20 +14,65 @@ struct fitted {
     struct pl_vcov v;
 };
 
+void check_add(struct check_model *m, const char *name, const double *x)
+{
+    if (m->p < CHECK_TERMS)
+        m->terms[m->p++] = (struct check_term){name, x};
+}
+
+void check_add_pair(struct check_model *m, const char *name, const char *flag,
+                    const double *x, struct pl_arena *a)
+{
+    check_add(m, name, column_filled(x, m->n, a));
+    check_add(m, flag, column_missing(x, m->n, a));
+}
+
+void check_add_staff(struct check_model *m, const struct csv *t,
+                     struct pl_arena *a)
+{
+    check_add_pair(m, "female", "missingfemale",
+                   column_of(t, "gender", column_female, a), a);
+    check_add_pair(m, "role", "missingrole",
+                   column_of(t, "role", column_role, a), a);
+    check_add_pair(m, "agency", "missingagency",
+                   column_of(t, "agency", column_yes, a), a);
+    check_add_pair(m, "employment", "missingemployment",
+                   column_of(t, "months_in_post", column_number, a), a);
+}
+
+/* A column's cells in the n rows that have an outcome. */
+static const double *in_model(const struct check_model *m, const double *x,
+                              size_t *n, struct pl_arena *a)
+{
+    double *kept = PL_NEW(a, double, m->n);
+
+    if (x == NULL || m->y == NULL || kept == NULL)
+        return NULL;
+    *n = 0;
+    for (size_t i = 0; i < m->n; i++)
+        if (!isnan(m->y[i]))
+            kept[(*n)++] = x[i];
+    return kept;
+}
+
 static enum pl_status fit_model(struct check *c, const struct check_model *m,
                                 struct fitted *out, struct pl_err *err)
 {
-    const double **x = PL_NEW(c->synth->arena, const double *, m->p);
+    struct pl_arena *a = c->synth->arena;
+    const double *x[CHECK_TERMS];
+    struct pl_ols_data data = {.p = m->p, .x = x, .intercept = true};
 
-    if (x == NULL)
+    data.y = in_model(m, m->y, &data.n, a);
+    bool is_there = data.y != NULL;
+    for (size_t j = 0; j < m->p; j++) {
+        x[j] = in_model(m, m->terms[j].x, &data.n, a);
+        is_there = is_there && x[j] != NULL;
+    }
+    if (!is_there)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    for (size_t j = 0; j < m->p; j++)
-        x[j] = m->terms[j].x;
-    struct pl_ols_data data = {m->n, m->p, x, m->y, NULL, true, NULL};
     out->model = m;
-    PL_TRY(pl_ols_fit(c->synth->arena, &data, &out->ols, err));
-    return pl_vcov_of(c->synth->arena, &out->ols, PL_VCOV_CLASSICAL, NULL,
-                      &out->v, err);
+    PL_TRY(pl_ols_fit(a, &data, &out->ols, err));
+    return pl_vcov_of(a, &out->ols, PL_VCOV_CLASSICAL, NULL, &out->v, err);
 }
 
 /* The place of a term among those that are estimated; rank: it is not. */
@@ -124,7 +170,7 @@ enum pl_status check_regression(struct check *c, const struct check_model *m,
         else
             check_omitted(c, &f, i, !is_printed && k == f.ols.rank);
         if (pl_str_is(csv_cell(r, i, "term"), m->treatment))
-            check_figure(c, m->model, csv_cell(r, i, "n"), (double)m->n);
+            check_figure(c, m->model, csv_cell(r, i, "n"), (double)f.ols.n);
     }
     at = place_of(&f, pl_str_from(m->treatment));
     *out = (struct check_effect){NAN, NAN};
@@ -132,5 +178,16 @@ enum pl_status check_regression(struct check *c, const struct check_model *m,
         out->t = f.ols.coef[at] / se_at(&f, at);
         out->p = pl_t_p_value(out->t, f.v.df, PL_TWO_SIDED);
     }
+    return PL_OK;
+}
+
+enum pl_status check_model(struct check *c, const struct check_model *m,
+                           const char *wave, const char *outcome,
+                           const double *treated, struct pl_err *err)
+{
+    struct check_outcome o = {wave, outcome, m->n, m->y, treated, {NAN, NAN}};
+
+    PL_TRY(check_regression(c, m, &o.effect, err));
+    check_groups(c, &o);
     return PL_OK;
 }

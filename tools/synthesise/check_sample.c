@@ -2,7 +2,6 @@
 #include "check.h"
 #include "columns.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -39,7 +38,7 @@ static bool is_one_of(struct pl_str cell, const struct sample_level *l)
     for (size_t k = 0; k < SAMPLE_ANSWERS && l->answers[k] != NULL; k++)
         if (pl_str_is(cell, l->answers[k]))
             return true;
-    return false;
+    return l->answers[0] == NULL && pl_str_is(cell, l->level);
 }
 
 static void check_answers(struct check *c, const struct csv *t,
@@ -48,7 +47,7 @@ static void check_answers(struct check *c, const struct csv *t,
     size_t n = 0, of_n = 0;
 
     for (size_t i = 0; i < t->n_rows; i++) {
-        struct pl_str cell = csv_cell(t, i, l->column);
+        struct pl_str cell = csv_cell(t, i, l->variable);
         of_n += cell.len > 0;
         n += is_one_of(cell, l);
     }
@@ -67,22 +66,17 @@ void check_number(struct check *c, const struct csv *t, const char *variable,
 {
     size_t row = sample_row(c, variable, "");
     const double *x = column_of(t, column, column_number, c->synth->arena);
-    double n = 0, sum = 0, ss = 0;
     char what[120];
 
-    for (size_t i = 0; x != NULL && i < t->n_rows; i++)
-        if (!isnan(x[i])) {
-            n++;
-            sum += x[i];
-        }
-    for (size_t i = 0; x != NULL && i < t->n_rows; i++)
-        if (!isnan(x[i]))
-            ss += (x[i] - sum / n) * (x[i] - sum / n);
+    if (x == NULL) {
+        c->missed++;
+        return;
+    }
+    struct moments m = column_moments(x, t->n_rows);
     const struct {
         const char *column;
         double value;
-    } figures[] = {
-        {"n", n}, {"of_n", n}, {"mean", sum / n}, {"sd", sqrt(ss / (n - 1))}};
+    } figures[] = {{"n", m.n}, {"of_n", m.n}, {"mean", m.mean}, {"sd", m.sd}};
     for (size_t k = 0; k < sizeof figures / sizeof *figures; k++) {
         snprintf(what, sizeof what, "%s %s", variable, figures[k].column);
         check_figure(c, what, csv_cell(&c->sample, row, figures[k].column),

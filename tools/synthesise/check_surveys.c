@@ -23,17 +23,13 @@ static double *wellbeing(const struct csv *t, const struct csv *first,
                          struct pl_arena *a)
 {
     const double *before = shares(first, a);
-    double *after = shares(t, a), sum = 0, n = 0;
+    double *after = shares(t, a);
 
     if (before == NULL || after == NULL)
         return NULL;
-    for (size_t i = 0; i < first->n_rows; i++)
-        if (!isnan(before[i])) {
-            sum += before[i];
-            n++;
-        }
+    double mean = column_moments(before, first->n_rows).mean;
     for (size_t i = 0; i < t->n_rows; i++)
-        after[i] -= sum / n;
+        after[i] -= mean;
     return after;
 }
 
@@ -50,39 +46,24 @@ static double *per_item(const struct csv *t, enum scale_id id,
 static void check_sample(struct check *c, const struct csv *t)
 {
     static const struct sample_level levels[] = {
-        {"role",
-         "children's social worker",
-         "role",
-         {"children's social worker"}},
-        {"role", "student social worker", "role", {"student social worker"}},
-        {"role", "senior practitioner", "role", {"senior practitioner"}},
-        {"role", "manager", "role", {"manager"}},
-        {"role", "social worker assistant", "role", {"social work assistant"}},
-        {"gender", "female", "gender", {"female"}},
-        {"marital_status",
-         "single or never married",
-         "marital_status",
-         {"single or never married"}},
-        {"marital_status", "divorced", "marital_status", {"divorced"}},
-        {"marital_status",
-         "married or domestic partner",
-         "marital_status",
-         {"married or domestic partner"}},
-        {"children_at_home",
-         "at least one",
-         "children_at_home",
-         {"1", "2", "3"}},
-        {"general_health", "good", "general_health", {"good"}},
-        {"general_health", "fair", "general_health", {"fair"}},
-        {"general_health", "poor", "general_health", {"poor"}},
-        {"overtime_week",
-         "5 or more hours",
-         "overtime_week",
-         {"5", "7", "8", "10"}},
-        {"overtime_week", "4 hours", "overtime_week", {"4"}},
-        {"overtime_week", "3 hours", "overtime_week", {"3"}},
-        {"overtime_week", "at least 1 hour", "overtime_week", {"1", "2"}},
-        {"overtime_week", "none", "overtime_week", {"0"}},
+        {"role", "children's social worker", {NULL}},
+        {"role", "student social worker", {NULL}},
+        {"role", "senior practitioner", {NULL}},
+        {"role", "manager", {NULL}},
+        {"role", "social worker assistant", {"social work assistant"}},
+        {"gender", "female", {NULL}},
+        {"marital_status", "single or never married", {NULL}},
+        {"marital_status", "divorced", {NULL}},
+        {"marital_status", "married or domestic partner", {NULL}},
+        {"children_at_home", "at least one", {"1", "2", "3"}},
+        {"general_health", "good", {NULL}},
+        {"general_health", "fair", {NULL}},
+        {"general_health", "poor", {NULL}},
+        {"overtime_week", "5 or more hours", {"5", "7", "8", "10"}},
+        {"overtime_week", "4 hours", {"4"}},
+        {"overtime_week", "3 hours", {"3"}},
+        {"overtime_week", "at least 1 hour", {"1", "2"}},
+        {"overtime_week", "none", {"0"}},
     };
 
     check_levels(c, t, levels, sizeof levels / sizeof *levels);
@@ -103,18 +84,9 @@ static double *treated(const struct check *c, const struct csv *t,
         roster_read(c->synth, c->trial, "allocation.csv", &allocation, err) !=
             PL_OK)
         return NULL;
-    const double *arm = column_of(&allocation, "arm", column_treated, a);
-    double *x = PL_NEW(a, double, t->n_rows);
-    for (size_t i = 0; arm != NULL && x != NULL && i < t->n_rows; i++) {
-        size_t row = roster_row(&returns, csv_cell(t, i, "staff_id"));
-        struct pl_str team = csv_cell(&returns, row, "team");
-        size_t k = 0;
-        while (k < allocation.n_rows &&
-               !pl_str_eq(csv_cell(&allocation, k, "team"), team))
-            k++;
-        x[i] = k < allocation.n_rows ? arm[k] : NAN;
-    }
-    return x;
+    return column_taken(column_arm(&returns, &allocation, "team", a),
+                        returns.n_rows, rows_joined(t, &returns, a), t->n_rows,
+                        a);
 }
 
 enum pl_status goal_survey_check(const struct synth *s, struct check *c,

@@ -103,6 +103,24 @@ double *column_joined(const struct csv *t, const struct csv *other,
                         rows_joined(t, other, a), t->n_rows, a);
 }
 
+double *column_arm(const struct csv *t, const struct csv *clusters,
+                   const char *key, struct pl_arena *a)
+{
+    double *x = PL_NEW(a, double, t->n_rows);
+
+    for (size_t i = 0; x != NULL && i < t->n_rows; i++) {
+        struct pl_str cluster = csv_cell(t, i, key);
+        size_t k = 0;
+        while (k < clusters->n_rows &&
+               !pl_str_eq(csv_cell(clusters, k, key), cluster))
+            k++;
+        x[i] = k < clusters->n_rows
+                   ? column_treated(csv_cell(clusters, k, "arm"))
+                   : NAN;
+    }
+    return x;
+}
+
 static double score_of(const struct csv *t, size_t row, const struct scale *s,
                        bool is_balance)
 {
@@ -209,4 +227,21 @@ double *column_ones(size_t n, struct pl_arena *a)
     for (size_t i = 0; y != NULL && i < n; i++)
         y[i] = 1;
     return y;
+}
+
+struct moments column_moments(const double *x, size_t n)
+{
+    struct moments m = {0, 0, 0};
+
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(x[i])) {
+            m.mean += x[i];
+            m.n++;
+        }
+    m.mean /= m.n;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(x[i]))
+            m.sd += (x[i] - m.mean) * (x[i] - m.mean);
+    m.sd = sqrt(m.sd / (m.n - 1));
+    return m;
 }

@@ -20,6 +20,9 @@ double *column_of(const struct csv *t, const char *name, column_read *read,
 /* The same of another file, for the staff of t. */
 double *column_joined(const struct csv *t, const struct csv *other,
                       const char *name, column_read *read, struct pl_arena *a);
+/* 1: the person's cluster, by its key, is treated. */
+double *column_arm(const struct csv *t, const struct csv *clusters,
+                   const char *key, struct pl_arena *a);
 /* Score of a scale: its items' sum; affect: the balance. */
 double *column_score(const struct csv *t, enum scale_id id, struct pl_arena *a);
 /* Days attended in a wave of so many, from 1 October 2019. */
@@ -37,5 +40,11 @@ double *column_missing(const double *x, size_t n, struct pl_arena *a);
 double *column_level(const double *x, size_t n, double level,
                      struct pl_arena *a);
 double *column_ones(size_t n, struct pl_arena *a);
+
+/* Of the numbers that are not missing; the SD's divisor is n - 1. */
+struct moments {
+    double n, mean, sd;
+};
+struct moments column_moments(const double *x, size_t n);
 
 #endif
