@@ -28,5 +28,7 @@ for my $parser ($result->parsers) {
     next if $parser->failed;
     $failed++ if $parser->exit || $parser->wait || $parser->parse_errors;
 }
+my $skipped = $result->skipped;
+print "of those that passed, $skipped skipped\n" if $skipped;
 printf "%d passed, %d failed\n", scalar $result->passed, $failed;
 exit($failed ? 1 : 0);

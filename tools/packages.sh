@@ -10,7 +10,7 @@ librandom123-dev gnuplot-nox libcmocka-dev libxml2-dev bats perl'
 [ "${PLUMB_LINT:-0}" = 1 ] && packages="$packages clang clang-format-14
 clang-tidy-14 cppcheck lua-check mandoc"
 
-# Only make pdf needs this; the tests of PDFs pass it over where it is not there.
+# PDFs need this, and their tests: make pdf and make check.
 [ "${PLUMB_PDF:-0}" = 1 ] && packages="$packages weasyprint"
 
 # Only make fuzz needs these.

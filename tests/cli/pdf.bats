@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The report on paper, through WeasyPrint: the real one where it is installed,
-# and ones that fail in each way.
+# The report on paper, through WeasyPrint: the real one, which make check
+# installs, and ones that fail in each way.
 load common
 
 setup() {
@@ -8,7 +8,7 @@ setup() {
 }
 
 need_weasyprint() {
-    command -v weasyprint >/dev/null || skip 'weasyprint is not installed'
+    command -v weasyprint >/dev/null || skip 'weasyprint cannot be had'
 }
 
 failed_page_says() {
