@@ -1,5 +1,6 @@
 /* Arguments that a plan holds, read before anything is there to run them on. */
 #include "plan/execute_economics.h"
+#include "plan/schema.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,17 +13,12 @@ static const struct accounts {
     {"cost_effectiveness", "cost", "effect", true},
 };
 
-static bool is_said(const struct pl_value *v)
-{
-    return !pl_is_nil(v) && !pl_is_text(pl_get(v, "kind"), "unspecified");
-}
-
 static enum pl_status check_account(struct pl_econ *e, const char *name,
                                     bool by_arm)
 {
     const struct pl_value *v = pl_get(e->r->args, name);
 
-    if (!is_said(v) || v->type == PL_STRING)
+    if (pl_is_unspecified(v) || v->type == PL_STRING)
         return PL_OK;
     if (!by_arm)
         return pl_econ_amounts(e, name, v, 0, e->rate);
@@ -39,8 +35,8 @@ static enum pl_status check_account(struct pl_econ *e, const char *name,
 static enum pl_status check(struct pl_econ *e, struct pl_run *r,
                             const struct accounts *x)
 {
-    bool has_both = is_said(pl_get(r->args, x->first)) &&
-                    is_said(pl_get(r->args, x->second)),
+    bool has_both = !pl_is_unspecified(pl_get(r->args, x->first)) &&
+                    !pl_is_unspecified(pl_get(r->args, x->second)),
          are_columns = false;
 
     PL_TRY(pl_econ_options(r, e));

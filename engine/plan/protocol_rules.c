@@ -20,11 +20,6 @@ static struct pl_str kind_of(const struct pl_value *v)
     return pl_strv(pl_get(v, "kind"));
 }
 
-static bool is_unspecified(const struct pl_value *v)
-{
-    return pl_is_text(pl_get(v, "kind"), "unspecified");
-}
-
 static void join(char clause[PL_CLAUSE_LENGTH], const char *within,
                  const char *member)
 {
@@ -73,7 +68,7 @@ static enum pl_status check_group(const struct pl_check *c, const char *clause,
                                   const struct pl_value *v, const char *group,
                                   const char *what)
 {
-    if (pl_is_nil(v) || is_unspecified(v) || pl_kind_in(v, group))
+    if (pl_is_unspecified(v) || pl_kind_in(v, group))
         return PL_OK;
     return pl_check_wrong(c, clause, what, kind_of(v));
 }
@@ -131,7 +126,7 @@ enum pl_status pl_check_share(const struct pl_check *c, const char *within,
     double x = pl_num(v);
     char clause[PL_CLAUSE_LENGTH];
 
-    if (pl_is_nil(v) || is_unspecified(v) || (x > 0 && x < 1))
+    if (pl_is_unspecified(v) || (x > 0 && x < 1))
         return PL_OK;
     join(clause, within, member);
     struct pl_pos pos = pl_check_place(c, clause);
@@ -196,7 +191,7 @@ static enum pl_status check_family(const struct pl_check *c)
     const struct pl_value *outcomes = pl_get(family, "outcomes");
     struct pl_str method = pl_strv(pl_get(family, "method"));
 
-    if (pl_is_nil(family) || is_unspecified(family))
+    if (pl_is_unspecified(family))
         return PL_OK;
     const struct pl_value *analyses = pl_get(family, "analyses");
     PL_TRY(check_members(c, "family", family, known, 3));
