@@ -90,10 +90,11 @@ const struct pl_value *pl_choice_apply(struct pl_arena *a,
     if (pl_str_is(member, "alpha"))
         spec =
             pl_with(a, spec, "level", pl_number(a, 1 - pl_num_or(value, 0.05)));
-    if (pl_is_amount_path(member) && pl_is_unspecified(value))
-        value = pl_nil(); /* it is left out */
-    return spec != NULL && value != NULL ? pl_with_path(a, spec, path, value)
-                                         : NULL;
+    if (spec == NULL || value == NULL)
+        return NULL;
+    if (pl_choice_leaves_out(spec, member, value))
+        value = pl_nil();
+    return pl_with_path(a, spec, path, value);
 }
 
 static struct pl_str path_of(struct pl_arena *a, const struct pl_value *spec,

@@ -45,12 +45,6 @@ bool pl_clause_covers(const struct pl_value *spec, struct pl_str clause,
            pl_clause_leads_to(clause, member, rest);
 }
 
-/* unspecified(): what a table of amounts says of one that it does not hold. */
-static const struct pl_value word = {
-    PL_STRING, 0, {.string = {"unspecified", 11}}};
-static const struct pl_member of_kind = {{"kind", 4}, &word};
-static const struct pl_value left_out = {PL_MAP, 1, {.members = &of_kind}};
-
 const struct pl_value *pl_clause_said(const struct pl_value *spec,
                                       struct pl_str clause,
                                       const struct pl_value *conducted,
@@ -67,9 +61,10 @@ const struct pl_value *pl_clause_said(const struct pl_value *spec,
         return pl_nil();
     snprintf(path, sizeof path, "%.*s", PL_FMT(rest));
     const struct pl_value *said = pl_at(conducted, path);
+    /* A table of amounts says of one that it does not hold that it is none. */
     return pl_is_nil(said) && conducted->type == PL_MAP &&
                    pl_is_amount_path(pl_clause_member(spec, observed))
-               ? &left_out
+               ? pl_unspecified()
                : said;
 }
 
@@ -94,9 +89,18 @@ static bool holds_all(const struct pl_value *x, const struct pl_value *of)
     return true;
 }
 
+/* Of a column, "" says so too. */
+static bool is_nothing(const struct pl_value *v)
+{
+    return pl_is_unspecified(v) ||
+           (v->type == PL_STRING && v->as.string.len == 0);
+}
+
 bool pl_conducted_equal(struct pl_arena *a, const struct pl_value *x,
                         const struct pl_value *y)
 {
+    if (is_nothing(x) && is_nothing(y))
+        return true;
     if (x->type == PL_LIST && y->type == PL_LIST)
         return holds_all(x, y) && holds_all(y, x);
     if (x->type == PL_NUMBER && y->type == PL_NUMBER) {
@@ -336,6 +340,38 @@ static enum pl_status check_amount(struct pl_arena *a,
                            : pl_fail(err, PL_ENOMEM, NULL, "out of memory");
 }
 
+/* Is there no other way to say that it is not there?  {}, false and a word are
+ * such ways. */
+static bool has_no_other_nothing(const struct pl_field *f)
+{
+    switch (f->type) {
+    case PL_FIELD_TEXT:
+    case PL_FIELD_NUMBER:
+    case PL_FIELD_INTEGER:
+    case PL_FIELD_NUMBER_LIST:
+    case PL_FIELD_AMOUNTS:
+    case PL_FIELD_VALUE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool pl_choice_leaves_out(const struct pl_value *spec, struct pl_str member,
+                          const struct pl_value *value)
+{
+    const struct pl_kind *kind = pl_kind_find(pl_strv(pl_get(spec, "kind")));
+    struct pl_str rest = member, head = next_part(&rest);
+    const struct pl_field *f = kind != NULL ? pl_kind_field(kind, head) : NULL;
+
+    if (f == NULL || f->required || !is_nothing(value) ||
+        (value->type == PL_STRING && f->type != PL_FIELD_TEXT))
+        return false;
+    return pl_is_amount_path(member) ||
+           (has_no_other_nothing(f) &&
+            pl_is_nil(pl_get_str(pl_get(spec, "source"), member)));
+}
+
 enum pl_status pl_choice_check(struct pl_arena *a, const struct pl_value *spec,
                                struct pl_str member,
                                const struct pl_value *value, struct pl_err *err)
@@ -343,6 +379,8 @@ enum pl_status pl_choice_check(struct pl_arena *a, const struct pl_value *spec,
     struct pl_str rest, part;
     size_t n = pl_rule_number(member, &part);
 
+    if (pl_choice_leaves_out(spec, member, value))
+        return PL_OK;
     if (n > 0)
         return check_numbered(spec, member, part, n, value, err);
     if (pl_str_is(member, "missing"))

@@ -66,8 +66,14 @@ enum pl_status pl_conducted_check(struct pl_arena *a,
 /* Fails, naming the nearest one, when t:run knows no such choice. */
 enum pl_status pl_choice_need(struct pl_str member, struct pl_err *err);
 
+/* Does the choice leave out what the plan could have left unsaid? unspecified()
+ * does, and of a column "".  Not so for what an analysis must say or inherits,
+ * nor for what has a word of its own for it: {}, false, "ols". */
+bool pl_choice_leaves_out(const struct pl_value *spec, struct pl_str member,
+                          const struct pl_value *value);
+
 /* A choice for one member of an analysis ("vcov", "missing.covariates"): is it
- * one, and of the right kind? */
+ * one, and of the right kind, or may it be left out? */
 enum pl_status pl_choice_check(struct pl_arena *a, const struct pl_value *spec,
                                struct pl_str member,
                                const struct pl_value *value,

@@ -38,7 +38,8 @@ const struct pl_value *pl_difference(struct pl_arena *a, struct pl_str clause,
     pl_set_text(&b, "kind",
                 pl_is_unspecified(registered) ? "added" : "changed");
     pl_set(&b, "registered", registered);
-    pl_set(&b, "conducted", conducted);
+    pl_set(&b, "conducted",
+           pl_is_nil(conducted) ? pl_unspecified() : conducted);
     if (detail.len > 0)
         pl_set_string(&b, "detail", detail);
     return pl_map(&b);

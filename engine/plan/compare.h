@@ -27,7 +27,7 @@ const struct pl_value *pl_compare_exhibit(struct pl_arena *a,
                                           const struct pl_value *spec,
                                           const struct pl_value *applies);
 
-/* One difference; NULL when out of memory. */
+/* One difference; NULL when out of memory.  conducted, nil: it was left out. */
 const struct pl_value *pl_difference(struct pl_arena *a, struct pl_str clause,
                                      const struct pl_value *registered,
                                      const struct pl_value *conducted,

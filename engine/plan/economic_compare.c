@@ -42,16 +42,6 @@ static bool is_open(const struct pl_value *v)
            pl_is_nil(pl_get(v, "value")) && pl_is_nil(pl_get(v, "stream"));
 }
 
-static const struct pl_value *left_out(struct pl_arena *a)
-{
-    struct pl_builder b;
-
-    pl_build(&b, a);
-    pl_set_text(&b, "kind", "unspecified");
-    return pl_map(&b);
-}
-
-/* One that is no longer counted is unspecified in what was done. */
 static void compare_amounts(struct state *s, struct pl_str path,
                             const struct pl_value *was,
                             const struct pl_value *is);
@@ -77,7 +67,7 @@ static void compare_amounts(struct state *s, struct pl_str path,
     if (pl_equal(said(was), said(is)))
         return;
     if (!is_open(was) || !is_open(is)) {
-        add(s, path, was, pl_is_nil(is) ? left_out(s->a) : is);
+        add(s, path, was, is);
         return;
     }
     while (i < was->n || j < is->n) {

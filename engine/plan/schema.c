@@ -23,8 +23,8 @@ const struct pl_kind *pl_kind_find(struct pl_str name)
     return NULL;
 }
 
-static const struct pl_field *field_of(const struct pl_kind *k,
-                                       struct pl_str name)
+const struct pl_field *pl_kind_field(const struct pl_kind *k,
+                                     struct pl_str name)
 {
     for (size_t i = 0; i < k->n_fields; i++)
         if (pl_str_is(name, k->fields[i].name))
@@ -123,6 +123,18 @@ static bool is_list_of(const struct pl_value *v, enum pl_type type)
 bool pl_is_unspecified(const struct pl_value *value)
 {
     return pl_is_nil(value) || pl_is_text(pl_get(value, "kind"), "unspecified");
+}
+
+static const struct pl_value unspecified_word = {
+    PL_STRING, 0, {.string = {"unspecified", 11}}};
+static const struct pl_member unspecified_kind = {{"kind", 4},
+                                                  &unspecified_word};
+static const struct pl_value unspecified = {
+    PL_MAP, 1, {.members = &unspecified_kind}};
+
+const struct pl_value *pl_unspecified(void)
+{
+    return &unspecified;
 }
 
 bool pl_kind_in(const struct pl_value *value, const char *group)
@@ -331,7 +343,7 @@ enum pl_status pl_kind_check(const struct pl_value *value, struct pl_err *err)
         const struct pl_member *m = &value->as.members[i];
         if (pl_str_is(m->key, "kind"))
             continue;
-        const struct pl_field *f = field_of(k, m->key);
+        const struct pl_field *f = pl_kind_field(k, m->key);
         if (f == NULL)
             return unknown_field(k, m->key, err);
         PL_TRY(check_field(k, f, m->value, err));

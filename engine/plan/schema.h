@@ -46,6 +46,8 @@ struct pl_kind {
 const struct pl_kind *pl_kind_find(struct pl_str name); /* or NULL */
 size_t pl_kind_count(void);
 const struct pl_kind *pl_kind_at(size_t i);
+const struct pl_field *pl_kind_field(const struct pl_kind *kind,
+                                     struct pl_str name); /* or NULL */
 
 /* Names and types of the fields of `value`, which holds "kind".  Unknown names
  * give the nearest known one; wrong words list the right ones.  Does not look
@@ -60,6 +62,8 @@ bool pl_kind_in(const struct pl_value *value, const char *group);
 
 /* unspecified(), or nothing at all: the plan is silent. */
 bool pl_is_unspecified(const struct pl_value *value);
+/* What unspecified() gives. */
+const struct pl_value *pl_unspecified(void);
 
 /* A column expression of data/expr.h; a bare number or text is none. */
 bool pl_is_expression(const struct pl_value *value);

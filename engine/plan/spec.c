@@ -2,6 +2,7 @@
 
 #include "data/expr.h"
 #include "plan/economic.h"
+#include "plan/schema.h"
 
 #include <string.h>
 
@@ -12,15 +13,6 @@ struct inheritance {
     const struct pl_value *analysis, *protocol, *defaults;
     struct pl_builder spec, source;
 };
-
-static const struct pl_value *kind_value(struct pl_arena *a, const char *kind)
-{
-    struct pl_builder b;
-
-    pl_build(&b, a);
-    pl_set_text(&b, "kind", kind);
-    return pl_map(&b);
-}
 
 struct pl_str pl_protocol_data(const struct pl_value *protocol,
                                struct pl_str named)
@@ -171,12 +163,12 @@ static void inherit(struct inheritance *h, const char *member,
 
 static void inherit_missing(struct inheritance *h)
 {
-    const struct pl_value *unspecified = kind_value(h->a, "unspecified");
     struct pl_builder missing;
 
     pl_build(&missing, h->a);
-    inherit_as(h, &missing, "missing.covariates", "covariates", unspecified);
-    inherit_as(h, &missing, "missing.outcome", "outcome", unspecified);
+    inherit_as(h, &missing, "missing.covariates", "covariates",
+               pl_unspecified());
+    inherit_as(h, &missing, "missing.outcome", "outcome", pl_unspecified());
     pl_set(&h->spec, "missing", pl_map(&missing));
 }
 
@@ -197,7 +189,7 @@ static void regression_members(struct inheritance *h)
             pl_set(&h->spec, lists[i], empty);
     if (pl_is_nil(pl_get(h->analysis, "estimator")))
         pl_set_text(&h->spec, "estimator", "ols");
-    inherit(h, "vcov", kind_value(h->a, "unspecified"));
+    inherit(h, "vcov", pl_unspecified());
 }
 
 /* Intervals follow the threshold, unless their level is said. */
@@ -206,9 +198,8 @@ static void inherit_level(struct inheritance *h)
     const struct pl_value *const from[] = {h->analysis, h->protocol,
                                            h->defaults};
     static const char *const names[] = {"analysis", "protocol", "defaults"};
-    const struct pl_value *unspecified = kind_value(h->a, "unspecified");
 
-    inherit(h, "level", unspecified);
+    inherit(h, "level", pl_unspecified());
     for (size_t i = 0; i < 3; i++) {
         const struct pl_value *alpha = pl_get(from[i], "alpha");
         if (!pl_is_nil(pl_get(from[i], "level")))
@@ -252,13 +243,12 @@ const struct pl_value *pl_spec_inherit(struct pl_arena *a,
                             .analysis = analysis,
                             .protocol = protocol,
                             .defaults = pl_get(protocol, "defaults")};
-    const struct pl_value *unspecified = kind_value(a, "unspecified");
 
     pl_build(&h.spec, a);
     pl_build(&h.source, a);
     pl_copy_members(&h.spec, analysis);
-    inherit(&h, "sample", unspecified);
-    inherit(&h, "alpha", unspecified);
+    inherit(&h, "sample", pl_unspecified());
+    inherit(&h, "alpha", pl_unspecified());
     if (is_kind(&h, "regression"))
         regression_members(&h);
     if (is_kind(&h, "regression") || is_kind(&h, "comparison"))

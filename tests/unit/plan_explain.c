@@ -110,6 +110,75 @@ static void check_depart_refusal(void **state)
     world_close(&w);
 }
 
+#define LEFT_OUT "{'kind':'unspecified'}"
+
+static struct left_out {
+    const char *name, *analysis, *member, *said;
+    const char *msg; /* NULL: it may be left out */
+} left_out[] = {
+    {"weights left out", "heavy", "weights", LEFT_OUT, NULL},
+    {"weights left out by an empty name", "heavy", "weights", "''", NULL},
+    {"inference left out", "drawn", "inference", LEFT_OUT, NULL},
+    {"clusters left out", "units", "cluster", LEFT_OUT, NULL},
+    {"a horizon left out", "units", "horizon_years", LEFT_OUT, NULL},
+    {"no outcome", "heavy", "outcome", LEFT_OUT,
+     "regression: outcome must be a text"},
+    {"no covariates, which {} says", "heavy", "covariates", LEFT_OUT,
+     "regression: covariates must be a list of columns and term expressions"},
+    {"an empty text where a constructor is meant", "drawn", "inference", "''",
+     "regression: inference must be made by a constructor"},
+    {"no threshold, which all inherit", "heavy", "alpha", LEFT_OUT,
+     "alpha is not a number between 0 and 1"},
+};
+
+static void open_left_out(struct world *w)
+{
+    world_open_with(
+        w, "{'heavy':{'kind':'regression','outcome':'y','weights':'item'},"
+           "'drawn':{'kind':'regression','outcome':'y','inference':"
+           "{'kind':'randomisation','draws':9,'seed':1}},"
+           "'units':{'kind':'cost_effectiveness','cost':'item','effect':'y',"
+           "'threshold':3,'seed':2,'draws':50,'horizon_years':1,"
+           "'cluster':'id'}}");
+}
+
+/* By a choice of the run, and by an explanation before it: the same. */
+static void check_left_out(void **state)
+{
+    const struct left_out *c = *state;
+    const struct pl_value *result = NULL;
+    struct pl_builder choice;
+    char clause[64], wanted[80];
+    struct world w;
+
+    snprintf(clause, sizeof clause, "analyses.%s.%s", c->analysis, c->member);
+    snprintf(wanted, sizeof wanted, "%s changed", clause);
+    pl_build(&choice, &arena);
+    pl_set(&choice, c->member, value_of(c->said));
+    const struct pl_value *choices[] = {pl_map(&choice), value_of("{}")};
+    for (size_t i = 0; i < COUNT(choices); i++) {
+        open_left_out(&w);
+        enum pl_status status = PL_OK;
+        if (i == 1)
+            status =
+                pl_trial_depart(w.trial, fields(clause, c->said), 7, &w.err);
+        if (status == PL_OK)
+            status = pl_trial_run(w.trial, pl_str_from(c->analysis), choices[i],
+                                  NULL, 9, &result, &w.err);
+        if (c->msg != NULL) {
+            check_failed(&w, status, c->msg, w.err.hint);
+        } else {
+            const struct pl_value *did = row(&w, 1);
+            assert_string_equal(w.err.msg, "");
+            assert_string_equal(differences_of(did), wanted);
+            assert_true(pl_equal(
+                pl_get(pl_item(pl_get(did, "differences"), 0), "conducted"),
+                value_of(LEFT_OUT)));
+        }
+        world_close(&w);
+    }
+}
+
 /* It may explain what the run's own choices did. */
 static void a_departure_may_be_explained_after_its_run(void **state)
 {
@@ -172,12 +241,13 @@ int main(void)
             values_close),
         cmocka_unit_test_setup_teardown(omissions, values_open, values_close),
     };
-    struct CMUnitTest
-        tests[COUNT(depart_cases) + COUNT(depart_refusals) + COUNT(others)];
+    struct CMUnitTest tests[COUNT(depart_cases) + COUNT(depart_refusals) +
+                            COUNT(left_out) + COUNT(others)];
     size_t n = 0;
 
     ROWS(depart_cases, check_depart);
     ROWS(depart_refusals, check_depart_refusal);
+    ROWS(left_out, check_left_out);
     for (size_t i = 0; i < COUNT(others); i++)
         tests[n++] = others[i];
     return _cmocka_run_group_tests("explain", tests, n, NULL, NULL);
