@@ -84,6 +84,22 @@ static const struct pl_value *said_of(const struct pl_assessing *s,
     return pl_is_nil(said) ? said_of_list(s, t, e) : said;
 }
 
+/* Does it explain the threshold that the run had, which the level follows? */
+static bool explains_threshold(struct pl_assessing *s, const struct pl_told *t,
+                               const struct pl_entry *e)
+{
+    struct pl_entry threshold = *e;
+    const struct pl_value *alpha = pl_at(e->row, "result.alpha");
+
+    threshold.clause = pl_assess_str(
+        s, pl_str_printf(s->a, "analyses.%.*s.alpha", PL_FMT(e->analysis)));
+    const struct pl_value *said = said_of(s, t, &threshold);
+    return !pl_is_nil(said) && pl_assess_same(s, said, alpha) &&
+           pl_assess_same(
+               s, e->conducted,
+               pl_assess_keep(s, pl_number(s->a, 1 - pl_num(alpha))));
+}
+
 /* An explanation of the run's own notebook goes before one of another. */
 static void take(struct pl_entry *e, struct pl_told *t, struct pl_told **best)
 {
@@ -111,6 +127,12 @@ static struct pl_told *explanation_of(struct pl_assessing *s,
         near->is_near = true;
         tell_near(s, e, near, said_of(s, near, e));
     }
+    bool is_open = best == NULL && near == NULL;
+    if (!is_open || !pl_str_is(pl_assess_member(e), "level"))
+        return best;
+    for (size_t i = 0; i < s->n_told; i++)
+        if (explains_threshold(s, &s->told[i], e))
+            take(e, &s->told[i], &best);
     return best;
 }
 
