@@ -43,6 +43,13 @@ struct pl_str pl_str_printf(struct pl_arena *a, const char *format, ...)
     return out;
 }
 
+struct pl_str pl_str_below(struct pl_arena *a, struct pl_str folder,
+                           struct pl_str name)
+{
+    return pl_str_printf(a, "%.*s%s%.*s", PL_FMT(folder),
+                         folder.len > 0 ? "/" : "", PL_FMT(name));
+}
+
 bool pl_str_eq(struct pl_str a, struct pl_str b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.s, b.s, a.len) == 0);

@@ -22,6 +22,9 @@ struct pl_str pl_str_from(const char *s); /* s borrowed, may be NULL (empty) */
 struct pl_str pl_str_copy(struct pl_arena *a, struct pl_str s);
 struct pl_str pl_str_printf(struct pl_arena *a, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* "folder/name", or the name where the folder is the empty one; as above. */
+struct pl_str pl_str_below(struct pl_arena *a, struct pl_str folder,
+                           struct pl_str name);
 
 bool pl_str_eq(struct pl_str a, struct pl_str b);
 bool pl_str_is(struct pl_str a, const char *b);

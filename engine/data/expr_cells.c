@@ -52,7 +52,7 @@ static const struct pl_column *category_of(const struct pl_operand *x)
                                                                 : NULL;
 }
 
-static struct pl_str text_at(const struct pl_operand *x, size_t row)
+struct pl_str pl_operand_text(const struct pl_operand *x, size_t row)
 {
     if (x->is_literal)
         return x->text;
@@ -137,8 +137,8 @@ static enum pl_status first_text(const struct pl_eval *e,
     if (c == NULL || text == NULL)
         return pl_eval_memory(e);
     for (size_t i = 0; i < e->f->n; i++) {
-        struct pl_str first = text_at(x, i);
-        text[i] = first.s != NULL ? first : text_at(y, i);
+        struct pl_str first = pl_operand_text(x, i);
+        text[i] = first.s != NULL ? first : pl_operand_text(y, i);
     }
     *c = (struct pl_column){.type = PL_COL_TEXT, .n = e->f->n, .text = text};
     *out = (struct pl_operand){.column = c};
@@ -209,7 +209,7 @@ enum pl_status pl_eval_code(const struct pl_eval *e, const struct pl_operand *x,
         if (!pl_index_put(&index, pl_strv(pl_item(levels, l)), l, &stored))
             return pl_eval_memory(e);
     for (size_t i = 0; i < e->f->n; i++) {
-        struct pl_str cell = text_at(x, i);
+        struct pl_str cell = pl_operand_text(x, i);
         size_t at = cell.s != NULL ? pl_index_get(&index, cell, n) : n;
         if (cell.s != NULL && at == n)
             return no_number(e, cell);

@@ -70,23 +70,12 @@ static enum pl_status place_levels(struct comparison *k)
     return PL_OK;
 }
 
-static struct pl_str text_at(const struct pl_operand *x, size_t row)
-{
-    if (x->is_literal)
-        return x->text;
-    if (x->column->type == PL_COL_TEXT)
-        return x->column->text[row];
-    if (x->column->code[row] < 0)
-        return (struct pl_str){0};
-    return x->column->levels[x->column->code[row]];
-}
-
 /* Of a cell that is not missing; past the last level when it is none. */
 static size_t place_at(const struct comparison *k, int side, size_t row)
 {
     if (k->place[side] != NULL)
         return k->place[side][k->args[side].column->code[row]];
-    return pl_index_get(&k->levels, text_at(&k->args[side], row),
+    return pl_index_get(&k->levels, pl_operand_text(&k->args[side], row),
                         k->by->n_levels);
 }
 
@@ -99,13 +88,13 @@ static enum pl_status compare_places(const struct comparison *k, size_t row,
                     !pl_str_is(PL_STR("ne"), k->op->name);
 
     if (is_order && (x == k->by->n_levels || y == k->by->n_levels))
-        return pl_fail(
-            k->e->err, PL_EINPUT, NULL,
-            "expression: %s at row %u: \"%.*s\" is not a level of "
-            "column \"%.*s\", and has no place in its order",
-            k->op->name, (unsigned)k->e->f->row[row],
-            PL_FMT(text_at(&k->args[x == k->by->n_levels ? 0 : 1], row)),
-            PL_FMT(k->by->name));
+        return pl_fail(k->e->err, PL_EINPUT, NULL,
+                       "expression: %s at row %u: \"%.*s\" is not a level of "
+                       "column \"%.*s\", and has no place in its order",
+                       k->op->name, (unsigned)k->e->f->row[row],
+                       PL_FMT(pl_operand_text(
+                           &k->args[x == k->by->n_levels ? 0 : 1], row)),
+                       PL_FMT(k->by->name));
     *order = (x > y) - (x < y);
     return PL_OK;
 }
@@ -119,7 +108,8 @@ static enum pl_status compare_texts(struct comparison *k,
     if (v == NULL)
         return pl_eval_memory(k->e);
     for (size_t i = 0; i < n; i++) {
-        struct pl_str s = text_at(&k->args[0], i), t = text_at(&k->args[1], i);
+        struct pl_str s = pl_operand_text(&k->args[0], i),
+                      t = pl_operand_text(&k->args[1], i);
         double order = 0;
         v[i] = NAN;
         if (s.s == NULL || t.s == NULL)

@@ -45,6 +45,8 @@ enum pl_status pl_eval_check_level(const struct pl_eval *e,
                                    struct pl_str level);
 bool pl_operand_is_texty(const struct pl_operand *x);
 bool pl_operand_is_date(const struct pl_operand *x);
+/* Of a text or a category; .s is NULL where the cell is missing. */
+struct pl_str pl_operand_text(const struct pl_operand *x, size_t row);
 
 /* A text that stands for a date. */
 enum pl_status pl_eval_date_text(const struct pl_eval *e, struct pl_str text,

@@ -129,8 +129,7 @@ static enum pl_status name_path(struct blinding *b, struct pl_blind_file *f,
 {
     struct pl_str path = pl_strv(pl_get(file, "path"));
 
-    f->path = pl_str_printf(b->a, "%.*s%s%.*s", PL_FMT(b->folder),
-                            b->folder.len > 0 ? "/" : "", PL_FMT(path));
+    f->path = pl_str_below(b->a, b->folder, path);
     return f->path.s != NULL ? PL_OK : out_of_memory(b->err);
 }
 
@@ -259,9 +258,7 @@ static enum pl_status find_units(struct blinding *b)
     b->cluster = pl_strv(pl_at(b->protocol, "design.cluster"));
     if (b->cluster.len > 0)
         return PL_OK;
-    struct pl_str path =
-        pl_str_printf(b->a, "%.*s%sprotocol.lua", PL_FMT(b->folder),
-                      b->folder.len > 0 ? "/" : "");
+    struct pl_str path = pl_str_below(b->a, b->folder, PL_STR("protocol.lua"));
     struct pl_pos pos = pl_pos_at(path.s != NULL ? path.s : "", 0, 0);
     pl_fail(b->err, PL_EINPUT, &pos,
             "design: arms were given to clusters, and their column is not "

@@ -79,9 +79,7 @@ static struct pl_str name_in_data(const struct state *s,
         struct pl_str name = pl_strv(pl_item(names, i));
         struct pl_str path =
             pl_strv(pl_get(pl_get_str(pl_get(p->value, "data"), name), "path"));
-        struct pl_str place =
-            pl_str_printf(s->a, "%.*s%s%.*s", PL_FMT(p->folder),
-                          p->folder.len > 0 ? "/" : "", PL_FMT(path));
+        struct pl_str place = pl_str_below(s->a, p->folder, path);
         if (place.s != NULL && pl_str_eq(place, file))
             return name;
     }

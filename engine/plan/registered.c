@@ -55,9 +55,7 @@ static enum pl_status read_file(const struct building *b,
 {
     struct pl_hash hash;
     struct pl_str bytes,
-        path = pl_str_printf(b->a, "%.*s%s%.*s", PL_FMT(b->p->folder),
-                             b->p->folder.len > 0 ? "/" : "",
-                             PL_FMT(pl_strv(pl_get(entry, "path"))));
+        path = pl_str_below(b->a, b->p->folder, pl_strv(pl_get(entry, "path")));
 
     if (path.s == NULL)
         return out_of_memory(b);

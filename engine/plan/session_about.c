@@ -156,12 +156,9 @@ static enum pl_status add_file(struct pl_trial *t, struct pl_str path,
                                struct pl_err *err)
 {
     struct pl_session *s = t->session;
-    struct pl_str folder = t->protocol->folder, bytes;
+    struct pl_str bytes;
     struct pl_file_used *f = PL_NEW(s->a, struct pl_file_used, 1);
-    struct pl_str full =
-        folder.len > 0
-            ? pl_str_printf(s->a, "%.*s/%.*s", PL_FMT(folder), PL_FMT(path))
-            : path;
+    struct pl_str full = pl_str_below(s->a, t->protocol->folder, path);
     struct pl_arena work;
 
     if (f == NULL || full.s == NULL)

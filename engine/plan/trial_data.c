@@ -123,15 +123,13 @@ enum pl_status pl_trial_frame(struct pl_trial *t, struct pl_str name,
 static bool has_files(const struct pl_trial *t, const struct pl_value *names)
 {
     const struct pl_value *data = pl_get(t->protocol->value, "data");
-    struct pl_str folder = t->protocol->folder;
     bool has_all = names != NULL;
 
     for (size_t i = 0; has_all && i < pl_count(names); i++) {
-        struct pl_str path = pl_str_printf(
-            t->session->a, "%.*s%s%.*s", PL_FMT(folder),
-            folder.len > 0 ? "/" : "",
-            PL_FMT(pl_strv(
-                pl_get(pl_get_str(data, pl_strv(pl_item(names, i))), "path"))));
+        struct pl_str path = pl_str_below(
+            t->session->a, t->protocol->folder,
+            pl_strv(
+                pl_get(pl_get_str(data, pl_strv(pl_item(names, i))), "path")));
         has_all = path.s != NULL && pl_root_has(t->session->root, path);
     }
     return has_all;

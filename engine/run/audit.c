@@ -65,8 +65,7 @@ static enum pl_status relock(struct pl_arena *a, struct pl_root *root,
                              const struct pl_value **out, struct pl_err *err)
 {
     struct pl_str folder = pl_strv(pl_get(trial, "folder"));
-    struct pl_str path = pl_str_printf(a, "%.*s%sprotocol.lock", PL_FMT(folder),
-                                       folder.len > 0 ? "/" : "");
+    struct pl_str path = pl_str_below(a, folder, PL_STR("protocol.lock"));
     const struct pl_value *lock;
     struct pl_str text;
 

@@ -9,10 +9,7 @@ enum { FILE_MOST = 1 << 30, CELLS_MOST = 512 << 20 };
 static struct pl_str below(struct pl_arena *a, const struct pl_value *row,
                            struct pl_str name)
 {
-    struct pl_str folder = pl_strv(pl_get(row, "folder"));
-
-    return pl_str_printf(a, "%.*s%s%.*s", PL_FMT(folder),
-                         folder.len > 0 ? "/" : "", PL_FMT(name));
+    return pl_str_below(a, pl_strv(pl_get(row, "folder")), name);
 }
 
 static enum pl_status read_bytes(struct pl_loader *l, struct pl_str path,

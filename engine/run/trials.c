@@ -45,8 +45,7 @@ static enum pl_status load_lock(struct pl_loader *l,
                                 const struct pl_value **out, struct pl_err *err)
 {
     struct pl_str folder = pl_strv(pl_get(trial, "folder"));
-    struct pl_str path = pl_str_printf(
-        l->a, "%.*s%sprotocol.lock", PL_FMT(folder), folder.len > 0 ? "/" : "");
+    struct pl_str path = pl_str_below(l->a, folder, PL_STR("protocol.lock"));
     struct pl_str text;
 
     if (path.s == NULL)
@@ -104,9 +103,7 @@ static enum pl_status look_for_data(struct pl_loader *l,
 
     for (size_t i = 0; i < pl_count(data); i++) {
         struct pl_str path = pl_strv(pl_get(data->as.members[i].value, "path")),
-                      place = pl_str_printf(
-                          l->a, "%.*s%s%.*s", PL_FMT(p->folder),
-                          p->folder.len > 0 ? "/" : "", PL_FMT(path));
+                      place = pl_str_below(l->a, p->folder, path);
         if (place.s == NULL)
             return pl_loader_no_memory(err);
         if (path.len > 0)
@@ -119,8 +116,7 @@ enum pl_status pl_load_trial(struct pl_loader *l, struct pl_str folder,
                              const struct pl_value **row, struct pl_err *err)
 {
     const struct pl_value *value = NULL, *lines = NULL, *lock = NULL, *data;
-    struct pl_str path = pl_str_printf(
-        l->a, "%.*s%sprotocol.lua", PL_FMT(folder), folder.len > 0 ? "/" : "");
+    struct pl_str path = pl_str_below(l->a, folder, PL_STR("protocol.lua"));
     struct pl_protocol p;
 
     if (path.s == NULL)
@@ -158,8 +154,7 @@ static enum pl_status load_if_trial(struct pl_loader *l, struct pl_str folder,
                                     struct pl_builder *rows, struct pl_err *err)
 {
     const struct pl_value *row;
-    struct pl_str path = pl_str_printf(
-        l->a, "%.*s%sprotocol.lua", PL_FMT(folder), folder.len > 0 ? "/" : "");
+    struct pl_str path = pl_str_below(l->a, folder, PL_STR("protocol.lua"));
 
     if (path.s == NULL)
         return pl_loader_no_memory(err);
