@@ -20,6 +20,35 @@ function X.named(who, args, known)
   end
 end
 
+--- The call's table, checked; a result or a trial given alone is its first.
+function X.arguments(who, args, known)
+  local given = core.type(args)
+  if given == "result" or given == "trial" then
+    args = { args }
+  end
+  X.named(who, args, known)
+  return args
+end
+
+--- The one result that an exhibit is of, and its labels; `call` is what gives
+-- such a result: t:baseline { ... }.
+function X.told(who, args, kind, call)
+  local result = args[1]
+  if core.type(result) ~= "result" or result.kind ~= kind then
+    core.fail(who .. ": what " .. call:match("^t:%w+") .. " returned is expected",
+      "write " .. who .. "(" .. call .. ")")
+  end
+  return result, args.labels or {}
+end
+
+--- The trial that an exhibit is of.
+function X.trial(who, args)
+  if core.type(args[1]) ~= "trial" then
+    core.fail(who .. ": a trial is expected", "write " .. who .. '(trial "...")')
+  end
+  return args[1]
+end
+
 --- A text whose numbers are printed inside fn, with the rows they came from.
 function X.cell(fn)
   return core.cell(fn)
@@ -49,13 +78,13 @@ function X.th(text)
   return { text = text, th = true }
 end
 
---- Fits given as the list part of the arguments.
-function X.fits(who, args)
+--- Results given as the list part of the arguments; what is_one does not take is
+-- refused with these words.
+local function results(who, args, is_one, words)
   local out = {}
   for i, r in ipairs(args) do
-    if core.type(r) ~= "result" or r.terms == nil then
-      core.fail(who .. ": argument " .. i .. " is not a regression result",
-        'give what t:run "..." returned')
+    if core.type(r) ~= "result" or not is_one(r) then
+      core.fail(who .. ": argument " .. i .. " " .. words, 'give what t:run "..." returned')
     end
     out[i] = r
   end
@@ -65,20 +94,14 @@ function X.fits(who, args)
   return out
 end
 
---- Results of economic analyses given as the list part of the arguments.
+function X.fits(who, args)
+  return results(who, args, function(r) return r.terms ~= nil end, "is not a regression result")
+end
+
 function X.economics(who, args)
-  local out = {}
-  for i, r in ipairs(args) do
-    if core.type(r) ~= "result" or (r.kind ~= "cost_benefit" and r.kind ~= "cost_effectiveness") then
-      core.fail(who .. ": argument " .. i .. " is no result of a cost_benefit or a cost_effectiveness",
-        'give what t:run "..." returned')
-    end
-    out[i] = r
-  end
-  if #out == 0 then
-    core.fail(who .. ": no result given", "write " .. who .. " { r }")
-  end
-  return out
+  return results(who, args, function(r)
+    return r.kind == "cost_benefit" or r.kind == "cost_effectiveness"
+  end, "is no result of a cost_benefit or a cost_effectiveness")
 end
 
 --- Which terms to show, in which order, with which labels: `terms` is a list of
@@ -268,6 +291,56 @@ function X.column_titles(who, args, results)
     out[i] = titles[i] or strategy and strategy.rule:match("^[%w_]+") or r.analysis or "(" .. i .. ")"
   end
   return out
+end
+
+--- A column of words on the left, then columns of numbers.
+function X.columns(first, titles)
+  local out = { { title = first, align = "left" } }
+  for _, title in ipairs(titles) do
+    out[#out + 1] = { title = title, align = "right" }
+  end
+  return out
+end
+
+--- A row with a cell for each result: make(result).
+function X.row(kind, label, results, make)
+  local cells = { X.th(label) }
+  for _, r in ipairs(results) do
+    cells[#cells + 1] = make(r)
+  end
+  return { kind = kind, cells = cells }
+end
+
+-- Before the title of a row that stands below another: a space that HTML does
+-- not fold.
+X.INDENT = "\u{2003}"
+
+--- "control (n = 120)" for each arm.
+function X.arm_titles(arms)
+  local out = {}
+  for i, arm in ipairs(arms) do
+    out[i] = arm.level .. " (n = " .. core.fmt.int(arm.n) .. ")"
+  end
+  return out
+end
+
+--- Why rows left: "no value: Reading score", or what a notebook or the sample
+-- rule did.
+function X.reason_words(reason, labels)
+  if reason.column == nil then
+    return reason.part
+  end
+  return "no value: " .. (labels[reason.column] or reason.label or reason.column)
+end
+
+--- A note on rows that belong to no arm, or nil.
+function X.no_arm_note(result)
+  if result.no_arm == 0 then
+    return nil
+  end
+  return core.cell(function()
+    return core.fmt.int(result.no_arm) .. " rows name no arm and are not counted."
+  end)
 end
 
 function X.same_level(who, results)

@@ -58,9 +58,7 @@ local function lost(result, arm, labels)
   for _, reason in ipairs(result.reasons) do
     for _, a in ipairs(reason.arms) do
       if a.level == arm.level and a.n > 0 then
-        local words = reason.column == nil and reason.part
-          or "no value: " .. (labels[reason.column] or reason.label or reason.column)
-        texts[#texts + 1] = ex.capital(words) .. " (" .. n_words(a.n) .. ")"
+        texts[#texts + 1] = ex.capital(ex.reason_words(reason, labels)) .. " (" .. n_words(a.n) .. ")"
       end
     end
   end
@@ -127,14 +125,8 @@ local FLOW = { labels = true, alt = true }
 -- "label" }, alt = description }
 function M.flow(args)
   local who = "fig.flow"
-  if core.type(args) == "result" then
-    args = { args }
-  end
-  ex.named(who, args, FLOW)
-  local result, labels = args[1], args.labels or {}
-  if core.type(result) ~= "result" or result.kind ~= "flow" then
-    core.fail(who .. ": what t:flow returned is expected", 'write fig.flow(t:flow "...")')
-  end
+  args = ex.arguments(who, args, FLOW)
+  local result, labels = ex.told(who, args, "flow", 't:flow "..."')
   return core.record(function()
     return {
       kind = "figure", chart = flow_chart(result, labels),
@@ -238,14 +230,9 @@ local PATHWAYS = { alt = true }
 -- @param args a trial, or { t, alt = description }
 function M.pathways(args)
   local who = "fig.pathways"
-  if core.type(args) == "trial" then
-    args = { args }
-  end
-  ex.named(who, args, PATHWAYS)
-  if core.type(args[1]) ~= "trial" then
-    core.fail(who .. ": a trial is expected", 'write fig.pathways(trial "...")')
-  end
-  local p = args[1].pathways
+  args = ex.arguments(who, args, PATHWAYS)
+  local t = ex.trial(who, args)
+  local p = t.pathways
   if p == nil then
     core.fail(who .. ": the protocol states no pathways",
       'pathways = { { "programme", "mediator", "outcome" } }')

@@ -69,10 +69,7 @@ end
 --   effect", alt = description }
 function M.acceptability(args)
   local who = "fig.acceptability"
-  if core.type(args) == "result" then
-    args = { args }
-  end
-  ex.named(who, args, ACCEPTABILITY)
+  args = ex.arguments(who, args, ACCEPTABILITY)
   return core.record(function()
     local results = ex.economics(who, args)
     local titles = ex.column_titles(who, args, results)
@@ -154,10 +151,7 @@ end
 --   threshold = 20000 (the plan's first; false: no line), alt = description }
 function M.plane(args)
   local who = "fig.plane"
-  if core.type(args) == "result" then
-    args = { args }
-  end
-  ex.named(who, args, PLANE)
+  args = ex.arguments(who, args, PLANE)
   return core.record(function()
     local r = ex.economics(who, args)[1]
     need_effects(who, r, "a cost-effectiveness plane")
@@ -217,10 +211,7 @@ end
 --   value", most = 12 (bars), alt = description }
 function M.tornado(args)
   local who = "fig.tornado"
-  if core.type(args) == "result" then
-    args = { args }
-  end
-  ex.named(who, args, TORNADO)
+  args = ex.arguments(who, args, TORNADO)
   return core.record(function()
     local r = ex.economics(who, args)[1]
     local centre, label = centre_of(who, r)

@@ -46,16 +46,10 @@ end
 -- "label" }, most = 20: patterns drawn, alt = description }
 function M.missingness(args)
   local who = "fig.missingness"
-  if core.type(args) == "result" then
-    args = { args }
-  end
-  ex.named(who, args, MISSINGNESS)
+  args = ex.arguments(who, args, MISSINGNESS)
+  local m, labels = ex.told(who, args, "missingness", "t:missingness { ... }")
+  local most = args.most or MOST
   return core.record(function()
-    local m, labels, most = args[1], args.labels or {}, args.most or MOST
-    if core.type(m) ~= "result" or m.kind ~= "missingness" then
-      core.fail(who .. ": what t:missingness returned is expected",
-        "write fig.missingness(t:missingness { ... })")
-    end
     if type(most) ~= "number" or most < 1 or most > 100 or most ~= math.floor(most) then
       core.fail(who .. ": most is a whole number from 1 to 100")
     end
@@ -111,10 +105,7 @@ end
 -- stats.impute), or { result, columns = names, labels = { column = "label" }, alt }
 function M.convergence(args)
   local who = "fig.convergence"
-  if core.type(args) == "result" then
-    args = { args }
-  end
-  ex.named(who, args, CONVERGENCE)
+  args = ex.arguments(who, args, CONVERGENCE)
   return core.record(function()
     local r, labels, panels, names = args[1], args.labels or {}, {}, {}
     local chains = core.type(r) == "result" and r.chains or nil

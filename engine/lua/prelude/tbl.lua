@@ -7,7 +7,6 @@ local ex = core.exhibit
 
 local M = {}
 
-
 --- Hidden sources: { "school" } or { school = "School fixed effects" }, as a
 -- list of { source, label }.
 local function hidden(hide)
@@ -110,27 +109,18 @@ local function plain_cell(term, opts, r)
   end)
 end
 
---- One row of cells: make(result) for each.
-local function row(kind, label, results, make)
-  local cells = { ex.th(label) }
-  for _, r in ipairs(results) do
-    cells[#cells + 1] = make(r)
-  end
-  return { kind = kind, cells = cells }
-end
-
 local function term_rows(rows, results, names, labels, opts)
   for _, name in ipairs(names) do
     local label = labels[name] or name
     if opts.style == "stata" then
-      rows[#rows + 1] = row("body", label, results, function(r)
+      rows[#rows + 1] = ex.row("body", label, results, function(r)
         return estimate_cell(ex.find_term(r, name), opts, r)
       end)
-      rows[#rows + 1] = row("body", "", results, function(r)
+      rows[#rows + 1] = ex.row("body", "", results, function(r)
         return inside_cell(ex.find_term(r, name), opts)
       end)
     else
-      rows[#rows + 1] = row("body", label, results, function(r)
+      rows[#rows + 1] = ex.row("body", label, results, function(r)
         return plain_cell(ex.find_term(r, name), opts, r)
       end)
     end
@@ -139,7 +129,7 @@ end
 
 local function hidden_rows(rows, results, hide)
   for _, h in ipairs(hide) do
-    rows[#rows + 1] = row("stats", h.label, results, function(r)
+    rows[#rows + 1] = ex.row("stats", h.label, results, function(r)
       for _, term in ipairs(r.terms) do
         if term.source == h.source then
           return "yes"
@@ -160,16 +150,16 @@ local function any(results, field)
 end
 
 local function stat_rows(rows, results)
-  rows[#rows + 1] = row("stats", "Observations", results, function(r)
+  rows[#rows + 1] = ex.row("stats", "Observations", results, function(r)
     return ex.cell(function() return core.fmt.int(r.n) end)
   end)
   if any(results, "n_clusters") then
-    rows[#rows + 1] = row("stats", "Clusters", results, function(r)
+    rows[#rows + 1] = ex.row("stats", "Clusters", results, function(r)
       return ex.cell(function() return core.fmt.int(r.n_clusters, { missing = "" }) end)
     end)
   end
   if any(results, "r_squared") then
-    rows[#rows + 1] = row("stats", "R²", results, function(r)
+    rows[#rows + 1] = ex.row("stats", "R²", results, function(r)
       return ex.cell(function() return core.fmt.num(r.r_squared, 3, { missing = "" }) end)
     end)
   end
@@ -273,16 +263,13 @@ function M.regression(args)
     local only, labels = ex.term_choice(who, args)
     local names = only and ex.check_only(who, results, only) or term_names(results, hide)
     local titles = ex.column_titles(who, args, results)
-    local columns, rows = { { title = "", align = "left" } }, {}
-    for _, title in ipairs(titles) do
-      columns[#columns + 1] = { title = title, align = "right" }
-    end
+    local rows = {}
     term_rows(rows, results, names, labels, opts)
     hidden_rows(rows, results, hide)
     stat_rows(rows, results)
     local level = ex.same_level(who, results)
     return {
-      kind = "table", columns = columns, rows = rows,
+      kind = "table", columns = ex.columns("", titles), rows = rows,
       notes = regression_notes(opts, results, names, titles),
       warnings = ex.warnings(results),
       applies = {
@@ -331,18 +318,15 @@ local TERMS = {
 -- in tbl.regression
 function M.terms(r)
   local who = "tbl.terms"
-  local args = core.type(r) == "result" and { r } or r
-  ex.named(who, args, TERMS)
+  local args = ex.arguments(who, r, TERMS)
   return core.record(function()
     local fit = ex.fits(who, args)[1]
     local hide = hidden(args.hide)
     local only, labels = ex.term_choice(who, args)
     local names = only and ex.check_only(who, { fit }, only) or term_names({ fit }, hide)
-    local columns, rows = { { title = "Term", align = "left" } }, {}
-    local statistic = ex.statistic_name(fit)
-    for _, title in ipairs { "Estimate", "SE", statistic, "df", "p", ex.capital(ex.interval_name(fit)) } do
-      columns[#columns + 1] = { title = title, align = "right" }
-    end
+    local rows, columns = {}, ex.columns("Term", {
+      "Estimate", "SE", ex.statistic_name(fit), "df", "p", ex.capital(ex.interval_name(fit)),
+    })
     for _, name in ipairs(names) do
       rows[#rows + 1] = terms_row(labels[name] or name, ex.find_term(fit, name), args.digits or 2)
     end

@@ -35,15 +35,13 @@ local function icer_text(r, digits)
 end
 
 local function row(label, results, make)
-  local cells = { ex.th(label) }
-  for _, r in ipairs(results) do
-    cells[#cells + 1] = ex.cell(function() return make(r) or "" end)
-  end
-  return { kind = "body", cells = cells }
+  return ex.row("body", label, results, function(r)
+    return ex.cell(function() return make(r) or "" end)
+  end)
 end
 
 local function probability(p)
-  return p ~= nil and core.fmt.num(p, 2) or ""
+  return core.fmt.num(p, 2, { missing = "" })
 end
 
 local function benefit_rows(results, opts)
@@ -175,10 +173,7 @@ end
 --   arm = "label" }, digits = 0 (of amounts), effect_digits = 2, notes }
 function M.economics(args)
   local who = "tbl.economics"
-  if core.type(args) == "result" then
-    args = { args }
-  end
-  ex.named(who, args, ECONOMICS)
+  args = ex.arguments(who, args, ECONOMICS)
   return core.record(function()
     local results = ex.economics(who, args)
     local titles = ex.column_titles(who, args, results)
@@ -186,14 +181,9 @@ function M.economics(args)
       labels = args.labels or {}, digits = args.digits or 0, effect_digits = args.effect_digits or 2,
     }
     need_one_kind(who, results)
-    local columns = { { title = "", align = "left" } }
-    for _, title in ipairs(titles) do
-      columns[#columns + 1] = { title = title, align = "right" }
-    end
-    local notes = notes_of(results, titles)
-    ex.with_notes(who, notes, args.notes)
     return {
-      kind = "table", columns = columns, notes = notes, warnings = ex.warnings(results),
+      kind = "table", columns = ex.columns("", titles), warnings = ex.warnings(results),
+      notes = ex.with_notes(who, notes_of(results, titles), args.notes),
       rows = results[1].kind == "cost_benefit" and benefit_rows(results, opts) or effect_rows(results, opts),
       applies = { alpha = {}, level = ex.same_level(who, results) },
     }

@@ -3,9 +3,6 @@ local core = ...
 local ex = core.exhibit
 local M = core.tbl
 
--- A space that HTML does not fold.
-local INDENT = "\u{2003}"
-
 local MISSINGNESS = { labels = true, notes = true }
 
 local function gap_cell(n, share)
@@ -33,7 +30,7 @@ local function pattern_label(pattern, names)
 end
 
 local function pattern_row(pattern, names, n_arms)
-  local cells = { ex.th(INDENT .. pattern_label(pattern, names)) }
+  local cells = { ex.th(ex.INDENT .. pattern_label(pattern, names)) }
   for _ = 1, n_arms do
     cells[#cells + 1] = ""
   end
@@ -46,23 +43,12 @@ end
 -- "label" }, notes }
 function M.missingness(args)
   local who = "tbl.missingness"
-  if core.type(args) == "result" then
-    args = { args }
-  end
-  ex.named(who, args, MISSINGNESS)
-  local result, labels = args[1], args.labels or {}
-  if core.type(result) ~= "result" or result.kind ~= "missingness" then
-    core.fail(who .. ": what t:missingness returned is expected",
-      "write tbl.missingness(t:missingness { ... })")
-  end
+  args = ex.arguments(who, args, MISSINGNESS)
+  local result, labels = ex.told(who, args, "missingness", 't:missingness { ... }')
   return core.record(function()
-    local columns, rows, names, notes = { { title = "", align = "left" } }, {}, {}, {}
-    for _, arm in ipairs(result.arms) do
-      columns[#columns + 1] = {
-        title = arm.level .. " (n = " .. core.fmt.int(arm.n) .. ")", align = "right",
-      }
-    end
-    columns[#columns + 1] = { title = "All (n = " .. core.fmt.int(result.n) .. ")", align = "right" }
+    local titles, rows, names = ex.arm_titles(result.arms), {}, {}
+    titles[#titles + 1] = "All (n = " .. core.fmt.int(result.n) .. ")"
+    local columns = ex.columns("", titles)
     for _, column in ipairs(result.columns) do
       names[column.name] = labels[column.name] or column.label or column.name
       rows[#rows + 1] = gap_row(column, names[column.name])
@@ -72,12 +58,9 @@ function M.missingness(args)
     for _, pattern in ipairs(result.patterns) do
       rows[#rows + 1] = pattern_row(pattern, names, #result.arms)
     end
-    notes[1] = "Values missing (percentage of those randomised to the arm)."
-    if result.no_arm > 0 then
-      notes[2] = ex.cell(function()
-        return core.fmt.int(result.no_arm) .. " rows name no arm and are not counted."
-      end)
-    end
+    local notes = {
+      "Values missing (percentage of those randomised to the arm).", ex.no_arm_note(result),
+    }
     ex.with_notes(who, notes, args.notes)
     return {
       kind = "table", columns = columns, rows = rows, notes = notes, warnings = ex.warnings { result },

@@ -27,9 +27,6 @@ local function p_cell(row)
   return ex.cell(function() return core.fmt.p(row.p_value, { missing = "" }) end)
 end
 
--- A space that HTML does not fold.
-local INDENT = "\u{2003}"
-
 local function number_row(source, label, digits)
   local cells = { ex.th(label) }
   for _, arm in ipairs(source.arms) do
@@ -44,7 +41,7 @@ local function number_row(source, label, digits)
 end
 
 local function level_row(level)
-  local cells = { ex.th(INDENT .. level.level) }
+  local cells = { ex.th(ex.INDENT .. level.level) }
   for _, arm in ipairs(level.arms) do
     cells[#cells + 1] = ex.cell(function()
       return core.fmt.int(arm.n) .. " (" .. core.fmt.pct(arm.share, 1, { missing = "." }) .. ")"
@@ -90,23 +87,12 @@ end
 -- "label" }, digits = 2, notes }
 function M.balance(args)
   local who = "tbl.balance"
-  if core.type(args) == "result" then
-    args = { args }
-  end
-  ex.named(who, args, BALANCE)
-  local result, labels = args[1], args.labels or {}
-  if core.type(result) ~= "result" or result.kind ~= "balance" then
-    core.fail(who .. ": what t:baseline returned is expected", "write tbl.balance(t:baseline { ... })")
-  end
+  args = ex.arguments(who, args, BALANCE)
+  local result, labels = ex.told(who, args, "balance", 't:baseline { ... }')
   return core.record(function()
-    local columns, rows = { { title = "", align = "left" } }, {}
-    for _, arm in ipairs(result.arms) do
-      columns[#columns + 1] = {
-        title = arm.level .. " (n = " .. core.fmt.int(arm.n) .. ")", align = "right",
-      }
-    end
-    columns[#columns + 1] = { title = "Std. difference", align = "right" }
-    columns[#columns + 1] = { title = "p", align = "right" }
+    local titles, rows = ex.arm_titles(result.arms), {}
+    titles[#titles + 1] = "Std. difference"
+    titles[#titles + 1] = "p"
     for _, source in ipairs(result.rows) do
       local label = labels[source.covariate] or source.label or source.covariate
       if source.type == "category" then
@@ -118,7 +104,7 @@ function M.balance(args)
     local notes = balance_notes(result)
     ex.with_notes(who, notes, args.notes)
     return {
-      kind = "table", columns = columns, rows = rows, notes = notes,
+      kind = "table", columns = ex.columns("", titles), rows = rows, notes = notes,
       warnings = ex.warnings { result },
     }
   end)
@@ -135,18 +121,10 @@ local function flow_row(label, arms, name, total)
   return { kind = "body", cells = cells }
 end
 
---- "no value: Reading score", or what the notebook or the sample rule did.
-local function reason_words(reason, labels)
-  if reason.column == nil then
-    return INDENT .. reason.part
-  end
-  return INDENT .. "no value: " .. (labels[reason.column] or reason.label or reason.column)
-end
-
 local function flow_rows(result, labels)
   local rows = { flow_row("Randomised", result.arms, "assigned", result.assigned) }
   for _, reason in ipairs(result.reasons) do
-    rows[#rows + 1] = flow_row(reason_words(reason, labels), reason.arms, "n", reason.n)
+    rows[#rows + 1] = flow_row(ex.INDENT .. ex.reason_words(reason, labels), reason.arms, "n", reason.n)
   end
   rows[#rows + 1] = flow_row("Analysed", result.arms, "analysed", result.analysed)
   return rows
@@ -158,29 +136,17 @@ end
 -- "label" }, notes }
 function M.flow(args)
   local who = "tbl.flow"
-  if core.type(args) == "result" then
-    args = { args }
-  end
-  ex.named(who, args, FLOW)
-  local result, labels = args[1], args.labels or {}
-  if core.type(result) ~= "result" or result.kind ~= "flow" then
-    core.fail(who .. ": what t:flow returned is expected", 'write tbl.flow(t:flow "...")')
-  end
+  args = ex.arguments(who, args, FLOW)
+  local result, labels = ex.told(who, args, "flow", 't:flow "..."')
   return core.record(function()
-    local columns = { { title = "", align = "left" } }
-    for _, arm in ipairs(result.arms) do
-      columns[#columns + 1] = { title = labels[arm.level] or arm.level, align = "right" }
+    local titles = {}
+    for i, arm in ipairs(result.arms) do
+      titles[i] = labels[arm.level] or arm.level
     end
-    columns[#columns + 1] = { title = "All", align = "right" }
-    local notes = {}
-    if result.no_arm > 0 then
-      notes[1] = ex.cell(function()
-        return core.fmt.int(result.no_arm) .. " rows name no arm and are not counted."
-      end)
-    end
-    ex.with_notes(who, notes, args.notes)
+    titles[#titles + 1] = "All"
     return {
-      kind = "table", columns = columns, rows = flow_rows(result, labels), notes = notes,
+      kind = "table", columns = ex.columns("", titles), rows = flow_rows(result, labels),
+      notes = ex.with_notes(who, { ex.no_arm_note(result) }, args.notes),
       warnings = ex.warnings { result },
     }
   end)
@@ -204,15 +170,8 @@ end
 -- "label" }, notes }
 function M.randomisation(args)
   local who = "tbl.randomisation"
-  if core.type(args) == "result" then
-    args = { args }
-  end
-  ex.named(who, args, RANDOMISATION)
-  local result, labels = args[1], args.labels or {}
-  if core.type(result) ~= "result" or result.kind ~= "randomisation" then
-    core.fail(who .. ": what t:randomisation returned is expected",
-      "write tbl.randomisation(t:randomisation())")
-  end
+  args = ex.arguments(who, args, RANDOMISATION)
+  local result, labels = ex.told(who, args, "randomisation", "t:randomisation()")
   return core.record(function()
     local columns, rows, titles = { { title = "Block", align = "left" } }, {}, {}
     for i, arm in ipairs(result.blocks[1].arms) do
@@ -252,17 +211,12 @@ end
 -- @param args a trial, or { t, data = { frame = "what it is called" }, notes }
 function M.outcomes(args)
   local who = "tbl.outcomes"
-  if core.type(args) == "trial" then
-    args = { args }
-  end
-  ex.named(who, args, OUTCOMES)
+  args = ex.arguments(who, args, OUTCOMES)
+  local t = ex.trial(who, args)
   local called = args.data or {}
-  if core.type(args[1]) ~= "trial" then
-    core.fail(who .. ": a trial is expected", 'write tbl.outcomes(trial "...")')
-  end
   return core.record(function()
     local rows, notes = {}, {}
-    for i, o in ipairs(args[1].outcomes) do
+    for i, o in ipairs(t.outcomes) do
       rows[i] = { kind = "body", cells = {
         ex.th(o.label), o.purpose or "", called[o.data] or o.data, instrument(o),
         table.concat(o.analyses, ", "),
