@@ -17,15 +17,50 @@ struct words {
     const struct pl_ran *ran;
     const struct pl_value *spec, *record, *result;
     struct pl_buf b;
+    struct pl_builder parts; /* the same, columns and arms apart */
+    size_t from;             /* what is in `parts` already */
 };
+
+static const struct pl_value *text_from(const struct words *w, size_t from)
+{
+    return w->b.failed == PL_OK
+               ? pl_string(w->a, pl_str_slice(pl_buf_view(&w->b), from,
+                                              pl_buf_view(&w->b).len))
+               : NULL;
+}
+
+static void end_part(struct words *w)
+{
+    if (pl_buf_view(&w->b).len > w->from)
+        pl_add(&w->parts, text_from(w, w->from));
+}
+
+static void put_named(struct words *w, struct pl_str name, struct pl_str label)
+{
+    struct pl_builder part;
+
+    end_part(w);
+    pl_build(&part, w->a);
+    pl_set(&part, "name", pl_string(w->a, name));
+    pl_set(&part, "label", pl_string(w->a, label));
+    pl_add(&w->parts, pl_map(&part));
+    pl_buf_put(&w->b, label);
+    w->from = pl_buf_view(&w->b).len;
+}
+
+static void begin_words(struct words *w)
+{
+    pl_buf_init(&w->b, 0);
+    pl_build(&w->parts, w->a);
+    w->from = 0;
+}
 
 static const struct pl_value *taken(struct words *w)
 {
-    const struct pl_value *text =
-        w->b.failed == PL_OK ? pl_string(w->a, pl_buf_view(&w->b)) : NULL;
+    const struct pl_value *text = text_from(w, 0);
 
     pl_buf_free(&w->b);
-    pl_buf_init(&w->b, 0);
+    begin_words(w);
     return text;
 }
 
@@ -53,10 +88,15 @@ static struct pl_str label_of(const struct words *w, struct pl_str name)
     return label.len > 0 ? label : name;
 }
 
+static void put_column(struct words *w, struct pl_str name)
+{
+    put_named(w, name, label_of(w, name));
+}
+
 static void put_term(struct words *w, const struct pl_value *term)
 {
     if (term->type == PL_STRING)
-        pl_buf_put(&w->b, label_of(w, term->as.string));
+        put_column(w, term->as.string);
     else
         pl_expr_print(&w->b, term);
 }
@@ -76,7 +116,7 @@ static bool is_estimator(const struct words *w, const char *name)
     return pl_is_text(pl_get(w->spec, "estimator"), name);
 }
 
-static const struct pl_value *population(struct words *w)
+static void population(struct words *w)
 {
     const struct pl_value *sample = pl_get(w->spec, "sample");
 
@@ -92,7 +132,13 @@ static const struct pl_value *population(struct words *w)
         pl_buf_puts(&w->b, ", as the notebook gave them");
     pl_buf_printf(&w->b, "; %.0f of %zu analysed",
                   pl_num_or(pl_get(w->result, "n"), 0), w->ran->data->n);
-    return taken(w);
+}
+
+static void put_arm(struct words *w, const struct pl_value *arm)
+{
+    struct pl_str level = pl_strv(pl_get(arm, "level"));
+
+    put_named(w, level, level);
 }
 
 /* "b against a": the arms that were met, the base last. */
@@ -106,33 +152,32 @@ static void put_arms(struct words *w)
         pl_buf_puts(&w->b, i == 1                   ? ""
                            : i + 1 < pl_count(arms) ? ", "
                                                     : " and ");
-        pl_buf_put(&w->b, pl_strv(pl_get(pl_item(arms, i), "level")));
+        put_arm(w, pl_item(arms, i));
     }
     if (pl_count(arms) > 1) {
         pl_buf_puts(&w->b, " against ");
-        pl_buf_put(&w->b, pl_strv(pl_get(pl_item(arms, 0), "level")));
+        put_arm(w, pl_item(arms, 0));
     }
 }
 
-static const struct pl_value *treatment(struct words *w)
+static void treatment(struct words *w)
 {
     struct pl_str name = pl_strv(pl_get(w->spec, "treatment"));
 
     if (name.len == 0) {
         pl_buf_puts(&w->b, "none is compared");
-        return taken(w);
+        return;
     }
     if (is_estimator(w, "iv")) {
         put_terms(w, pl_get(w->spec, "endogenous"));
         pl_buf_puts(&w->b, ", as moved by ");
     }
-    pl_buf_put(&w->b, label_of(w, name));
+    put_column(w, name);
     pl_buf_puts(&w->b, ": ");
     put_arms(w);
-    return taken(w);
 }
 
-static const struct pl_value *outcome(struct words *w)
+static void outcome(struct words *w)
 {
     struct pl_str name = pl_strv(pl_get(w->spec, "outcome"));
     const struct pl_value *entry = entry_of(w, name);
@@ -141,7 +186,7 @@ static const struct pl_value *outcome(struct words *w)
     struct pl_str unit = pl_strv(pl_get(entry, "unit"));
     struct pl_str when = pl_strv(pl_get(entry, "when"));
 
-    pl_buf_put(&w->b, label_of(w, name));
+    put_column(w, name);
     if (!pl_is_nil(derived)) {
         pl_buf_puts(&w->b, " = ");
         pl_expr_print(&w->b, derived);
@@ -157,7 +202,6 @@ static const struct pl_value *outcome(struct words *w)
         pl_buf_puts(&w->b, ", at baseline");
     else if (pl_str_is(when, "outcome"))
         pl_buf_puts(&w->b, ", after allocation");
-    return taken(w);
 }
 
 static const char *measure(const struct words *w)
@@ -171,7 +215,7 @@ static const char *measure(const struct words *w)
     return scale != NULL ? scale : "a difference of means";
 }
 
-static const struct pl_value *summary(struct words *w)
+static void summary(struct words *w)
 {
     const struct pl_value *covariates = pl_get(w->spec, "covariates");
     const struct pl_value *effects = pl_get(w->spec, "fixed_effects");
@@ -186,14 +230,14 @@ static const struct pl_value *summary(struct words *w)
         pl_buf_puts(&w->b, ", within ");
         put_terms(w, effects);
     }
-    if (weights.len > 0)
-        pl_buf_printf(&w->b, ", weighted by %.*s",
-                      PL_FMT(label_of(w, weights)));
-    return taken(w);
+    if (weights.len > 0) {
+        pl_buf_puts(&w->b, ", weighted by ");
+        put_column(w, weights);
+    }
 }
 
 /* How what was taken up after allocation is met. */
-static const struct pl_value *strategy(struct words *w)
+static void strategy(struct words *w)
 {
     if (pl_strv(pl_get(w->spec, "treatment")).len == 0)
         pl_buf_puts(&w->b, "no arms are compared");
@@ -203,15 +247,16 @@ static const struct pl_value *strategy(struct words *w)
     else
         pl_buf_puts(&w->b, "treatment policy: arms as they are in the data, "
                            "whatever was taken up");
-    return taken(w);
 }
 
 static void put_filled(struct words *w, const struct pl_value *filled)
 {
-    for (size_t i = 0; i < pl_count(filled); i++)
-        pl_buf_printf(&w->b, "%s%.*s %.0f", i == 0 ? ": " : ", ",
-                      PL_FMT(label_of(w, filled->as.members[i].key)),
+    for (size_t i = 0; i < pl_count(filled); i++) {
+        pl_buf_puts(&w->b, i == 0 ? ": " : ", ");
+        put_column(w, filled->as.members[i].key);
+        pl_buf_printf(&w->b, " %.0f",
                       pl_num_or(filled->as.members[i].value, 0));
+    }
 }
 
 /* What each rule does about gaps, of covariates and of the outcome. */
@@ -241,7 +286,7 @@ static const char *words_for(const struct pl_value *rule, bool is_outcome)
     return "";
 }
 
-static const struct pl_value *missing(struct words *w)
+static void missing(struct words *w)
 {
     const struct pl_value *rule = pl_at(w->record, "missing.covariates");
     const char *covariates = words_for(rule, false);
@@ -262,7 +307,6 @@ static const struct pl_value *missing(struct words *w)
         put_filled(w, pl_get(rule, "filled"));
     }
     pl_buf_printf(&w->b, "; %.0f left out", dropped);
-    return taken(w);
 }
 
 static struct words words_of(struct pl_trial *t, const struct pl_ran *ran)
@@ -274,9 +318,18 @@ static struct words words_of(struct pl_trial *t, const struct pl_ran *ran)
                       .record = ran->did.record,
                       .result = ran->did.result};
 
-    pl_buf_init(&w.b, 0);
+    begin_words(&w);
     return w;
 }
+
+static const struct {
+    const char *name;
+    void (*put)(struct words *);
+} attributes[] = {{"population", population}, {"treatment", treatment},
+                  {"outcome", outcome},       {"summary", summary},
+                  {"strategy", strategy},     {"missing", missing}};
+
+enum { N_ATTRIBUTES = sizeof attributes / sizeof attributes[0] };
 
 const struct pl_value *pl_trial_estimand(struct pl_trial *t,
                                          const struct pl_ran *ran)
@@ -285,12 +338,27 @@ const struct pl_value *pl_trial_estimand(struct pl_trial *t,
     struct pl_builder b;
 
     pl_build(&b, w.a);
-    pl_set(&b, "population", population(&w));
-    pl_set(&b, "treatment", treatment(&w));
-    pl_set(&b, "outcome", outcome(&w));
-    pl_set(&b, "summary", summary(&w));
-    pl_set(&b, "strategy", strategy(&w));
-    pl_set(&b, "missing", missing(&w));
+    for (size_t i = 0; i < N_ATTRIBUTES; i++) {
+        attributes[i].put(&w);
+        pl_set(&b, attributes[i].name, taken(&w));
+    }
+    pl_buf_free(&w.b);
+    return pl_map(&b);
+}
+
+const struct pl_value *pl_trial_estimand_parts(struct pl_trial *t,
+                                               const struct pl_ran *ran)
+{
+    struct words w = words_of(t, ran);
+    struct pl_builder b;
+
+    pl_build(&b, w.a);
+    for (size_t i = 0; i < N_ATTRIBUTES; i++) {
+        attributes[i].put(&w);
+        end_part(&w);
+        const struct pl_value *parts = pl_list(&w.parts);
+        pl_set(&b, attributes[i].name, taken(&w) != NULL ? parts : NULL);
+    }
     pl_buf_free(&w.b);
     return pl_map(&b);
 }

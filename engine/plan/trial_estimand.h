@@ -10,6 +10,11 @@
 const struct pl_value *pl_trial_estimand(struct pl_trial *t,
                                          const struct pl_ran *ran);
 
+/* The same, each a list of texts and, for a column or an arm, {"name","label"}:
+ * for tables that have labels of their own. */
+const struct pl_value *pl_trial_estimand_parts(struct pl_trial *t,
+                                               const struct pl_ran *ran);
+
 /* {"estimator","outcome","treatment","covariates","fixed_effects","endogenous",
  * "instruments","weights","cluster"}: each {"name","label","levels"}, or a list
  * of them. */

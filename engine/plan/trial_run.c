@@ -388,6 +388,21 @@ static const struct pl_value *told_of(struct pl_trial *t, struct pl_str id,
     return pl_map(&b);
 }
 
+/* What a notebook gets beside the ledger's row, which has the words already. */
+static const struct pl_value *with_parts(struct pl_trial *t,
+                                         const struct pl_ran *ran,
+                                         const struct pl_value *told)
+{
+    struct pl_builder b;
+
+    if (!has_effect(ran))
+        return told;
+    pl_build(&b, t->session->a);
+    pl_copy_members(&b, told);
+    pl_set(&b, "estimand_parts", pl_trial_estimand_parts(t, ran));
+    return pl_map(&b);
+}
+
 enum pl_status pl_trial_row(struct pl_trial *t, struct pl_builder *row,
                             struct pl_str id, const struct pl_ran *ran,
                             const struct pl_value **result, struct pl_err *err)
@@ -407,8 +422,8 @@ enum pl_status pl_trial_row(struct pl_trial *t, struct pl_builder *row,
     pl_set(row, "lineage", ran->data->lineage);
     pl_set(row, "inputs", pl_get(ran->did.record, "files"));
     PL_TRY(pl_session_add(s, row, told, &ledger, err));
-    *result = told;
-    return PL_OK;
+    *result = with_parts(t, ran, told);
+    return *result != NULL ? PL_OK : pl_session_no_memory(err);
 }
 
 static enum pl_status keep_ran(struct run *r)

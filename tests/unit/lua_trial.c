@@ -276,6 +276,18 @@ static struct shown_case {
      "show(tbl.family(t:family { analyses = { 'main', 'aged' }, method = "
      "'holm' }))\n",
      "Adjusted for 2 tests by Holm's method.", ""},
+    {"a family with labels", "tbl-family",
+     "t:run 'main'\nshow(tbl.family { t:family { analyses = { 'main' }, method "
+     "= 'holm' }, labels = { main = 'Score', ['arm[b]'] = 'New' } })\n",
+     "\"Score\",\"th\":true},\"New\",", ""},
+    {"an estimand with labels", "tbl-estimand",
+     "show(tbl.estimand { t:run 'aged', labels = { age = 'years lived', a = "
+     "'the old', b = 'the new', arm = 'machine' } })\n",
+     "A difference of means, adjusted for years lived", ""},
+    {"the arms of an estimand with labels", "tbl-estimand",
+     "show(tbl.estimand { t:run 'aged', labels = { age = 'years lived', a = "
+     "'the old', b = 'the new', arm = 'machine' } })\n",
+     "Machine: the new against the old", ""},
     {"an estimand", "tbl-estimand", "show(tbl.estimand(t:run 'aged'))\n",
      "Complete cases: rows with a gap are left out", ""},
     {"an effect size", "tbl-estimand", "show(tbl.estimand(t:run 'main'))\n",

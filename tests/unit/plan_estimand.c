@@ -117,13 +117,31 @@ static struct estimand_case {
      "with 0 and a flag; 0 left out"},
 };
 
+/* The parts are the text, each column and arm by itself. */
+static void check_parts(const struct pl_value *parts, const char *text)
+{
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    for (size_t i = 0; i < pl_count(parts); i++) {
+        const struct pl_value *part = pl_item(parts, i);
+        bool is_named = part->type == PL_MAP;
+        assert_true(!is_named || pl_strv(pl_get(part, "name")).len > 0);
+        pl_buf_put(&b, pl_strv(is_named ? pl_get(part, "label") : part));
+    }
+    assert_true(pl_str_is(pl_buf_view(&b), text));
+    pl_buf_free(&b);
+}
+
 static void check_estimand(void **state)
 {
     const struct estimand_case *c = *state;
     struct world w;
 
     open_with(&w, c->members, "{}");
-    check_text(pl_get(ran(&w, c->choices), "estimand"), c->member, c->text);
+    const struct pl_value *r = ran(&w, c->choices);
+    check_text(pl_get(r, "estimand"), c->member, c->text);
+    check_parts(pl_get(pl_get(r, "estimand_parts"), c->member), c->text);
     world_close(&w);
 }
 

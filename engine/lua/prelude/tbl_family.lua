@@ -10,8 +10,9 @@ local METHODS = {
   hochberg = "Hochberg's method", benjamini_hochberg = "Benjamini and Hochberg's method",
 }
 
-local function family_row(test, label, digits)
-  local cells = { ex.th(label), test.term or test.outcome }
+local function family_row(test, labels, digits)
+  local term = test.term or test.outcome
+  local cells = { ex.th(labels[test.analysis] or test.analysis), labels[term] or term }
   cells[#cells + 1] = ex.cell(function()
     return core.fmt.num(test.estimate, digits, { missing = "" })
   end)
@@ -21,27 +22,17 @@ local function family_row(test, label, digits)
 end
 
 --- The p values of a family as they are, and adjusted.
--- @param args what t:family() returned, or { result, labels = { analysis =
--- "label" }, digits = 2, notes }
+-- @param args what t:family() returned, or { result, labels = { analysis
+-- or term = "label" }, digits = 2, notes }
 function M.family(args)
   local who = "tbl.family"
-  if core.type(args) == "result" then
-    args = { args }
-  end
-  ex.named(who, args, FAMILY)
-  local result, labels = args[1], args.labels or {}
-  if core.type(result) ~= "result" or result.kind ~= "family" then
-    core.fail(who .. ": what t:family returned is expected", "write tbl.family(t:family())")
-  end
+  args = ex.arguments(who, args, FAMILY)
+  local result, labels = ex.told(who, args, "family", "t:family()")
   return core.record(function()
-    local columns, rows = {
-      { title = "Analysis", align = "left" }, { title = "Term", align = "left" },
-    }, {}
-    for _, title in ipairs { "Estimate", "p", "Adjusted p" } do
-      columns[#columns + 1] = { title = title, align = "right" }
-    end
+    local columns, rows = ex.columns("Analysis", { "Term", "Estimate", "p", "Adjusted p" }), {}
+    columns[2].align = "left"
     for _, test in ipairs(result.tests) do
-      rows[#rows + 1] = family_row(test, labels[test.analysis] or test.analysis, args.digits or 2)
+      rows[#rows + 1] = family_row(test, labels, args.digits or 2)
     end
     local notes = { ex.cell(function()
       return "Adjusted for " .. core.fmt.int(result.n) .. " tests by " .. METHODS[result.method] .. "."

@@ -4,19 +4,32 @@ local core = ...
 local ex = core.exhibit
 local M = core.tbl
 
-local function run_of(who, r)
+--- The run that a table is of, and its labels.
+local function of_run(who, args)
+  local r = args[1]
   if core.type(r) ~= "result" or r.estimand == nil then
     core.fail(who .. ": what t:run or t:explore returned is expected",
       "write " .. who .. '(t:run "...")')
   end
-  return r
+  return r, args.labels or {}
 end
 
-local ESTIMAND = { notes = true, digits = true }
+local ESTIMAND = { labels = true, notes = true, digits = true }
 local ATTRIBUTES = {
   { "Population", "population" }, { "Treatment", "treatment" }, { "Outcome", "outcome" },
   { "Summary measure", "summary" }, { "After allocation", "strategy" }, { "Missing values", "missing" },
 }
+
+--- The words of an attribute, judged as the ledger has them and shown with labels
+-- in place of names.
+local function attribute_cell(r, name, labels)
+  local made, parts = ex.cell(function() return r.estimand[name] end), {}
+  for k, part in ipairs(r.estimand_parts[name]) do
+    parts[k] = type(part) == "string" and part or labels[part.name] or part.label
+  end
+  made.text = ex.capital(table.concat(parts))
+  return made
+end
 
 --- The estimate in standard deviations, with its interval and how it was had.
 local function effect_row(r, digits)
@@ -31,19 +44,17 @@ local function effect_row(r, digits)
 end
 
 --- What a run estimates: the attributes of its estimand, and the effect size.
--- @param args a result, or { result, digits = 2, notes }
+-- @param args a result, or { result, labels = { column or arm = "label" },
+-- digits = 2, notes }
 function M.estimand(args)
   local who = "tbl.estimand"
-  if core.type(args) == "result" then
-    args = { args }
-  end
-  ex.named(who, args, ESTIMAND)
-  local r = run_of(who, args[1])
+  args = ex.arguments(who, args, ESTIMAND)
+  local r, labels = of_run(who, args)
   return core.record(function()
     local rows = {}
     for _, attribute in ipairs(ATTRIBUTES) do
       rows[#rows + 1] = { kind = "body", cells = {
-        ex.th(attribute[1]), ex.cell(function() return ex.capital(r.estimand[attribute[2]]) end),
+        ex.th(attribute[1]), attribute_cell(r, attribute[2], labels),
       } }
     end
     rows[#rows + 1] = effect_row(r, args.digits or 2)
@@ -281,11 +292,8 @@ local EQUATION = { labels = true, notes = true }
 -- @param args a result, or { result, labels = { column = "label" }, notes }
 function M.equation(args)
   local who = "tbl.equation"
-  if core.type(args) == "result" then
-    args = { args }
-  end
-  ex.named(who, args, EQUATION)
-  local r, labels = run_of(who, args[1]), args.labels or {}
+  args = ex.arguments(who, args, EQUATION)
+  local r, labels = of_run(who, args)
   local function label_of(part)
     return labels[part.name] or part.label
   end
