@@ -99,6 +99,38 @@ void pl_gp_estimate(struct pl_buf *b, double estimate, double low, double high,
     pl_buf_printf(b, "\t%d\t", colour);
 }
 
+void pl_gp_pair(struct pl_buf *b, double x, double y)
+{
+    pl_buf_number(b, x);
+    pl_buf_putc(b, '\t');
+    pl_buf_number(b, y);
+}
+
+void pl_gp_labels(struct pl_buf *b, const char *block,
+                  const struct pl_value *list, const char *member, size_t most)
+{
+    pl_buf_printf(b, "%s << EOD_OF_DATA\n", block);
+    for (size_t i = 0; i < pl_count(list); i++) {
+        const struct pl_value *item = pl_item(list, i);
+        pl_buf_printf(b, "-%zu\t", i);
+        pl_gp_label(b, pl_strv(member != NULL ? pl_get(item, member) : item),
+                    most);
+        pl_buf_putc(b, '\n');
+    }
+    /* A block without a line would be an error; this one is out of range. */
+    pl_buf_puts(b, "9\t\nEOD_OF_DATA\n");
+}
+
+void pl_gp_axis(struct pl_buf *b, const char *axis, double low, double high)
+{
+    pl_buf_printf(b, "%s_", axis);
+    pl_gp_setting(b, "low", low);
+    pl_buf_printf(b, "%s_", axis);
+    pl_gp_setting(b, "high", high);
+    pl_buf_printf(b, "%s_", axis);
+    pl_gp_setting(b, "step", pl_nice_step(high - low, 5));
+}
+
 void pl_gp_setting(struct pl_buf *b, const char *name, double x)
 {
     pl_buf_printf(b, "%s = ", name);
@@ -116,14 +148,12 @@ void pl_gp_text_setting(struct pl_buf *b, const char *name, struct pl_str s)
 enum pl_status pl_gp_check_text(struct pl_str s, const char *what,
                                 struct pl_err *err)
 {
-    enum { LONGEST = 200 };
-
     if (!pl_utf8_valid(s))
         return pl_fail(err, PL_EINPUT, NULL, "chart: %s is not UTF-8", what);
-    if (s.len > LONGEST)
+    if (s.len > PL_GP_WHOLE)
         return pl_fail(err, PL_EINPUT, NULL,
                        "chart: %s is longer than %d bytes: \"%.40s...\"", what,
-                       LONGEST, s.s);
+                       PL_GP_WHOLE, s.s);
     for (size_t i = 0; i < s.len; i++)
         if ((unsigned char)s.s[i] < 0x20 || s.s[i] == 0x7f)
             return pl_fail(err, PL_EINPUT, NULL,
@@ -157,6 +187,25 @@ double pl_nice_step(double range, int parts)
     return raw <= 2 * step ? 2 * step : raw <= 5 * step ? 5 * step : 10 * step;
 }
 
+double pl_gp_widen(double *low, double *high, double share)
+{
+    double range = *high > *low ? *high - *low : 1;
+
+    *low -= share * range;
+    *high += share * range;
+    return range;
+}
+
+void pl_gp_make_room(size_t *width, struct pl_str text, size_t most)
+{
+    size_t n = pl_utf8_length(text);
+
+    if (n > most)
+        n = most;
+    if (n > *width)
+        *width = n;
+}
+
 void pl_gp_open(struct pl_buf *b, const char *output, int width, int height)
 {
     pl_buf_printf(b,
@@ -166,8 +215,10 @@ void pl_gp_open(struct pl_buf *b, const char *output, int width, int height)
                   width, height, output);
 }
 
-void pl_gp_close(struct pl_buf *b)
+void pl_gp_close(struct pl_buf *b, const char *template)
 {
+    pl_buf_put(b, pl_chart_template("theme"));
+    pl_buf_put(b, pl_chart_template(template));
     pl_buf_puts(b, "\nset output\n");
 }
 

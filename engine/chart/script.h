@@ -18,12 +18,20 @@ void pl_chart_templates_add(struct pl_hasher *h); /* all of them */
 void pl_gp_text(struct pl_buf *b, struct pl_str s);  /* a quoted string */
 void pl_gp_field(struct pl_buf *b, struct pl_str s); /* a data field */
 /* A data field of at most `most` characters; a longer text is cut and ends in
- * an ellipsis. */
+ * an ellipsis.  PL_GP_WHOLE: no text that is drawn is longer. */
+enum { PL_GP_WHOLE = 200 };
 void pl_gp_label(struct pl_buf *b, struct pl_str s, size_t most);
 /* Estimate, low and high of a data line, and its colour, each with a tab. */
 void pl_gp_estimate(struct pl_buf *b, double estimate, double low, double high,
                     int colour);
+void pl_gp_pair(struct pl_buf *b, double x, double y); /* two data fields */
+/* A block of labels, each at the y of its line from the top.  list: texts, or
+ * maps that hold them as `member`. */
+void pl_gp_labels(struct pl_buf *b, const char *block,
+                  const struct pl_value *list, const char *member, size_t most);
 void pl_gp_setting(struct pl_buf *b, const char *name, double x);
+/* The settings x_low, x_high and x_step of axis "x". */
+void pl_gp_axis(struct pl_buf *b, const char *axis, double low, double high);
 void pl_gp_text_setting(struct pl_buf *b, const char *name, struct pl_str s);
 enum pl_status pl_gp_check_text(struct pl_str s, const char *what,
                                 struct pl_err *err);
@@ -32,6 +40,11 @@ enum pl_status pl_gp_check_number(const struct pl_value *map, const char *name,
                                   struct pl_err *err);
 /* A round step that divides `range` into about `parts`. */
 double pl_nice_step(double range, int parts);
+/* Both ends further out by this share of the range between them, which is
+ * given back; a range of nothing counts as 1. */
+double pl_gp_widen(double *low, double *high, double share);
+/* To the text's width in characters where that is more, up to `most`. */
+void pl_gp_make_room(size_t *width, struct pl_str text, size_t most);
 
 /* The kinds. */
 enum pl_status pl_script_arms(struct pl_buf *b, struct pl_arena *a,
@@ -65,6 +78,7 @@ enum pl_status pl_script_tornado(struct pl_buf *b, struct pl_arena *a,
                                  const struct pl_value *chart,
                                  const char *output, struct pl_err *err);
 void pl_gp_open(struct pl_buf *b, const char *output, int width, int height);
-void pl_gp_close(struct pl_buf *b);
+/* The theme and the kind's template, which draws, and the end of the file. */
+void pl_gp_close(struct pl_buf *b, const char *template);
 
 #endif

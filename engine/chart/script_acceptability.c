@@ -32,8 +32,7 @@ static enum pl_status check_curve(const struct pl_value *curve,
     double x, y;
 
     PL_TRY(pl_gp_check_text(label, "a label", err));
-    if (pl_utf8_length(label) > c->label_width)
-        c->label_width = pl_utf8_length(label);
+    pl_gp_make_room(&c->label_width, label, PL_GP_WHOLE);
     if (pl_count(points) < 2 || pl_count(points) > POINTS_MAX)
         return pl_fail(err, PL_EINPUT, NULL,
                        "chart: a curve takes 2 to %d points, not %zu",
@@ -73,13 +72,6 @@ static enum pl_status check(const struct pl_value *chart,
     return PL_OK;
 }
 
-static void put_point(struct pl_buf *b, const struct pl_value *point)
-{
-    pl_buf_number(b, pl_num(pl_get(point, "x")));
-    pl_buf_putc(b, '\t');
-    pl_buf_number(b, pl_num(pl_get(point, "y")));
-}
-
 static void put_curves(struct pl_buf *b, const struct acceptability *c)
 {
     pl_buf_puts(b, "$curves << EOD_OF_DATA\n");
@@ -87,18 +79,19 @@ static void put_curves(struct pl_buf *b, const struct acceptability *c)
         const struct pl_value *points = pl_get(pl_item(c->curves, i), "points");
         pl_buf_puts(b, i > 0 ? "\n\n" : "");
         for (size_t k = 0; k < pl_count(points); k++) {
-            put_point(b, pl_item(points, k));
+            pl_gp_pair(b, pl_num(pl_get(pl_item(points, k), "x")),
+                       pl_num(pl_get(pl_item(points, k), "y")));
             pl_buf_putc(b, '\n');
         }
     }
     pl_buf_puts(b, "EOD_OF_DATA\n");
 }
 
-static double end_of(const struct acceptability *c, size_t i)
+static double end_of(const struct acceptability *c, size_t i, const char *name)
 {
     const struct pl_value *points = pl_get(pl_item(c->curves, i), "points");
 
-    return pl_num(pl_get(pl_item(points, pl_count(points) - 1), "y"));
+    return pl_num(pl_get(pl_item(points, pl_count(points) - 1), name));
 }
 
 /* Curves meet at 1: a label stands below the one above it, not on it. */
@@ -110,10 +103,10 @@ static void place_labels(const struct acceptability *c, double *y)
     for (size_t n = 0; n < pl_count(c->curves); n++) {
         size_t highest = CURVES_MAX;
         for (size_t i = 0; i < pl_count(c->curves); i++)
-            if (isnan(y[i]) &&
-                (highest == CURVES_MAX || end_of(c, i) > end_of(c, highest)))
+            if (isnan(y[i]) && (highest == CURVES_MAX ||
+                                end_of(c, i, "y") > end_of(c, highest, "y")))
                 highest = i;
-        y[highest] = fmin(end_of(c, highest), above - apart);
+        y[highest] = fmin(end_of(c, highest, "y"), above - apart);
         above = y[highest];
     }
 }
@@ -126,11 +119,7 @@ static void put_ends(struct pl_buf *b, const struct acceptability *c)
     place_labels(c, y);
     pl_buf_puts(b, "$ends << EOD_OF_DATA\n-9e9\t9\t\t1\n");
     for (size_t i = 0; i < pl_count(c->curves); i++) {
-        const struct pl_value *points = pl_get(pl_item(c->curves, i), "points");
-        pl_buf_number(
-            b, pl_num(pl_get(pl_item(points, pl_count(points) - 1), "x")));
-        pl_buf_putc(b, '\t');
-        pl_buf_number(b, y[i]);
+        pl_gp_pair(b, end_of(c, i, "x"), y[i]);
         pl_buf_putc(b, '\t');
         pl_gp_field(b, pl_strv(pl_get(pl_item(c->curves, i), "label")));
         pl_buf_printf(b, "\t%zu\n", i % 6 + 1);
@@ -159,13 +148,9 @@ enum pl_status pl_script_acceptability(struct pl_buf *b, struct pl_arena *a,
     put_ends(b, &c);
     pl_gp_setting(b, "curves", (double)pl_count(c.curves));
     pl_gp_setting(b, "label_width", (double)c.label_width + 3);
-    pl_gp_setting(b, "x_low", c.low);
-    pl_gp_setting(b, "x_high", c.high);
-    pl_gp_setting(b, "x_step", pl_nice_step(c.high - c.low, 5));
+    pl_gp_axis(b, "x", c.low, c.high);
     pl_gp_text_setting(b, "x_label", c.x_label);
     pl_gp_text_setting(b, "y_label", c.y_label);
-    pl_buf_put(b, pl_chart_template("theme"));
-    pl_buf_put(b, pl_chart_template("acceptability"));
-    pl_gp_close(b);
+    pl_gp_close(b, "acceptability");
     return PL_OK;
 }

@@ -228,11 +228,7 @@ enum pl_status pl_script_arms(struct pl_buf *b, struct pl_arena *a,
     put_panels(b, &c);
     pl_buf_printf(b, "panels = %zu\nacross = %d\ndown = %d\nfrom_zero = %d\n",
                   c.n_panels, across, down, c.from_zero);
-    pl_buf_puts(b, "y_label = ");
-    pl_gp_text(b, c.y_label);
-    pl_buf_putc(b, '\n');
-    pl_buf_put(b, pl_chart_template("theme"));
-    pl_buf_put(b, pl_chart_template("arms"));
-    pl_gp_close(b);
+    pl_gp_text_setting(b, "y_label", c.y_label);
+    pl_gp_close(b, "arms");
     return PL_OK;
 }

@@ -40,17 +40,16 @@ static enum pl_status read_row(const struct pl_value *v, struct row *row,
 static void measure(struct coefficients *c, size_t i)
 {
     struct row *row = &c->rows[i];
-    size_t width = pl_utf8_length(row->label);
 
     row->opens_group = row->group.len > 0 &&
                        (i == 0 || !pl_str_eq(row->group, c->rows[i - 1].group));
     row->colour = i == 0 ? 1 : c->rows[i - 1].colour;
     if (row->opens_group && i > 0)
         row->colour = row->colour % 6 + 1;
-    if (row->opens_group && pl_utf8_length(row->group) > width)
-        width = pl_utf8_length(row->group);
     c->lines += row->opens_group ? 2 : 1;
-    c->label_width = width > c->label_width ? width : c->label_width;
+    pl_gp_make_room(&c->label_width, row->label, PL_GP_WHOLE);
+    if (row->opens_group)
+        pl_gp_make_room(&c->label_width, row->group, PL_GP_WHOLE);
     c->low = fmin(c->low, row->low);
     c->high = fmax(c->high, row->high);
 }
@@ -78,10 +77,7 @@ static enum pl_status read_rows(struct pl_arena *a,
         PL_TRY(read_row(pl_item(rows, i), &c->rows[i], err));
         measure(c, i);
     }
-    double range = c->high > c->low ? c->high - c->low : 1;
-    c->step = pl_nice_step(range, 5);
-    c->low -= 0.06 * range;
-    c->high += 0.06 * range;
+    c->step = pl_nice_step(pl_gp_widen(&c->low, &c->high, 0.06), 5);
     return PL_OK;
 }
 
@@ -132,8 +128,6 @@ enum pl_status pl_script_coefficients(struct pl_buf *b, struct pl_arena *a,
     pl_gp_setting(b, "x_step", c.step);
     pl_gp_setting(b, "reference", c.reference);
     pl_gp_text_setting(b, "x_label", c.x_label);
-    pl_buf_put(b, pl_chart_template("theme"));
-    pl_buf_put(b, pl_chart_template("coefficients"));
-    pl_gp_close(b);
+    pl_gp_close(b, "coefficients");
     return PL_OK;
 }

@@ -37,10 +37,9 @@ static enum pl_status measure(struct panels *p, size_t panel,
         }
     if (!(low <= high))
         low = high = 0;
-    double range = high > low ? high - low : 1;
-    p->step[panel] = pl_nice_step(range, 3);
-    p->low[panel] = low - 0.1 * range;
-    p->high[panel] = high + 0.1 * range;
+    p->step[panel] = pl_nice_step(pl_gp_widen(&low, &high, 0.1), 3);
+    p->low[panel] = low;
+    p->high[panel] = high;
     return PL_OK;
 }
 
@@ -137,8 +136,6 @@ enum pl_status pl_script_convergence(struct pl_buf *b, struct pl_arena *a,
                   p.iterations > 1
                       ? fmax(1, pl_nice_step((double)p.iterations - 1, 5))
                       : 1);
-    pl_buf_put(b, pl_chart_template("theme"));
-    pl_buf_put(b, pl_chart_template("convergence"));
-    pl_gp_close(b);
+    pl_gp_close(b, "convergence");
     return PL_OK;
 }

@@ -81,9 +81,7 @@ static enum pl_status check(const struct pl_value *chart, struct diagram *d,
 
 static void point(struct pl_buf *b, double x, double y)
 {
-    pl_buf_number(b, x);
-    pl_buf_putc(b, '\t');
-    pl_buf_number(b, y);
+    pl_gp_pair(b, x, y);
     pl_buf_putc(b, '\n');
 }
 
@@ -148,9 +146,7 @@ static void put_arrows(struct pl_buf *b, const struct diagram *d,
         if (pl_truth(pl_get(v, "dashed")) != is_dashed ||
             pl_truth(pl_get(v, "line")))
             continue;
-        pl_buf_number(b, x);
-        pl_buf_putc(b, '\t');
-        pl_buf_number(b, y);
+        pl_gp_pair(b, x, y);
         pl_buf_putc(b, '\t');
         point(b, pl_num(pl_get(v, "x1")) - x, pl_num(pl_get(v, "y1")) - y);
     }
@@ -166,9 +162,7 @@ static void put_lines(struct pl_buf *b, const struct pl_value *box)
     double y = pl_num(pl_get(box, "y")) + pl_num(pl_get(box, "height")) / 2;
 
     for (size_t i = 0; i < pl_count(lines); i++) {
-        pl_buf_number(b, x);
-        pl_buf_putc(b, '\t');
-        pl_buf_number(b, y + LINE_HEIGHT * ((double)i - (n - 1) / 2));
+        pl_gp_pair(b, x, y + LINE_HEIGHT * ((double)i - (n - 1) / 2));
         pl_buf_putc(b, '\t');
         pl_gp_field(b, pl_strv(pl_item(lines, i)));
         pl_buf_putc(b, '\n');
@@ -203,8 +197,6 @@ enum pl_status pl_script_diagram(struct pl_buf *b, struct pl_arena *a,
     }
     pl_gp_setting(b, "width", d.width);
     pl_gp_setting(b, "height", d.height);
-    pl_buf_put(b, pl_chart_template("theme"));
-    pl_buf_put(b, pl_chart_template("diagram"));
-    pl_gp_close(b);
+    pl_gp_close(b, "diagram");
     return PL_OK;
 }

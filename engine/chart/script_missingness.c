@@ -14,16 +14,6 @@ struct gaps {
     size_t k, n, label_width, total_width;
 };
 
-static void widen(size_t *width, struct pl_str text)
-{
-    size_t n = pl_utf8_length(text);
-
-    if (n > LABEL_MAX)
-        n = LABEL_MAX;
-    if (n > *width)
-        *width = n;
-}
-
 static enum pl_status read_columns(struct gaps *g, struct pl_err *err)
 {
     for (size_t i = 0; i < g->k; i++) {
@@ -32,8 +22,8 @@ static enum pl_status read_columns(struct gaps *g, struct pl_err *err)
         struct pl_str total = pl_strv(pl_get(c, "total"));
         PL_TRY(pl_gp_check_text(label, "a column", err));
         PL_TRY(pl_gp_check_text(total, "a total", err));
-        widen(&g->label_width, label);
-        widen(&g->total_width, total);
+        pl_gp_make_room(&g->label_width, label, LABEL_MAX);
+        pl_gp_make_room(&g->total_width, total, LABEL_MAX);
     }
     return PL_OK;
 }
@@ -78,19 +68,6 @@ static void put_cells(struct pl_buf *b, const struct gaps *g, bool is_missing)
     pl_buf_puts(b, "-9\t0\nEOD_OF_DATA\n");
 }
 
-static void put_column_texts(struct pl_buf *b, const struct gaps *g,
-                             const char *block, const char *member)
-{
-    pl_buf_printf(b, "%s << EOD_OF_DATA\n", block);
-    for (size_t k = 0; k < g->k; k++) {
-        pl_buf_printf(b, "-%zu\t", k);
-        pl_gp_label(b, pl_strv(pl_get(pl_item(g->columns, k), member)),
-                    LABEL_MAX);
-        pl_buf_putc(b, '\n');
-    }
-    pl_buf_puts(b, "EOD_OF_DATA\n");
-}
-
 static void put_counts(struct pl_buf *b, const struct gaps *g)
 {
     pl_buf_puts(b, "$counts << EOD_OF_DATA\n");
@@ -114,15 +91,13 @@ enum pl_status pl_script_missingness(struct pl_buf *b, struct pl_arena *a,
     pl_gp_open(b, output, (int)(texts + CELL * g.n), (int)(HEAD + CELL * g.k));
     put_cells(b, &g, false);
     put_cells(b, &g, true);
-    put_column_texts(b, &g, "$labels", "label");
-    put_column_texts(b, &g, "$totals", "total");
+    pl_gp_labels(b, "$labels", g.columns, "label", LABEL_MAX);
+    pl_gp_labels(b, "$totals", g.columns, "total", LABEL_MAX);
     put_counts(b, &g);
     pl_gp_setting(b, "patterns", (double)g.n);
     pl_gp_setting(b, "rows", (double)g.k);
     pl_gp_setting(b, "label_width", (double)g.label_width + 3);
     pl_gp_setting(b, "total_width", (double)g.total_width + 3);
-    pl_buf_put(b, pl_chart_template("theme"));
-    pl_buf_put(b, pl_chart_template("missingness"));
-    pl_gp_close(b);
+    pl_gp_close(b, "missingness");
     return PL_OK;
 }

@@ -56,25 +56,14 @@ static enum pl_status check(const struct pl_value *chart, struct plane *p,
     PL_TRY(check_point(p->estimate, p, err));
     PL_TRY(check_points(p->points, p, err));
     PL_TRY(check_points(p->ellipse, p, err));
-    for (size_t k = 0; k < 2; k++) { /* 0 is in the picture */
-        double range = p->high[k] - p->low[k];
-        range = range > 0 ? range : 1;
-        p->low[k] -= 0.06 * range;
-        p->high[k] += 0.06 * range;
-    }
+    for (size_t k = 0; k < 2; k++) /* 0 is in the picture */
+        (void)pl_gp_widen(&p->low[k], &p->high[k], 0.06);
     return PL_OK;
-}
-
-static void put_pair(struct pl_buf *b, double x, double y)
-{
-    pl_buf_number(b, x);
-    pl_buf_putc(b, '\t');
-    pl_buf_number(b, y);
 }
 
 static void put_point(struct pl_buf *b, const struct pl_value *point)
 {
-    put_pair(b, pl_num(pl_get(point, "x")), pl_num(pl_get(point, "y")));
+    pl_gp_pair(b, pl_num(pl_get(point, "x")), pl_num(pl_get(point, "y")));
     pl_buf_putc(b, '\n');
 }
 
@@ -84,7 +73,7 @@ static void put_points(struct pl_buf *b, const struct plane *p,
 {
     pl_buf_printf(b, "%s << EOD_OF_DATA\n", name);
     if (pl_count(list) == 0) {
-        put_pair(b, 2 * p->high[0] - p->low[0], p->low[1]);
+        pl_gp_pair(b, 2 * p->high[0] - p->low[0], p->low[1]);
         pl_buf_putc(b, '\n');
     }
     for (size_t i = 0; i < pl_count(list); i++)
@@ -111,9 +100,9 @@ static void put_threshold(struct pl_buf *b, const struct plane *p)
     double slope = isnan(p->threshold) ? 0 : p->threshold;
 
     pl_buf_puts(b, "$threshold << EOD_OF_DATA\n");
-    put_pair(b, low, slope * low);
+    pl_gp_pair(b, low, slope * low);
     pl_buf_putc(b, '\n');
-    put_pair(b, high, slope * high);
+    pl_gp_pair(b, high, slope * high);
     pl_buf_puts(b, "\nEOD_OF_DATA\n");
 }
 
@@ -121,8 +110,6 @@ enum pl_status pl_script_plane(struct pl_buf *b, struct pl_arena *a,
                                const struct pl_value *chart, const char *output,
                                struct pl_err *err)
 {
-    static const char *const names[2][3] = {{"x_low", "x_high", "x_step"},
-                                            {"y_low", "y_high", "y_step"}};
     struct plane p;
 
     (void)a;
@@ -134,15 +121,10 @@ enum pl_status pl_script_plane(struct pl_buf *b, struct pl_arena *a,
     put_point(b, p.estimate);
     pl_buf_puts(b, "EOD_OF_DATA\n");
     put_threshold(b, &p);
-    for (size_t k = 0; k < 2; k++) {
-        pl_gp_setting(b, names[k][0], p.low[k]);
-        pl_gp_setting(b, names[k][1], p.high[k]);
-        pl_gp_setting(b, names[k][2], pl_nice_step(p.high[k] - p.low[k], 5));
-    }
+    pl_gp_axis(b, "x", p.low[0], p.high[0]);
+    pl_gp_axis(b, "y", p.low[1], p.high[1]);
     pl_gp_text_setting(b, "x_label", p.x_label);
     pl_gp_text_setting(b, "y_label", p.y_label);
-    pl_buf_put(b, pl_chart_template("theme"));
-    pl_buf_put(b, pl_chart_template("plane"));
-    pl_gp_close(b);
+    pl_gp_close(b, "plane");
     return PL_OK;
 }

@@ -40,10 +40,9 @@ static enum pl_status check_row(const struct pl_value *row, struct schedule *s,
 {
     const struct pl_value *items = pl_get(row, "items");
     struct pl_str label = pl_strv(pl_get(row, "label"));
-    size_t width = pl_utf8_length(label);
 
     PL_TRY(pl_gp_check_text(label, "a label", err));
-    s->label_width = width > s->label_width ? width : s->label_width;
+    pl_gp_make_room(&s->label_width, label, PL_GP_WHOLE);
     for (size_t i = 0; i < pl_count(items); i++)
         PL_TRY(check_item(pl_item(items, i), s, err));
     return PL_OK;
@@ -125,17 +124,6 @@ static void put_items(struct pl_buf *b, const struct schedule *s,
     pl_buf_puts(b, "EOD_OF_DATA\n");
 }
 
-static void put_labels(struct pl_buf *b, const struct schedule *s)
-{
-    open_block(b, "$labels", "9\t");
-    for (size_t i = 0; i < pl_count(s->rows); i++) {
-        pl_buf_printf(b, "-%zu\t", i);
-        pl_gp_field(b, pl_strv(pl_get(pl_item(s->rows, i), "label")));
-        pl_buf_putc(b, '\n');
-    }
-    pl_buf_puts(b, "EOD_OF_DATA\n");
-}
-
 static void put_notes(struct pl_buf *b, const struct schedule *s)
 {
     open_block(b, "$notes", "0\t9\t");
@@ -184,16 +172,14 @@ enum pl_status pl_script_schedule(struct pl_buf *b, struct pl_arena *a,
     put_items(b, &s, "$planned", true, true);
     put_items(b, &s, "$points_done", false, false);
     put_items(b, &s, "$points_planned", false, true);
-    put_labels(b, &s);
+    pl_gp_labels(b, "$labels", s.rows, "label", PL_GP_WHOLE);
     put_notes(b, &s);
     pl_gp_setting(b, "rows", (double)pl_count(s.rows));
     pl_gp_setting(b, "label_width", (double)s.label_width + 2);
     pl_gp_setting(b, "x_low", s.low);
     pl_gp_setting(b, "x_high", s.high);
     pl_gp_text_setting(b, "x_label", s.x_label);
-    pl_buf_put(b, pl_chart_template("theme"));
     put_ticks(b, &s);
-    pl_buf_put(b, pl_chart_template("schedule"));
-    pl_gp_close(b);
+    pl_gp_close(b, "schedule");
     return PL_OK;
 }

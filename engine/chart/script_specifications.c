@@ -79,14 +79,6 @@ static void thin(struct curve *c)
     c->n = kept;
 }
 
-static void widen(struct curve *c, size_t characters)
-{
-    if (characters > LABEL_MAX)
-        characters = LABEL_MAX;
-    if (characters > c->label_width)
-        c->label_width = characters;
-}
-
 static enum pl_status read_labels(struct curve *c, struct pl_err *err)
 {
     if (c->k > 64)
@@ -97,7 +89,7 @@ static enum pl_status read_labels(struct curve *c, struct pl_err *err)
     for (size_t i = 0; i < c->k; i++) {
         struct pl_str label = pl_strv(pl_item(c->choices, i));
         PL_TRY(pl_gp_check_text(label, "a choice", err));
-        widen(c, pl_utf8_length(label));
+        pl_gp_make_room(&c->label_width, label, LABEL_MAX);
     }
     return PL_OK;
 }
@@ -196,17 +188,6 @@ static void put_choices(struct pl_buf *b, const struct curve *c, bool made)
     pl_buf_puts(b, "-9\t0\nEOD_OF_DATA\n");
 }
 
-static void put_labels(struct pl_buf *b, const struct curve *c)
-{
-    pl_buf_puts(b, "$labels << EOD_OF_DATA\n");
-    for (size_t j = 0; j < c->k; j++) {
-        pl_buf_printf(b, "-%zu\t", j);
-        pl_gp_label(b, pl_strv(pl_item(c->choices, j)), LABEL_MAX);
-        pl_buf_putc(b, '\n');
-    }
-    pl_buf_puts(b, "9\t\nEOD_OF_DATA\n");
-}
-
 static void put_settings(struct pl_buf *b, const struct curve *c, double height)
 {
     double rows = (double)(c->k > 0 ? c->k : 1);
@@ -239,10 +220,8 @@ enum pl_status pl_script_specifications(struct pl_buf *b, struct pl_arena *a,
     put_runs(b, &c);
     put_choices(b, &c, true);
     put_choices(b, &c, false);
-    put_labels(b, &c);
+    pl_gp_labels(b, "$labels", c.choices, NULL, LABEL_MAX);
     put_settings(b, &c, height);
-    pl_buf_put(b, pl_chart_template("theme"));
-    pl_buf_put(b, pl_chart_template("specifications"));
-    pl_gp_close(b);
+    pl_gp_close(b, "specifications");
     return PL_OK;
 }

@@ -23,7 +23,6 @@ static enum pl_status check_row(const struct pl_value *row, struct tornado *t,
 {
     static const char *const ends[] = {"low", "high"};
     static const char *const texts[] = {"label", "low_text", "high_text"};
-    size_t width = pl_utf8_length(pl_strv(pl_get(row, "label")));
     double x;
 
     for (size_t i = 0; i < 3; i++)
@@ -33,7 +32,8 @@ static enum pl_status check_row(const struct pl_value *row, struct tornado *t,
         t->low = fmin(t->low, x);
         t->high = fmax(t->high, x);
     }
-    t->label_width = width > t->label_width ? width : t->label_width;
+    pl_gp_make_room(&t->label_width, pl_strv(pl_get(row, "label")),
+                    PL_GP_WHOLE);
     return PL_OK;
 }
 
@@ -55,9 +55,7 @@ static enum pl_status check(const struct pl_value *chart, struct tornado *t,
     t->low = t->high = t->reference;
     for (size_t i = 0; i < t->rows->n; i++)
         PL_TRY(check_row(pl_item(t->rows, i), t, err));
-    double range = t->high > t->low ? t->high - t->low : 1;
-    t->low -= margin * range;
-    t->high += margin * range;
+    (void)pl_gp_widen(&t->low, &t->high, margin);
     return PL_OK;
 }
 
@@ -67,9 +65,7 @@ static void put_bars(struct pl_buf *b, const struct tornado *t,
     pl_buf_printf(b, "%s << EOD_OF_DATA\n", name);
     for (size_t i = 0; i < pl_count(t->rows); i++) {
         double x = pl_num(pl_get(pl_item(t->rows, i), end));
-        pl_buf_number(b, fmin(x, t->reference));
-        pl_buf_putc(b, '\t');
-        pl_buf_number(b, fmax(x, t->reference));
+        pl_gp_pair(b, fmin(x, t->reference), fmax(x, t->reference));
         pl_buf_printf(b, "\t-%zu\n", i);
     }
     pl_buf_puts(b, "EOD_OF_DATA\n");
@@ -95,17 +91,6 @@ static void put_values(struct pl_buf *b, const struct tornado *t, bool is_right)
     pl_buf_puts(b, "EOD_OF_DATA\n");
 }
 
-static void put_labels(struct pl_buf *b, const struct tornado *t)
-{
-    pl_buf_puts(b, "$labels << EOD_OF_DATA\n");
-    for (size_t i = 0; i < pl_count(t->rows); i++) {
-        pl_buf_printf(b, "-%zu\t", i);
-        pl_gp_field(b, pl_strv(pl_get(pl_item(t->rows, i), "label")));
-        pl_buf_putc(b, '\n');
-    }
-    pl_buf_puts(b, "EOD_OF_DATA\n");
-}
-
 enum pl_status pl_script_tornado(struct pl_buf *b, struct pl_arena *a,
                                  const struct pl_value *chart,
                                  const char *output, struct pl_err *err)
@@ -120,16 +105,12 @@ enum pl_status pl_script_tornado(struct pl_buf *b, struct pl_arena *a,
     put_bars(b, &t, "$high", "high");
     put_values(b, &t, false);
     put_values(b, &t, true);
-    put_labels(b, &t);
+    pl_gp_labels(b, "$labels", t.rows, "label", PL_GP_WHOLE);
     pl_gp_setting(b, "rows", (double)pl_count(t.rows));
     pl_gp_setting(b, "label_width", (double)t.label_width + 2);
-    pl_gp_setting(b, "x_low", t.low);
-    pl_gp_setting(b, "x_high", t.high);
-    pl_gp_setting(b, "x_step", pl_nice_step(t.high - t.low, 5));
+    pl_gp_axis(b, "x", t.low, t.high);
     pl_gp_setting(b, "reference", t.reference);
     pl_gp_text_setting(b, "x_label", t.x_label);
-    pl_buf_put(b, pl_chart_template("theme"));
-    pl_buf_put(b, pl_chart_template("tornado"));
-    pl_gp_close(b);
+    pl_gp_close(b, "tornado");
     return PL_OK;
 }
