@@ -24,8 +24,8 @@ void pl_buf_clear(struct pl_buf *b)
         b->s[0] = '\0';
 }
 
-/* Room for n more bytes and the NUL. */
-static bool reserve(struct pl_buf *b, size_t n)
+/* Room for n more bytes and the NUL; more than that, if it is to grow. */
+static bool reserve_for(struct pl_buf *b, size_t n, size_t growth)
 {
     if (b->failed != PL_OK)
         return false;
@@ -39,7 +39,7 @@ static bool reserve(struct pl_buf *b, size_t n)
         b->failed = PL_ENOMEM;
         return false;
     }
-    size_t cap = (b->len + n + 1) * 2;
+    size_t cap = (b->len + n + 1) * growth;
     char *s = realloc(b->s, cap < 256 ? 256 : cap);
     if (s == NULL) {
         b->failed = PL_ENOMEM;
@@ -48,6 +48,16 @@ static bool reserve(struct pl_buf *b, size_t n)
     b->s = s;
     b->cap = cap < 256 ? 256 : cap;
     return true;
+}
+
+static bool reserve(struct pl_buf *b, size_t n)
+{
+    return reserve_for(b, n, 2);
+}
+
+void pl_buf_reserve(struct pl_buf *b, size_t n)
+{
+    (void)reserve_for(b, n, 1);
 }
 
 void pl_buf_put(struct pl_buf *b, struct pl_str s)

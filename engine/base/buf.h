@@ -16,6 +16,8 @@ void pl_buf_init(struct pl_buf *b, size_t limit); /* 0 = no limit but memory */
 void pl_buf_free(struct pl_buf *b);
 void pl_buf_clear(struct pl_buf *b);
 
+/* Room for n more bytes at once, which their writers need not make. */
+void pl_buf_reserve(struct pl_buf *b, size_t n);
 void pl_buf_put(struct pl_buf *b, struct pl_str s);
 void pl_buf_puts(struct pl_buf *b, const char *s);
 void pl_buf_putc(struct pl_buf *b, char c);

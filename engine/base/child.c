@@ -3,18 +3,16 @@
 #include "base/child.h"
 
 #include "base/confine.h"
+#include "base/memory.h"
 #include "base/pipe.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -75,36 +73,6 @@ static bool write_bytes(int fd, const void *p, size_t n)
     return true;
 }
 
-/* A child is short: memory that it gives back it soon asks for again, and each
- * page that the system takes and gives costs more than to keep it.  The first
- * piece of the heap is taken at once, in large pages where the system has them:
- * one fault brings in what hundreds did. */
-static void keep_memory(const struct pl_limits *limits)
-{
-    enum { KEPT = 512 << 20, AT_ONCE = 64 << 20, STEP = 1 << 20 };
-    size_t first = AT_ONCE;
-
-    /* Far below the limit, which does not bind what the heap has already. */
-    if (limits->memory > 0 && limits->memory / 16 < first)
-        first = limits->memory / 16;
-    mallopt(M_MMAP_THRESHOLD, KEPT);
-    mallopt(M_TRIM_THRESHOLD, KEPT);
-    mallopt(M_TOP_PAD, (int)first);
-    char *from = sbrk(0);
-    /* volatile: else it may be left out.  Asking is all its use. */
-    /* cppcheck-suppress unusedAllocatedMemory */
-    void *volatile p = malloc(STEP);
-    free(p);
-    mallopt(M_TOP_PAD, STEP);
-    /* A thread's own arena would take 64 MB of the address space. */
-    mallopt(M_ARENA_MAX, 1);
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    size_t skip = (size_t)(-(uintptr_t)from & (page - 1));
-    ptrdiff_t grown = (char *)sbrk(0) - from;
-    if (grown > (ptrdiff_t)STEP)
-        (void)madvise(from + skip, (size_t)grown - skip, MADV_HUGEPAGE);
-}
-
 /* Runs in the child and never returns. */
 static _Noreturn void work(int fd, const struct pl_limits *limits,
                            pl_child_fn *fn, void *ud)
@@ -119,7 +87,8 @@ static _Noreturn void work(int fd, const struct pl_limits *limits,
         close_range(STDERR_FILENO + 1, (unsigned)fd - 1, 0);
     close_range((unsigned)fd + 1, ~0U, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-    keep_memory(limits);
+    /* Far below the limit, which does not bind what the heap has already. */
+    pl_memory_keep(limits->memory / 16);
     limit_resources(limits);
     if (limits->confine) {
         /* Where the kernel cannot, the caller has warned (pl_confinement). */

@@ -95,6 +95,48 @@ static struct pl_str base_of(struct pl_str path)
     return pl_str_slice(path, n, path.len);
 }
 
+static struct pl_file_read *noted(const struct pl_root *root,
+                                  struct pl_str path)
+{
+    struct pl_file_read *r = root->reads;
+
+    while (r != NULL && !pl_str_eq(r->path, path))
+        r = r->next;
+    return r;
+}
+
+static enum pl_status note_read(struct pl_root *root, struct pl_str path,
+                                size_t size, const struct pl_hash *hash,
+                                struct pl_err *err)
+{
+    if (noted(root, path) != NULL)
+        return PL_OK;
+    struct pl_file_read *r = PL_NEW(root->arena, struct pl_file_read, 1);
+    struct pl_str copy = pl_str_copy(root->arena, path);
+    if (r == NULL || copy.s == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    *r = (struct pl_file_read){copy, *hash, size, root->reads};
+    root->reads = r;
+    return PL_OK;
+}
+
+/* A note that finds no memory is lost; its arena says so (was_refused). */
+static void note_absent(struct pl_root *root, struct pl_str path)
+{
+    struct pl_file_absent *f = root->absent;
+
+    while (f != NULL && !pl_str_eq(f->path, path))
+        f = f->next;
+    if (f != NULL)
+        return;
+    f = PL_NEW(root->arena, struct pl_file_absent, 1);
+    struct pl_str copy = pl_str_copy(root->arena, path);
+    if (f == NULL || copy.s == NULL)
+        return;
+    *f = (struct pl_file_absent){copy, root->absent};
+    root->absent = f;
+}
+
 static enum pl_status hint_nearest_file(struct pl_root *root,
                                         struct pl_str path, struct pl_err *err)
 {
@@ -124,6 +166,7 @@ static enum pl_status cannot_open(struct pl_root *root, struct pl_str path,
     switch (errno) {
     case ENOENT:
     case ENOTDIR:
+        note_absent(root, path);
         pl_fail(err, PL_EINPUT, &pos, "there is no such file");
         return hint_nearest_file(root, path, err);
     case EXDEV:
@@ -173,24 +216,6 @@ static enum pl_status take_bytes(int fd, const struct pl_pos *pos, size_t limit,
     return PL_OK;
 }
 
-/* hash: of the bytes, or NULL. */
-static enum pl_status note_read(struct pl_root *root, struct pl_str path,
-                                struct pl_str bytes, const struct pl_hash *hash,
-                                struct pl_err *err)
-{
-    for (struct pl_file_read *r = root->reads; r != NULL; r = r->next)
-        if (pl_str_eq(r->path, path))
-            return PL_OK;
-    struct pl_file_read *r = PL_NEW(root->arena, struct pl_file_read, 1);
-    struct pl_str copy = pl_str_copy(root->arena, path);
-    if (r == NULL || copy.s == NULL)
-        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    *r = (struct pl_file_read){copy, hash != NULL ? *hash : pl_hash_str(bytes),
-                               bytes.len, root->reads};
-    root->reads = r;
-    return PL_OK;
-}
-
 static enum pl_status read_beneath(struct pl_root *root, struct pl_str path,
                                    size_t limit, struct pl_arena *a,
                                    struct pl_str *bytes, struct pl_err *err)
@@ -207,14 +232,6 @@ static enum pl_status read_beneath(struct pl_root *root, struct pl_str path,
     return status;
 }
 
-enum pl_status pl_root_read(struct pl_root *root, struct pl_str path,
-                            size_t limit, struct pl_arena *a,
-                            struct pl_str *bytes, struct pl_err *err)
-{
-    PL_TRY(read_beneath(root, path, limit, a, bytes, err));
-    return note_read(root, path, *bytes, NULL, err);
-}
-
 enum pl_status pl_root_read_hashed(struct pl_root *root, struct pl_str path,
                                    size_t limit, struct pl_arena *a,
                                    struct pl_str *bytes, struct pl_hash *hash,
@@ -222,15 +239,48 @@ enum pl_status pl_root_read_hashed(struct pl_root *root, struct pl_str path,
 {
     PL_TRY(read_beneath(root, path, limit, a, bytes, err));
     *hash = pl_hash_str(*bytes);
-    return note_read(root, path, *bytes, hash, err);
+    return note_read(root, path, bytes->len, hash, err);
 }
 
-bool pl_root_has(const struct pl_root *root, struct pl_str path)
+enum pl_status pl_root_read(struct pl_root *root, struct pl_str path,
+                            size_t limit, struct pl_arena *a,
+                            struct pl_str *bytes, struct pl_err *err)
+{
+    struct pl_hash hash;
+
+    return pl_root_read_hashed(root, path, limit, a, bytes, &hash, err);
+}
+
+enum pl_status pl_root_digest(struct pl_root *root, struct pl_str path,
+                              size_t limit, struct pl_hash *hash,
+                              struct pl_err *err)
+{
+    const struct pl_file_read *before = noted(root, path);
+    struct pl_arena a;
+    struct pl_str bytes;
+
+    if (before != NULL) {
+        *hash = before->hash;
+        return PL_OK;
+    }
+    /* Of its own each: a large file is not held only for its digest. */
+    pl_arena_init(&a, 2 * limit);
+    enum pl_status status =
+        pl_root_read_hashed(root, path, limit, &a, &bytes, hash, err);
+    pl_arena_free(&a);
+    return status;
+}
+
+bool pl_root_has(struct pl_root *root, struct pl_str path)
 {
     int fd = open_beneath(root, path, O_PATH);
 
-    if (fd < 0)
-        return errno != ENOENT && errno != ENOTDIR;
+    if (fd < 0 && errno != ENOENT && errno != ENOTDIR)
+        return true;
+    if (fd < 0) {
+        note_absent(root, path);
+        return false;
+    }
     close(fd);
     return true;
 }
@@ -268,9 +318,9 @@ static enum pl_status take_names(DIR *dir, struct pl_arena *a,
     return PL_OK;
 }
 
-enum pl_status pl_root_list(struct pl_root *root, struct pl_str path,
-                            struct pl_arena *a, struct pl_str **names,
-                            size_t *n, struct pl_err *err)
+static enum pl_status list_names(struct pl_root *root, struct pl_str path,
+                                 struct pl_arena *a, struct pl_str **names,
+                                 size_t *n, struct pl_err *err)
 {
     struct pl_pos pos = in_file(path);
     int fd = open_beneath(root, path, O_RDONLY | O_DIRECTORY);
@@ -284,6 +334,37 @@ enum pl_status pl_root_list(struct pl_root *root, struct pl_str path,
     }
     enum pl_status status = take_names(dir, a, names, n, err);
     closedir(dir);
+    return status;
+}
+
+/* As note_absent. */
+static void note_listing(struct pl_root *root, struct pl_str path,
+                         const struct pl_str *names, size_t n)
+{
+    struct pl_file_listing *l = root->listed;
+
+    while (l != NULL && !pl_str_eq(l->path, path))
+        l = l->next;
+    if (l != NULL)
+        return;
+    l = PL_NEW(root->arena, struct pl_file_listing, 1);
+    struct pl_str *copies = PL_NEW(root->arena, struct pl_str, n + 1);
+    struct pl_str copy = pl_str_copy(root->arena, path);
+    if (l == NULL || copies == NULL || copy.s == NULL)
+        return;
+    for (size_t i = 0; i < n; i++)
+        copies[i] = pl_str_copy(root->arena, names[i]);
+    *l = (struct pl_file_listing){copy, copies, n, root->listed};
+    root->listed = l;
+}
+
+enum pl_status pl_root_list(struct pl_root *root, struct pl_str path,
+                            struct pl_arena *a, struct pl_str **names,
+                            size_t *n, struct pl_err *err)
+{
+    enum pl_status status = list_names(root, path, a, names, n, err);
+
+    note_listing(root, path, *names, status == PL_OK ? *n : 0);
     return status;
 }
 

@@ -2,7 +2,8 @@
  *
  * The engine owns every read: each goes through a struct pl_root, which never
  * leaves its folder (openat2 with RESOLVE_BENEATH), and is noted in its trace,
- * which serves the memo, the provenance and the ledger. */
+ * which serves the memo, the provenance and the ledger.  So is what was looked
+ * for in vain, and which names a folder holds. */
 #ifndef PL_BASE_FILE_H
 #define PL_BASE_FILE_H
 
@@ -16,6 +17,20 @@ struct pl_file_read {
     struct pl_file_read *next;
 };
 
+/* A name that was looked for in vain. */
+struct pl_file_absent {
+    struct pl_str path;
+    struct pl_file_absent *next;
+};
+
+/* A folder whose names were looked at: sorted, none where it is not there. */
+struct pl_file_listing {
+    struct pl_str path;
+    const struct pl_str *names;
+    size_t n;
+    struct pl_file_listing *next;
+};
+
 /* path: as it was asked for; *bytes: what the file holds. */
 typedef enum pl_status pl_root_view(const void *view_of, struct pl_arena *a,
                                     struct pl_str path, struct pl_str *bytes,
@@ -25,7 +40,10 @@ struct pl_root {
     int fd;
     struct pl_str path; /* as given; for messages relative paths are used */
     struct pl_arena *arena;
-    struct pl_file_read *reads; /* newest first, each path once */
+    /* What was seen of the folder, newest first, each path once. */
+    struct pl_file_read *reads;
+    struct pl_file_absent *absent;
+    struct pl_file_listing *listed;
     /* A folder inside, relative, that is not there for readers: what a build
      * writes is not its input.  Empty: none. */
     struct pl_str except;
@@ -51,9 +69,13 @@ enum pl_status pl_root_read_hashed(struct pl_root *root, struct pl_str path,
                                    size_t limit, struct pl_arena *a,
                                    struct pl_str *bytes, struct pl_hash *hash,
                                    struct pl_err *err);
+/* The digest alone, from the trace where the file was read before. */
+enum pl_status pl_root_digest(struct pl_root *root, struct pl_str path,
+                              size_t limit, struct pl_hash *hash,
+                              struct pl_err *err);
 /* false: there is nothing of that name.  What is there and cannot be opened
  * fails when it is read, and is not taken for absent. */
-bool pl_root_has(const struct pl_root *root, struct pl_str path);
+bool pl_root_has(struct pl_root *root, struct pl_str path);
 /* Names in a folder, sorted by bytes, without "." entries. */
 enum pl_status pl_root_list(struct pl_root *root, struct pl_str path,
                             struct pl_arena *a, struct pl_str **names,

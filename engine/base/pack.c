@@ -63,8 +63,37 @@ static void put_value(struct pl_buf *b, const struct pl_value *v, int depth)
     }
 }
 
+/* Bytes that it takes; of one nested too deep, some. */
+static size_t size_of(const struct pl_value *v, int depth)
+{
+    enum { COUNT = 4, NUL = 1 };
+    size_t n = 1;
+
+    switch (v->type) {
+    case PL_NIL:
+        return n;
+    case PL_BOOL:
+        return n + 1;
+    case PL_NUMBER:
+        return n + sizeof v->as.number;
+    case PL_STRING:
+        return n + COUNT + v->as.string.len + NUL;
+    case PL_LIST:
+    case PL_MAP:
+        break;
+    }
+    n += COUNT;
+    for (size_t i = 0; i < v->n && depth < DEPTH; i++)
+        n += v->type == PL_LIST
+                 ? size_of(v->as.items[i], depth + 1)
+                 : COUNT + v->as.members[i].key.len + NUL +
+                       size_of(v->as.members[i].value, depth + 1);
+    return n;
+}
+
 void pl_pack(struct pl_buf *b, const struct pl_value *v)
 {
+    pl_buf_reserve(b, size_of(v != NULL ? v : pl_nil(), 0));
     put_value(b, v != NULL ? v : pl_nil(), 0);
 }
 

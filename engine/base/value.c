@@ -194,15 +194,29 @@ const struct pl_value *pl_map(struct pl_builder *b)
     return v;
 }
 
+/* Mostly the first byte decides; this is where most lookups end up. */
+static int order_of(struct pl_str x, struct pl_str y)
+{
+    if (x.len > 0 && y.len > 0 && x.s[0] != y.s[0])
+        return (unsigned char)x.s[0] < (unsigned char)y.s[0] ? -1 : 1;
+    return pl_str_cmp(x, y);
+}
+
 const struct pl_value *pl_get_str(const struct pl_value *map, struct pl_str key)
 {
-    struct pl_member wanted = {.key = key};
+    size_t lo = 0, hi = map != NULL && map->type == PL_MAP ? map->n : 0;
 
-    if (map == NULL || map->type != PL_MAP || map->n == 0)
-        return pl_nil();
-    const struct pl_member *m =
-        bsearch(&wanted, map->as.members, map->n, sizeof wanted, by_key);
-    return m != NULL ? m->value : pl_nil();
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        int order = order_of(key, map->as.members[mid].key);
+        if (order == 0)
+            return map->as.members[mid].value;
+        if (order < 0)
+            hi = mid;
+        else
+            lo = mid + 1;
+    }
+    return pl_nil();
 }
 
 const struct pl_value *pl_get(const struct pl_value *map, const char *key)

@@ -221,9 +221,10 @@ const struct pl_value *pl_book_marks(const struct pl_book *book,
     const uint64_t *bits = touched_of(book, rows);
     if (bits == NULL)
         return NULL;
-    for (size_t i = 0; i < pl_count(all); i++)
-        if ((bits[i / 64] >> i % 64 & 1) != 0)
-            pl_add(&b, pl_get(pl_item(all, i), "id"));
+    for (size_t w = 0; w < book->n_words; w++)
+        for (size_t i = 0; i < 64 && bits[w] >> i != 0; i++)
+            if ((bits[w] >> i & 1) != 0)
+                pl_add(&b, pl_get(pl_item(all, 64 * w + i), "id"));
     return pl_list(&b);
 }
 

@@ -169,6 +169,7 @@ static void put_trial(struct pl_plan_in *in, const struct pl_value *trial)
 
     in->trial = trial;
     in->plan = pl_get(trial, "protocol");
+    pl_plan_state_open(in);
     if (title.len == 0)
         title = pl_strv(pl_get(trial, "id"));
     pl_plan_heading(in, 2, "", title.s);

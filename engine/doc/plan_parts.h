@@ -3,7 +3,15 @@
 #ifndef PL_DOC_PLAN_PARTS_H
 #define PL_DOC_PLAN_PARTS_H
 
+#include "base/map.h"
 #include "doc/block_table.h"
+
+/* A departure of a clause: of "analyses.x.vcov" x and "vcov", of any other ""
+ * and all of it. */
+struct pl_plan_touch {
+    struct pl_str analysis, member;
+    const struct pl_value *departure;
+};
 
 struct pl_plan_in {
     struct pl_arena *arena;
@@ -11,6 +19,11 @@ struct pl_plan_in {
     const struct pl_value *trial; /* of the ledger, the one that is told */
     const struct pl_value *plan;  /* its protocol */
     struct pl_builder blocks;
+    /* Of the trial, by pl_plan_state_open. */
+    struct pl_index analyses; /* to their places in the assessment */
+    struct pl_index used;     /* names that analyses that ran use */
+    struct pl_plan_touch *touches;
+    size_t n_touches;
 };
 
 /* The heading of a part of the trial: id "plan-<trial>-<name>". */
@@ -28,6 +41,9 @@ struct pl_str pl_plan_said(struct pl_plan_in *in, const struct pl_value *v);
 struct pl_str pl_plan_column(struct pl_plan_in *in, struct pl_str name);
 /* A list of columns, or the one. */
 struct pl_str pl_plan_columns(struct pl_plan_in *in, const struct pl_value *v);
+
+/* What the assessment says of in->trial, looked up once. */
+void pl_plan_state_open(struct pl_plan_in *in);
 
 /* "omitted" and the like, as the assessment has it; empty: not known. */
 struct pl_str pl_plan_analysis_state(const struct pl_plan_in *in,

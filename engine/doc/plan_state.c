@@ -3,20 +3,13 @@
 
 #include <string.h>
 
-enum { DEPTH = 4 /* derived columns of derived columns */ };
-
 struct pl_str pl_plan_analysis_state(const struct pl_plan_in *in,
                                      struct pl_str analysis)
 {
     const struct pl_value *list = pl_get(in->assessment, "analyses");
+    size_t at = pl_index_get(&in->analyses, analysis, pl_count(list));
 
-    for (size_t i = 0; i < pl_count(list); i++) {
-        const struct pl_value *v = pl_item(list, i);
-        if (pl_equal(pl_get(v, "trial"), pl_get(in->trial, "id")) &&
-            pl_str_eq(pl_strv(pl_get(v, "analysis")), analysis))
-            return pl_strv(pl_get(v, "state"));
-    }
-    return PL_STR("");
+    return pl_strv(pl_get(pl_item(list, at), "state"));
 }
 
 static bool has_run(const struct pl_plan_in *in, struct pl_str analysis)
@@ -24,6 +17,31 @@ static bool has_run(const struct pl_plan_in *in, struct pl_str analysis)
     struct pl_str state = pl_plan_analysis_state(in, analysis);
 
     return pl_str_is(state, "as registered") || pl_str_is(state, "departed");
+}
+
+static bool is_of_trial(const struct pl_plan_in *in, const struct pl_value *v)
+{
+    return pl_equal(pl_get(v, "trial"), pl_get(in->trial, "id"));
+}
+
+static void note(struct pl_plan_in *in, struct pl_index *index,
+                 struct pl_str key, size_t value)
+{
+    size_t stored;
+
+    if (!pl_index_put(index, key, value, &stored))
+        in->blocks.failed = true;
+}
+
+static void find_analyses(struct pl_plan_in *in)
+{
+    const struct pl_value *list = pl_get(in->assessment, "analyses");
+
+    pl_index_init(&in->analyses, in->arena);
+    for (size_t i = 0; i < pl_count(list); i++)
+        if (is_of_trial(in, pl_item(list, i)))
+            note(in, &in->analyses,
+                 pl_strv(pl_get(pl_item(list, i), "analysis")), i);
 }
 
 /* Texts that name no column. */
@@ -40,44 +58,43 @@ static bool is_no_column(struct pl_str key)
 }
 
 /* Values are at most PL_VALUE_DEPTH deep. */
-static bool names(const struct pl_value *v, struct pl_str column)
+static void use_names(struct pl_plan_in *in, const struct pl_value *v)
 {
     if (v->type == PL_STRING)
-        return pl_str_eq(v->as.string, column);
+        note(in, &in->used, v->as.string, 0);
     for (size_t i = 0; i < pl_count(v); i++) {
         bool is_map = v->type == PL_MAP;
-        const struct pl_value *part =
-            is_map ? v->as.members[i].value : pl_item(v, i);
-        if (!(is_map && is_no_column(v->as.members[i].key)) &&
-            names(part, column))
-            return true;
+        if (!is_map || !is_no_column(v->as.members[i].key))
+            use_names(in, is_map ? v->as.members[i].value : pl_item(v, i));
     }
-    return false;
-}
-
-static bool is_used(const struct pl_plan_in *in, struct pl_str column,
-                    int depth)
-{
-    static const char *const made[] = {"derive", "scales"};
-    const struct pl_value *specs = pl_get(in->trial, "specs");
-
-    for (size_t i = 0; i < pl_count(specs); i++)
-        if (has_run(in, specs->as.members[i].key) &&
-            names(specs->as.members[i].value, column))
-            return true;
-    for (size_t k = 0; depth < DEPTH && k < 2; k++) {
-        const struct pl_value *all = pl_get(in->plan, made[k]);
-        for (size_t i = 0; i < pl_count(all); i++)
-            if (names(all->as.members[i].value, column) &&
-                is_used(in, all->as.members[i].key, depth + 1))
-                return true;
-    }
-    return false;
 }
 
 bool pl_plan_is_used(const struct pl_plan_in *in, struct pl_str column)
 {
-    return is_used(in, column, 0);
+    return pl_index_get(&in->used, column, 1) == 0;
+}
+
+/* What analyses that ran name, and what these columns are made of, and so on.
+ */
+static void find_used(struct pl_plan_in *in)
+{
+    static const char *const made[] = {"derive", "scales"};
+    const struct pl_value *specs = pl_get(in->trial, "specs");
+    size_t before;
+
+    pl_index_init(&in->used, in->arena);
+    for (size_t i = 0; i < pl_count(specs); i++)
+        if (has_run(in, specs->as.members[i].key))
+            use_names(in, specs->as.members[i].value);
+    do {
+        before = in->used.n;
+        for (size_t k = 0; k < 2; k++) {
+            const struct pl_value *all = pl_get(in->plan, made[k]);
+            for (size_t i = 0; i < pl_count(all); i++)
+                if (pl_plan_is_used(in, all->as.members[i].key))
+                    use_names(in, all->as.members[i].value);
+        }
+    } while (in->used.n > before && !in->blocks.failed);
 }
 
 /* The one is the other, or holds it. */
@@ -118,11 +135,12 @@ static bool is_inherited(const struct pl_plan_in *in, struct pl_str analysis,
            !pl_is_text(source, "silent");
 }
 
-/* A departure or an amendment of `clause` is one of this member. */
-static bool is_of(const struct pl_plan_in *in, struct pl_str clause,
-                  struct pl_str analysis, struct pl_str member)
+/* A departure or an amendment of what is `its` of `whose` is one of this
+ * member. */
+static bool is_of(const struct pl_plan_in *in, struct pl_str whose,
+                  struct pl_str its, struct pl_str analysis,
+                  struct pl_str member)
 {
-    struct pl_str whose, its = member_of(clause, &whose);
     bool is_member = leads_to(member, its) || leads_to(its, member);
 
     if (whose.len == 0)
@@ -157,18 +175,43 @@ static void look(struct touched *t, const struct pl_value *d)
     t->is_bare |= is_bare;
 }
 
-static void look_at_departures(const struct pl_plan_in *in, struct touched *t,
-                               struct pl_str analysis, struct pl_str member)
+static void find_touches(struct pl_plan_in *in)
 {
     const struct pl_value *list = pl_get(in->assessment, "departures");
 
+    in->n_touches = 0;
+    in->touches = PL_NEW(in->arena, struct pl_plan_touch, pl_count(list) + 1);
+    if (in->touches == NULL) {
+        in->blocks.failed = true;
+        return;
+    }
     for (size_t i = 0; i < pl_count(list); i++) {
         const struct pl_value *d = pl_item(list, i);
         struct pl_str clause = pl_strv(pl_get(d, "clause"));
-        if (clause.len > 0 && !pl_is_text(pl_get(d, "state"), "stale") &&
-            pl_equal(pl_get(d, "trial"), pl_get(in->trial, "id")) &&
-            is_of(in, clause, analysis, member))
-            look(t, d);
+        struct pl_plan_touch *t = &in->touches[in->n_touches];
+        if (clause.len == 0 || pl_is_text(pl_get(d, "state"), "stale") ||
+            !is_of_trial(in, d))
+            continue;
+        t->departure = d;
+        t->member = member_of(clause, &t->analysis);
+        in->n_touches++;
+    }
+}
+
+void pl_plan_state_open(struct pl_plan_in *in)
+{
+    find_analyses(in);
+    find_used(in);
+    find_touches(in);
+}
+
+static void look_at_departures(const struct pl_plan_in *in, struct touched *t,
+                               struct pl_str analysis, struct pl_str member)
+{
+    for (size_t i = 0; i < in->n_touches; i++) {
+        const struct pl_plan_touch *touch = &in->touches[i];
+        if (is_of(in, touch->analysis, touch->member, analysis, member))
+            look(t, touch->departure);
     }
 }
 
@@ -181,9 +224,12 @@ static void look_at_amendments(const struct pl_plan_in *in, struct touched *t,
         const struct pl_value *e = pl_item(events, i);
         const struct pl_value *changes = pl_get(e, "changes");
         bool is_hit = false;
-        for (size_t k = 0; k < pl_count(changes) && !is_hit; k++)
-            is_hit = is_of(in, pl_strv(pl_get(pl_item(changes, k), "clause")),
-                           analysis, member);
+        for (size_t k = 0; k < pl_count(changes) && !is_hit; k++) {
+            struct pl_str whose,
+                its = member_of(pl_strv(pl_get(pl_item(changes, k), "clause")),
+                                &whose);
+            is_hit = is_of(in, whose, its, analysis, member);
+        }
         if (is_hit && pl_is_text(pl_get(e, "event"), "amend"))
             pl_add(&t->amended, pl_string(in->arena, pl_strv(pl_get(e, "on"))));
     }

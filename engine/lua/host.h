@@ -48,7 +48,9 @@ enum pl_status pl_host_value(struct pl_host *h, struct pl_str path,
  * *outputs: {"chunks":[{"status":"ok|failed|not_run","printed","lines":
  *    [printed lines with a number, judged as values are],"shows":[...],
  *    "error"}],"values":[{"text","status":"traced|untraced|text|failed|
- *    not_run","rows","detail","error"}],"session","files":[{"path","sha256"}]}
+ *    not_run","rows","detail","error"}],"session","files":[{"path","sha256"}],
+ *    "absent","listed" (base/reads.h),"guarded": true where an error may have
+ *    been caught}
  * with "error":{"status","file","line","column","message","hint"}; chunks and
  * values each in the order of their parts.  A chunk that fails is PL_OK with
  * what ran before it; other statuses mean that nothing could be run. */

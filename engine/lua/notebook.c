@@ -393,6 +393,10 @@ static const struct pl_value *outputs_value(struct run *r)
     pl_set(&b, "values", pl_list(&values));
     pl_set(&b, "session", pl_session_value(c->session));
     pl_set(&b, "files", pl_root_reads(c->arena, c->root));
+    pl_set(&b, "absent", pl_root_absent(c->arena, c->root));
+    pl_set(&b, "listed", pl_root_listed(c->arena, c->root));
+    if (pl_session_was_guarded(c->session))
+        pl_set_bool(&b, "guarded", true);
     return pl_map(&b);
 }
 

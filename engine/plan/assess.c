@@ -70,6 +70,12 @@ static void add_row(struct pl_assessing *s, const struct pl_value *row)
     if (!pl_index_put(&s->ids, pl_strv(pl_get(row, "id")), s->n_rows, &first))
         s->failed = true;
     s->rows[s->n_rows++] = row;
+    if (pl_assess_is_run(row))
+        s->runs.items[s->runs.n++] = row;
+    else if (pl_is_text(pl_get(row, "role"), "exhibit"))
+        s->exhibits.items[s->exhibits.n++] = row;
+    else if (pl_is_text(pl_get(row, "role"), "family"))
+        s->families.items[s->families.n++] = row;
 }
 
 static void gather_rows(struct pl_assessing *s)
@@ -81,7 +87,11 @@ static void gather_rows(struct pl_assessing *s)
     for (size_t i = 0; i < pl_count(s->notebooks); i++)
         n += pl_count(pl_get(pl_item(s->notebooks, i), "rows"));
     s->rows = PL_NEW(s->a, const struct pl_value *, n + 1);
-    if (s->rows == NULL) {
+    s->runs.items = PL_NEW(s->a, const struct pl_value *, n + 1);
+    s->exhibits.items = PL_NEW(s->a, const struct pl_value *, n + 1);
+    s->families.items = PL_NEW(s->a, const struct pl_value *, n + 1);
+    if (s->rows == NULL || s->runs.items == NULL || s->exhibits.items == NULL ||
+        s->families.items == NULL) {
         s->failed = true;
         return;
     }

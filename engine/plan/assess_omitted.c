@@ -103,9 +103,8 @@ static void add_omitted(struct pl_assessing *s, size_t trial,
 
 static bool has_family_row(const struct pl_assessing *s, size_t trial)
 {
-    for (size_t i = 0; i < s->n_rows; i++)
-        if (pl_is_text(pl_get(s->rows[i], "role"), "family") &&
-            pl_assess_trial_of(s, s->rows[i]) == trial)
+    for (size_t i = 0; i < s->families.n; i++)
+        if (pl_assess_trial_of(s, s->families.items[i]) == trial)
             return true;
     return false;
 }

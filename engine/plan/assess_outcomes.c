@@ -62,9 +62,9 @@ static enum fate fate_of(const struct pl_assessing *s, size_t trial,
 {
     enum fate best = NOT_REPORTED;
 
-    for (size_t i = 0; i < s->n_rows; i++) {
-        const struct pl_value *row = s->rows[i];
-        if (!pl_assess_is_run(row) || pl_assess_trial_of(s, row) != trial ||
+    for (size_t i = 0; i < s->runs.n; i++) {
+        const struct pl_value *row = s->runs.items[i];
+        if (pl_assess_trial_of(s, row) != trial ||
             !is_outcome_of(s, trial, pl_strv(pl_get(row, "analysis")), outcome))
             continue;
         enum fate this = fate_of_run(s, row, outcome);
@@ -255,10 +255,9 @@ static const struct pl_value *runs_of(struct pl_assessing *s, size_t trial,
     struct pl_builder list;
 
     pl_build(&list, s->a);
-    for (size_t i = 0; i < s->n_rows; i++) {
-        const struct pl_value *row = s->rows[i];
-        if (pl_assess_is_run(row) && pl_assess_trial_of(s, row) == trial &&
-            pl_str_eq(pl_strv(pl_get(row, "analysis")), analysis))
+    for (size_t i = 0; i < s->runs.n; i++) {
+        const struct pl_value *row = s->runs.items[i];
+        if (pl_assess_is_run_of(s, row, trial, analysis))
             pl_add(&list, pl_get(row, "id"));
     }
     return pl_assess_keep(s, pl_list(&list));

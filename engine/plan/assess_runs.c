@@ -116,31 +116,21 @@ static void add_exhibit(struct pl_assessing *s, const struct pl_value *exhibit)
     }
 }
 
-static bool is_run_of(const struct pl_assessing *s, const struct pl_value *row,
-                      size_t trial, struct pl_str analysis)
-{
-    return pl_assess_is_run(row) &&
-           pl_str_eq(pl_strv(pl_get(row, "analysis")), analysis) &&
-           pl_assess_trial_of(s, row) == trial;
-}
-
 const struct pl_value *pl_assess_main(const struct pl_assessing *s,
                                       size_t trial, struct pl_str analysis)
 {
-    for (size_t i = 0; i < s->n_rows; i++) {
-        if (!pl_is_text(pl_get(s->rows[i], "role"), "exhibit"))
-            continue;
-        const struct pl_value *ids = pl_get(s->rows[i], "rows");
+    for (size_t i = 0; i < s->exhibits.n; i++) {
+        const struct pl_value *ids = pl_get(s->exhibits.items[i], "rows");
         for (size_t k = 0; k < pl_count(ids); k++) {
             const struct pl_value *row =
                 pl_assess_row(s, pl_strv(pl_item(ids, k)));
-            if (is_run_of(s, row, trial, analysis))
+            if (pl_assess_is_run_of(s, row, trial, analysis))
                 return row;
         }
     }
-    for (size_t i = 0; i < s->n_rows; i++)
-        if (is_run_of(s, s->rows[i], trial, analysis))
-            return s->rows[i];
+    for (size_t i = 0; i < s->runs.n; i++)
+        if (pl_assess_is_run_of(s, s->runs.items[i], trial, analysis))
+            return s->runs.items[i];
     return NULL;
 }
 
@@ -262,9 +252,9 @@ static void check_repeats(struct pl_assessing *s, size_t trial,
 
     if (main == NULL || pl_is_text(pl_get(spec, "purpose"), "sensitivity"))
         return;
-    for (size_t i = 0; i < s->n_rows; i++) {
-        const struct pl_value *row = s->rows[i];
-        if (row == main || !is_run_of(s, row, trial, analysis) ||
+    for (size_t i = 0; i < s->runs.n; i++) {
+        const struct pl_value *row = s->runs.items[i];
+        if (row == main || !pl_assess_is_run_of(s, row, trial, analysis) ||
             same_record(s, pl_get(row, "record"), pl_get(main, "record")))
             continue;
         if (same_differences(s, main, row))
@@ -285,20 +275,17 @@ static void add_family(struct pl_assessing *s, const struct pl_value *row)
 
 void pl_assess_runs(struct pl_assessing *s)
 {
-    for (size_t i = 0; i < s->n_rows; i++)
-        if (pl_assess_is_run(s->rows[i]) &&
-            pl_assess_trial_of(s, s->rows[i]) < pl_count(s->trials))
-            add_run(s, s->rows[i]);
+    for (size_t i = 0; i < s->runs.n; i++)
+        if (pl_assess_trial_of(s, s->runs.items[i]) < pl_count(s->trials))
+            add_run(s, s->runs.items[i]);
     for (size_t i = 0; i < s->n_rows; i++)
         if (pl_is_text(pl_get(s->rows[i], "role"), "data") &&
             pl_assess_trial_of(s, s->rows[i]) < pl_count(s->trials))
             add_data(s, s->rows[i]);
-    for (size_t i = 0; i < s->n_rows; i++)
-        if (pl_is_text(pl_get(s->rows[i], "role"), "exhibit"))
-            add_exhibit(s, s->rows[i]);
-    for (size_t i = 0; i < s->n_rows; i++)
-        if (pl_is_text(pl_get(s->rows[i], "role"), "family"))
-            add_family(s, s->rows[i]);
+    for (size_t i = 0; i < s->exhibits.n; i++)
+        add_exhibit(s, s->exhibits.items[i]);
+    for (size_t i = 0; i < s->families.n; i++)
+        add_family(s, s->families.items[i]);
     for (size_t t = 0; t < pl_count(s->trials); t++) {
         const struct pl_value *specs = pl_assess_specs(s, t);
         for (size_t i = 0; i < pl_count(specs); i++)

@@ -93,6 +93,14 @@ bool pl_assess_is_run(const struct pl_value *row)
     return pl_is_text(role, "registered") || pl_is_text(role, "conducted");
 }
 
+bool pl_assess_is_run_of(const struct pl_assessing *s,
+                         const struct pl_value *row, size_t trial,
+                         struct pl_str analysis)
+{
+    return pl_str_eq(pl_strv(pl_get(row, "analysis")), analysis) &&
+           pl_assess_is_run(row) && pl_assess_trial_of(s, row) == trial;
+}
+
 size_t pl_assess_trial_of(const struct pl_assessing *s,
                           const struct pl_value *row)
 {

@@ -39,6 +39,12 @@ struct pl_told {
     bool is_near; /* of a clause that departed, in another way */
 };
 
+/* Rows of one kind, in the ledger's order. */
+struct pl_rows {
+    const struct pl_value **items;
+    size_t n;
+};
+
 struct pl_assessing {
     struct pl_arena *a;
     const struct pl_value *trials, *notebooks;
@@ -46,7 +52,8 @@ struct pl_assessing {
     bool is_blind;               /* the build was */
     const struct pl_value **rows;
     size_t n_rows;
-    struct pl_index ids; /* of rows: their places */
+    struct pl_index ids;                     /* of rows: their places */
+    struct pl_rows runs, exhibits, families; /* runs: of registered analyses */
     struct pl_told *told;
     size_t n_told;
     struct pl_entry **entries;
@@ -87,6 +94,9 @@ struct pl_str pl_assess_analysis(const struct pl_value *specs,
 /* "vcov" of "analyses.<id>.vcov", else the clause. */
 struct pl_str pl_assess_member(const struct pl_entry *e);
 bool pl_assess_is_run(const struct pl_value *row); /* of a registered one */
+bool pl_assess_is_run_of(const struct pl_assessing *s,
+                         const struct pl_value *row, size_t trial,
+                         struct pl_str analysis);
 /* The trial of a row that names none: the one its notebook opened first. */
 size_t pl_assess_trial_of(const struct pl_assessing *s,
                           const struct pl_value *row);

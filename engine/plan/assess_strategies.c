@@ -18,10 +18,9 @@ static bool is_run_somewhere(const struct pl_assessing *s, size_t trial,
                              struct pl_str analysis,
                              const struct pl_value *clause)
 {
-    for (size_t i = 0; i < s->n_rows; i++) {
-        const struct pl_value *row = s->rows[i];
-        if (pl_assess_is_run(row) && pl_assess_trial_of(s, row) == trial &&
-            pl_str_eq(pl_strv(pl_get(row, "analysis")), analysis) &&
+    for (size_t i = 0; i < s->runs.n; i++) {
+        const struct pl_value *row = s->runs.items[i];
+        if (pl_assess_is_run_of(s, row, trial, analysis) &&
             pl_is_nil(omitted_in(row, clause)))
             return true;
     }

@@ -30,10 +30,9 @@ const struct pl_value *pl_assess_tests(const struct pl_assessing *s,
 {
     const struct pl_value *id = pl_get(row, "id");
 
-    for (size_t i = 0; i < s->n_rows; i++) {
-        const struct pl_value *tests = pl_at(s->rows[i], "result.tests");
-        if (!pl_is_text(pl_get(s->rows[i], "role"), "family"))
-            continue;
+    for (size_t i = 0; i < s->families.n; i++) {
+        const struct pl_value *tests =
+            pl_at(s->families.items[i], "result.tests");
         for (size_t k = 0; k < pl_count(tests); k++)
             if (pl_equal(pl_get(pl_item(tests, k), "row"), id))
                 return tests;
@@ -239,8 +238,8 @@ static void add_carried(const struct sides *x, struct pl_builder *list)
 {
     struct pl_assessing *s = x->s;
 
-    for (size_t i = 0; i < s->n_rows; i++) {
-        const struct pl_value *row = s->rows[i];
+    for (size_t i = 0; i < s->runs.n; i++) {
+        const struct pl_value *row = s->runs.items[i];
         struct pl_str id = pl_strv(pl_get(row, "analysis"));
         if (!has_carried(row, x->entry->analysis) ||
             pl_assess_trial_of(s, row) != x->entry->trial ||

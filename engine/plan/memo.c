@@ -180,9 +180,12 @@ static int by_key(const void *a, const void *b)
     return pl_str_cmp((*x)->key, (*y)->key);
 }
 
-static void put_entry(struct pl_buf *b, const struct entry *e, bool only_news)
+/* How much of an entry is told. */
+enum told { ALL, NEWS, KEY_ONLY };
+
+static void put_entry(struct pl_buf *b, const struct entry *e, enum told told)
 {
-    bool is_known = only_news && !e->is_new;
+    bool is_known = told == KEY_ONLY || (told == NEWS && !e->is_new);
     struct pl_str bytes = is_known ? PL_STR("") : e->bytes;
 
     pl_buf_printf(b, "%.*s %zu ", PL_FMT(e->key), bytes.len);
@@ -192,7 +195,7 @@ static void put_entry(struct pl_buf *b, const struct entry *e, bool only_news)
     pl_buf_putc(b, '\n');
 }
 
-static void put_used(const struct pl_memo *m, struct pl_buf *b, bool only_news)
+static void put_used(const struct pl_memo *m, struct pl_buf *b, enum told told)
 {
     const struct entry **sorted = malloc((m->n + 1) * sizeof *sorted);
     size_t n = 0;
@@ -204,18 +207,37 @@ static void put_used(const struct pl_memo *m, struct pl_buf *b, bool only_news)
     if (n > 0)
         qsort(sorted, n, sizeof *sorted, by_key);
     for (size_t i = 0; i < n; i++)
-        put_entry(b, sorted[i], only_news);
+        put_entry(b, sorted[i], told);
     free(sorted);
 }
 
 void pl_memo_text(const struct pl_memo *m, struct pl_buf *b)
 {
-    put_used(m, b, false);
+    put_used(m, b, ALL);
 }
 
 void pl_memo_news(const struct pl_memo *m, struct pl_buf *b)
 {
-    put_used(m, b, true);
+    put_used(m, b, NEWS);
+}
+
+void pl_memo_used(const struct pl_memo *m, struct pl_buf *b)
+{
+    put_used(m, b, KEY_ONLY);
+}
+
+void pl_memo_forget_use(struct pl_memo *m)
+{
+    for (size_t i = 0; m != NULL && i < m->n; i++)
+        m->entries[i].is_used = false;
+}
+
+bool pl_memo_is_as_it_was(const struct pl_memo *m)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (!m->entries[i].is_used || m->entries[i].is_new)
+            return false;
+    return true;
 }
 
 void pl_memo_merge(struct pl_memo *m, struct pl_str text)

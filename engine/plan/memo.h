@@ -20,11 +20,17 @@ void pl_memo_put(struct pl_memo *m, const struct pl_hash *key,
                  struct pl_str bytes);
 /* Entries used or made since pl_memo_new, sorted by key. */
 void pl_memo_text(const struct pl_memo *m, struct pl_buf *b);
+/* Is that what it was made of? */
+bool pl_memo_is_as_it_was(const struct pl_memo *m);
 /* What a child tells its parent, which has the entries that the child began
  * with: those made since, and of the others which were used. */
 void pl_memo_news(const struct pl_memo *m, struct pl_buf *b);
-/* Takes over entries from another memo's text or news; text stays as long as
- * m. */
+/* What was used so far counts no more: it was for others. */
+void pl_memo_forget_use(struct pl_memo *m);
+/* Which were used, without their bytes. */
+void pl_memo_used(const struct pl_memo *m, struct pl_buf *b);
+/* Takes over entries from another memo's text, news or uses; text stays as long
+ * as m. */
 void pl_memo_merge(struct pl_memo *m, struct pl_str text);
 
 #endif

@@ -182,6 +182,7 @@ enum pl_status pl_session_count(struct pl_session *s,
 /* Errors that a program may catch (by: 1 where a pcall begins, -1 where it
  * ends): that something failed, and what is said of it, may tell of cells. */
 void pl_session_guard(struct pl_session *s, int by);
+bool pl_session_was_guarded(const struct pl_session *s);
 /* Something failed on a frame (NULL: nothing to tell) whose columns it reads;
  * names that the frame does not have are passed over.  As pl_session_count,
  * within a guard; else nothing. */

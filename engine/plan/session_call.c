@@ -428,6 +428,12 @@ enum pl_status pl_session_count(struct pl_session *s,
 void pl_session_guard(struct pl_session *s, int by)
 {
     s->guards += by;
+    s->was_guarded = true;
+}
+
+bool pl_session_was_guarded(const struct pl_session *s)
+{
+    return s->was_guarded;
 }
 
 enum pl_status pl_session_refused(struct pl_session *s,

@@ -25,6 +25,7 @@ struct pl_session {
     size_t n_hashes, cap_hashes;
     struct pl_index reads;     /* "line how columns" to row number */
     int guards;                /* pcalls that a failure would come back from */
+    bool was_guarded;          /* there was one */
     struct pl_header *headers; /* of files that the notebook read */
 };
 

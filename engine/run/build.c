@@ -1,12 +1,14 @@
 #include "run/build.h"
 
 #include "base/json.h"
+#include "base/memory.h"
 #include "run/build_state.h"
 #include "run/charts.h"
 #include "run/ledger.h"
 #include "run/message.h"
 #include "run/notebooks.h"
 #include "run/pdf.h"
+#include "run/recall.h"
 #include "run/source_date.h"
 #include "run/state.h"
 #include "stats/stats.h"
@@ -74,8 +76,8 @@ static bool has_nothing_to_do(struct pl_work *w)
                                         : "index.pdf";
 
     if (!w->options->memo || w->options->blind ||
-        !pl_state_is_current(w->a, w->was, w->options->project,
-                             w->options->output, w->wanted, w->program))
+        !pl_state_is_current(w->a, w->was, &w->seen, w->options->output,
+                             w->wanted, w->program))
         return false;
     pl_work_tidy(w);
     w->built->exit_code = (int)pl_num_or(pl_get(w->was, "exit"), 0);
@@ -90,6 +92,7 @@ static enum pl_status run_all(struct pl_work *w, struct pl_err *err)
     struct pl_notebooks n = {.folder = &w->folder,
                              .chapters = pl_get(w->project, "chapters"),
                              .memo = w->memo,
+                             .seen = &w->seen,
                              .blinds = pl_get(w->project, "blind"),
                              .mark = pl_strv(pl_at(w->project, "book.mark")),
                              .threads = w->options->threads,
@@ -137,6 +140,20 @@ static enum pl_status judge(struct pl_work *w, struct pl_err *err)
     return pl_work_write(w, err);
 }
 
+/* What a blind build loads holds no digest by which it could be known again. */
+static enum pl_status load_project(struct pl_work *w, struct pl_err *err)
+{
+    bool may_recall = w->memo != NULL && !w->options->blind;
+
+    w->project = may_recall ? pl_project_recall(w->a, w->memo, &w->seen) : NULL;
+    if (w->project != NULL)
+        return PL_OK;
+    PL_TRY(pl_project_load(w->a, &w->folder, &w->project, err));
+    if (may_recall)
+        pl_project_keep(w->a, w->memo, w->project);
+    return PL_OK;
+}
+
 static enum pl_status make_all(struct pl_work *w, struct pl_err *err)
 {
     struct pl_str place = pl_state_path(w->a, w->options->output, "");
@@ -145,7 +162,7 @@ static enum pl_status make_all(struct pl_work *w, struct pl_err *err)
         return out_of_memory(err);
     pl_work_recall(w);
     tell(w, "protocols", 0);
-    PL_TRY(pl_project_load(w->a, &w->folder, &w->project, err));
+    PL_TRY(load_project(w, err));
     pl_gnuplot_find(w->a, w->memo, place.s, &w->gnuplot);
     enum pl_status status = run_all(w, err);
     pl_gnuplot_drop(&w->gnuplot);
@@ -191,6 +208,8 @@ static enum pl_status build(struct pl_work *w, struct pl_err *err)
 
     PL_TRY(prepare(w, err));
     enum pl_status start = pl_project_need(w->a, w->options->project, err);
+    if (start == PL_OK)
+        start = pl_folder_open(&w->folder, w->a, &w->seen, err);
     /* Before the output folder is made: a wrong name leaves nothing behind. */
     if (start != PL_OK && w->was == NULL)
         return start;
@@ -213,14 +232,17 @@ enum pl_status pl_project_build(const struct pl_build_options *options,
                                 struct pl_built *built, struct pl_err *err)
 {
     struct pl_arena a;
-    struct pl_work w = {.options = options, .a = &a, .built = built};
+    struct pl_work w = {
+        .options = options, .a = &a, .built = built, .seen = {.fd = -1}};
 
+    pl_memory_keep(0);
     *built = (struct pl_built){0};
     pl_buf_init(&built->results, 0);
     pl_buf_init(&built->notices, 0);
     pl_buf_init(&w.ledger_text, 0);
     pl_arena_init(&a, (size_t)4 << 30);
     enum pl_status status = build(&w, err);
+    pl_root_close(&w.seen);
     pl_buf_free(&w.ledger_text);
     pl_arena_free(&a);
     if (status != PL_OK)

@@ -22,7 +22,8 @@ struct pl_work {
     const struct pl_value *was; /* state of the last good build, or NULL */
     struct pl_str was_values;   /* what it printed, as JSON */
     struct pl_memo *memo;       /* NULL: nothing is remembered */
-    struct pl_str memo_text;    /* as it was read */
+    struct pl_root seen;        /* the project, what was hashed of it noted */
+    bool is_memo_void;          /* its file is of no use */
     struct pl_gnuplot gnuplot;
     const struct pl_value *project, *outputs, *charts, *ledger, *assessment;
     struct pl_buf ledger_text; /* without the printed values */

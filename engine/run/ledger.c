@@ -27,54 +27,74 @@ const struct pl_value *pl_library_versions(struct pl_arena *a,
     return pl_map(&b);
 }
 
+/* Of a file, a listing, or a name alone. */
+static struct pl_str path_of(const struct pl_value *v)
+{
+    return pl_strv(v->type == PL_MAP ? pl_get(v, "path") : v);
+}
+
 static int by_path(const void *a, const void *b)
 {
     const struct pl_value *const *x = a, *const *y = b;
 
-    return pl_str_cmp(pl_strv(pl_get(*x, "path")), pl_strv(pl_get(*y, "path")));
+    return pl_str_cmp(path_of(*x), path_of(*y));
 }
 
-/* Every file read, once. */
-struct files {
+/* Every path that was seen, once. */
+struct paths {
     const struct pl_value **items;
     size_t n;
     struct pl_index seen;
 };
 
-static void add_files(struct files *f, const struct pl_value *list)
+static void add_paths(struct paths *p, const struct pl_value *list)
 {
     size_t at;
 
     for (size_t i = 0; i < pl_count(list); i++) {
-        const struct pl_value *file = pl_item(list, i);
-        if (pl_index_put(&f->seen, pl_strv(pl_get(file, "path")), f->n, &at) &&
-            at == f->n)
-            f->items[f->n++] = file;
+        const struct pl_value *item = pl_item(list, i);
+        if (pl_index_put(&p->seen, path_of(item), p->n, &at) && at == p->n)
+            p->items[p->n++] = item;
     }
+}
+
+static const struct pl_value *all_paths(struct pl_arena *a,
+                                        const struct pl_value *of_project,
+                                        const struct pl_value *outputs,
+                                        const char *name)
+{
+    size_t most = pl_count(of_project);
+    struct pl_builder list;
+    struct paths p = {0};
+
+    for (size_t i = 0; i < pl_count(outputs); i++)
+        most += pl_count(pl_get(pl_item(outputs, i), name));
+    p.items = PL_NEW(a, const struct pl_value *, most + 1);
+    if (p.items == NULL)
+        return NULL;
+    pl_index_init(&p.seen, a);
+    add_paths(&p, of_project);
+    for (size_t i = 0; i < pl_count(outputs); i++)
+        add_paths(&p, pl_get(pl_item(outputs, i), name));
+    qsort(p.items, p.n, sizeof *p.items, by_path);
+    pl_build(&list, a);
+    for (size_t i = 0; i < p.n; i++)
+        pl_add(&list, p.items[i]);
+    return pl_list(&list);
 }
 
 const struct pl_value *pl_files_read(struct pl_arena *a,
                                      const struct pl_value *project,
                                      const struct pl_value *outputs)
 {
-    size_t most = pl_count(pl_get(project, "reads"));
-    struct pl_builder list;
-    struct files f = {0};
+    return all_paths(a, pl_get(project, "reads"), outputs, "files");
+}
 
-    for (size_t i = 0; i < pl_count(outputs); i++)
-        most += pl_count(pl_get(pl_item(outputs, i), "files"));
-    f.items = PL_NEW(a, const struct pl_value *, most + 1);
-    if (f.items == NULL)
-        return NULL;
-    pl_index_init(&f.seen, a);
-    add_files(&f, pl_get(project, "reads"));
-    for (size_t i = 0; i < pl_count(outputs); i++)
-        add_files(&f, pl_get(pl_item(outputs, i), "files"));
-    qsort(f.items, f.n, sizeof *f.items, by_path);
-    pl_build(&list, a);
-    for (size_t i = 0; i < f.n; i++)
-        pl_add(&list, f.items[i]);
-    return pl_list(&list);
+const struct pl_value *pl_seen(struct pl_arena *a,
+                               const struct pl_value *project,
+                               const struct pl_value *outputs, const char *name)
+{
+    return all_paths(a, pl_get(project, name), outputs, name);
 }
 
 static const struct pl_value *program_value(struct pl_arena *a)

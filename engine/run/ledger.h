@@ -20,6 +20,13 @@ const struct pl_value *pl_files_read(struct pl_arena *a,
                                      const struct pl_value *project,
                                      const struct pl_value *outputs);
 
+/* What project and notebooks say under name, "absent" or "listed"
+ * (base/reads.h), each once. */
+const struct pl_value *pl_seen(struct pl_arena *a,
+                               const struct pl_value *project,
+                               const struct pl_value *outputs,
+                               const char *name);
+
 /* ledger.json: the ledger, then the printed values, which are known only once
  * the book is woven; numbers at 12 significant digits, beyond which two
  * processors may differ. */

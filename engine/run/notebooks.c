@@ -7,6 +7,7 @@
 #include "lua/host.h"
 #include "run/blinding.h"
 #include "run/message.h"
+#include "run/recall.h"
 #include "stats/stats.h"
 #include "stats/team.h"
 
@@ -16,7 +17,8 @@
 struct job {
     const struct pl_notebooks *all;
     const struct pl_value *chapter;
-    struct pl_child *child; /* NULL: no code, or done */
+    struct pl_child *child;       /* NULL: no code, or done */
+    const struct pl_value *known; /* its output, if it need not be run */
     struct pl_watched watched;
 };
 
@@ -37,12 +39,20 @@ static enum pl_status out_of_memory(struct pl_err *err)
     return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
 }
 
+static bool is_blind(const struct pl_notebooks *n)
+{
+    return n->blinds != NULL && !pl_is_nil(n->blinds);
+}
+
 /* Over each picture: a blind build's word, else the book's mark. */
 static struct pl_str stamp_of(const struct pl_notebooks *n)
 {
-    bool is_blind = n->blinds != NULL && !pl_is_nil(n->blinds);
+    return is_blind(n) ? PL_STR(PL_BLINDED) : n->mark;
+}
 
-    return is_blind ? PL_STR(PL_BLINDED) : n->mark;
+static bool may_recall(const struct pl_notebooks *n)
+{
+    return n->memo != NULL && !is_blind(n);
 }
 
 /* As they are, or stamped. */
@@ -98,14 +108,63 @@ static enum pl_status run_parts(struct pl_arena *a, const struct job *job,
     return *output != NULL ? PL_OK : out_of_memory(err);
 }
 
+/* What the parent gets: "known", the key of what it has in its memo; or "key"
+ * and "entry", to be kept; or "output", which is not.  And the memo's news. */
+static void put_answer(struct pl_builder *b, struct pl_arena *a,
+                       const struct pl_memo *memo,
+                       const struct pl_notebook_key *key,
+                       const struct pl_value *output)
+{
+    struct pl_buf text;
+
+    pl_buf_init(&text, 0);
+    if (key != NULL)
+        pl_notebook_pack(&text, a, key, output, memo);
+    if (text.len > 0) {
+        pl_set(b, "key", pl_notebook_key_value(a, key));
+        pl_set_string(b, "entry", pl_buf_view(&text));
+    } else {
+        pl_set(b, "output", output);
+    }
+    pl_buf_clear(&text);
+    if (memo != NULL) {
+        pl_memo_news(memo, &text);
+        pl_set_string(b, "memo", pl_buf_view(&text));
+    }
+    b->failed |= text.failed != PL_OK;
+    pl_buf_free(&text);
+}
+
+/* Run, or recalled. */
+static enum pl_status answer_parts(struct pl_arena *a, const struct job *job,
+                                   struct pl_root *root,
+                                   const struct pl_value *parts,
+                                   struct pl_builder *b, struct pl_err *err)
+{
+    struct pl_memo *memo = job->all->memo;
+    bool may = may_recall(job->all);
+    const struct pl_value *output;
+    struct pl_notebook_key key;
+
+    if (may)
+        PL_TRY(pl_notebook_key(a, job->chapter, stamp_of(job->all), parts, &key,
+                               err));
+    pl_memo_forget_use(memo);
+    if (may && pl_notebook_recall(a, memo, root, &key) != NULL) {
+        pl_set(b, "known", pl_notebook_key_value(a, &key));
+        return PL_OK;
+    }
+    PL_TRY(run_parts(a, job, root, parts, &output, err));
+    put_answer(b, a, memo, may ? &key : NULL, output);
+    return PL_OK;
+}
+
 static enum pl_status run_job(struct pl_arena *a, const struct job *job,
-                              const struct pl_value **output,
-                              struct pl_err *err)
+                              struct pl_builder *b, struct pl_err *err)
 {
     const struct pl_value *parts;
     struct pl_root root;
 
-    *output = pl_nil();
     PL_TRY(pl_notebook_parts(a, pl_strv(pl_get(job->chapter, "path")),
                              pl_strv(pl_get(job->chapter, "source")), &parts,
                              err));
@@ -113,42 +172,27 @@ static enum pl_status run_job(struct pl_arena *a, const struct job *job,
         return PL_OK;
     PL_TRY(pl_folder_open(job->all->folder, a, &root, err));
     pl_root_blind(&root, job->all->blinds);
-    enum pl_status status = run_parts(a, job, &root, parts, output, err);
+    enum pl_status status = answer_parts(a, job, &root, parts, b, err);
     pl_root_close(&root);
     return status;
-}
-
-/* What the parent gets: the output and the memo's entries. */
-static void put_answer(struct pl_buf *out, struct pl_arena *a,
-                       const struct pl_memo *memo,
-                       const struct pl_value *output)
-{
-    struct pl_builder b;
-    struct pl_buf text;
-
-    pl_build(&b, a);
-    pl_set(&b, "output", output);
-    pl_buf_init(&text, 0);
-    if (memo != NULL) {
-        pl_memo_news(memo, &text);
-        pl_set_string(&b, "memo", pl_buf_view(&text));
-    }
-    pl_pack(out, pl_map(&b));
-    pl_buf_free(&text);
 }
 
 /* In the child. */
 static enum pl_status work(void *ud, struct pl_buf *out, struct pl_err *err)
 {
     const struct job *job = ud;
-    const struct pl_value *output;
+    struct pl_builder b;
     struct pl_arena a;
 
     pl_arena_init(&a, (size_t)3 << 30);
+    pl_build(&b, &a);
     pl_stats_init();
-    enum pl_status status = run_job(&a, job, &output, err);
+    enum pl_status status = run_job(&a, job, &b, err);
+    const struct pl_value *answer = pl_map(&b);
+    if (status == PL_OK && answer == NULL)
+        status = out_of_memory(err);
     if (status == PL_OK)
-        put_answer(out, &a, job->all->memo, output);
+        pl_pack(out, answer);
     pl_arena_free(&a);
     return status;
 }
@@ -159,6 +203,11 @@ static enum pl_status start(struct pl_arena *a, struct job *job,
     struct pl_limits limits = pl_build_limits(job->all->folder);
 
     if (!may_hold_code(pl_strv(pl_get(job->chapter, "source"))))
+        return PL_OK;
+    if (may_recall(job->all))
+        job->known = pl_source_recall(a, job->all->memo, job->all->seen,
+                                      job->chapter, stamp_of(job->all));
+    if (job->known != NULL)
         return PL_OK;
     pl_watch(&job->watched, job->all->progress, &limits);
     return pl_child_start(&job->child, a, &limits, work, job, err);
@@ -177,13 +226,35 @@ static const struct pl_value *failed(struct pl_arena *a, const struct job *job,
     return pl_map(&b);
 }
 
-/* A notebook that could not be run is a value too: the others go on. */
+static const struct pl_value *take_answer(struct pl_arena *a,
+                                          const struct job *job,
+                                          const struct pl_value *answer)
+{
+    const struct pl_value *known = pl_get(answer, "known"), *output;
+    struct pl_memo *memo = job->all->memo;
+    struct pl_notebook_key key;
+
+    pl_memo_merge(memo, pl_strv(pl_get(answer, "memo")));
+    if (!pl_notebook_key_of(pl_is_nil(known) ? pl_get(answer, "key") : known,
+                            &key))
+        return pl_get(answer, "output");
+    if (pl_is_nil(known))
+        pl_memo_put(memo, &key.hash, pl_strv(pl_get(answer, "entry")));
+    output = pl_notebook_recall(a, memo, NULL, &key);
+    pl_source_keep(a, memo, job->chapter, stamp_of(job->all), &key);
+    return output;
+}
+
+/* A notebook that could not be run is a value too: the others go on.  NULL: out
+ * of memory. */
 static const struct pl_value *finish(struct pl_arena *a, struct job *job)
 {
     struct pl_err why = {0};
     const struct pl_value *answer;
     struct pl_str text;
 
+    if (job->known != NULL)
+        return job->known;
     if (job->child == NULL)
         return pl_nil();
     enum pl_status status = pl_child_wait(job->child, a, &text, &why);
@@ -192,8 +263,7 @@ static const struct pl_value *finish(struct pl_arena *a, struct job *job)
         status = pl_unpack(a, text, &answer, &why);
     if (status != PL_OK)
         return failed(a, job, &why);
-    pl_memo_merge(job->all->memo, pl_strv(pl_get(answer, "memo")));
-    return pl_get(answer, "output");
+    return take_answer(a, job, answer);
 }
 
 static void tell(const struct pl_notebooks *n, size_t i)

@@ -167,8 +167,8 @@ static void write_state(struct pl_work *w, const struct outputs *o,
     pl_set_string(&b, "program", w->program);
     pl_set_string(&b, "options", w->wanted);
     pl_set(&b, "inputs", pl_files_read(w->a, w->project, w->outputs));
-    pl_set(&b, "absent", pl_get(w->project, "absent"));
-    pl_set(&b, "listed", pl_get(w->project, "listed"));
+    pl_set(&b, "absent", pl_seen(w->a, w->project, w->outputs, "absent"));
+    pl_set(&b, "listed", pl_seen(w->a, w->project, w->outputs, "listed"));
     pl_set(&b, "outputs", outputs_value(w->a, o));
     pl_set_number(&b, "exit", w->built->exit_code);
     pl_set_string(&b, "notices", pl_buf_view(&w->built->notices));
@@ -252,7 +252,7 @@ void pl_work_recall(struct pl_work *w)
     rest = text;
     if (!pl_str_line(&rest, &line) || !pl_str_eq(line, w->program))
         rest = (struct pl_str){0};
-    w->memo_text = text;
+    w->is_memo_void = rest.s == NULL;
     w->memo = pl_memo_new(w->a, rest);
 }
 
@@ -262,13 +262,14 @@ void pl_work_remember(struct pl_work *w)
     struct pl_err err = {0};
     struct pl_buf text;
 
-    if (w->memo == NULL || path.s == NULL)
+    if (w->memo == NULL || path.s == NULL ||
+        (!w->is_memo_void && pl_memo_is_as_it_was(w->memo)))
         return;
     pl_buf_init(&text, 0);
     pl_buf_put(&text, w->program);
     pl_buf_putc(&text, '\n');
     pl_memo_text(w->memo, &text);
-    if (text.failed == PL_OK && !pl_str_eq(pl_buf_view(&text), w->memo_text) &&
+    if (text.failed == PL_OK &&
         pl_file_put(path.s, pl_buf_view(&text), &err) != PL_OK)
         note_unkept(w, &err);
     pl_buf_free(&text);

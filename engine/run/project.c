@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REFERENCES_MOST = 16 << 20, CHAPTER_MOST = 4 << 20 };
+enum { REFERENCES_MOST = 16 << 20 };
 
 #define BOOK       "report/report.lua"
 #define REFERENCES "report/references.json"
@@ -63,14 +63,6 @@ enum pl_status pl_loader_no_memory(struct pl_err *err)
     return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
 }
 
-bool pl_loader_has(struct pl_loader *l, struct pl_str path)
-{
-    if (pl_root_has(l->root, path))
-        return true;
-    pl_add(&l->absent, pl_string(l->a, path));
-    return false;
-}
-
 static enum pl_status load_chapter(struct pl_loader *l, struct pl_str path,
                                    struct pl_builder *chapters,
                                    struct pl_err *err)
@@ -78,7 +70,7 @@ static enum pl_status load_chapter(struct pl_loader *l, struct pl_str path,
     struct pl_builder chapter;
     struct pl_str source;
     enum pl_status status =
-        pl_root_read(l->root, path, CHAPTER_MOST, l->a, &source, err);
+        pl_root_read(l->root, path, PL_CHAPTER_MOST, l->a, &source, err);
 
     if (status != PL_OK) {
         char what[sizeof err->msg];
@@ -137,7 +129,7 @@ static enum pl_status load_references(struct pl_loader *l,
     struct pl_builder none;
     struct pl_str text;
 
-    if (!pl_loader_has(l, PL_STR(REFERENCES))) {
+    if (!pl_root_has(l->root, PL_STR(REFERENCES))) {
         pl_build(&none, l->a);
         *out = pl_list(&none);
         return *out != NULL ? PL_OK : pl_loader_no_memory(err);
@@ -155,7 +147,7 @@ static enum pl_status load_references(struct pl_loader *l,
     return PL_OK;
 }
 
-static enum pl_status need_book(const struct pl_root *root, struct pl_err *err)
+static enum pl_status need_book(struct pl_root *root, struct pl_err *err)
 {
     struct pl_pos pos = pl_pos_at(BOOK, 0, 0);
 
@@ -211,8 +203,8 @@ static enum pl_status load_project(struct pl_loader *l, struct pl_builder *b,
     pl_set(b, "reads", reads);
     if (l->cells.n > 0)
         pl_set(b, "cells", pl_list(&l->cells));
-    pl_set(b, "absent", pl_list(&l->absent));
-    pl_set(b, "listed", pl_list(&l->listed));
+    pl_set(b, "absent", pl_root_absent(l->a, l->root));
+    pl_set(b, "listed", pl_root_listed(l->a, l->root));
     return PL_OK;
 }
 
@@ -281,8 +273,6 @@ static enum pl_status load(void *ud, struct pl_buf *out, struct pl_err *err)
 
     pl_arena_init(&a, (size_t)1 << 30);
     pl_stats_init();
-    pl_build(&l.absent, &a);
-    pl_build(&l.listed, &a);
     pl_build(&l.cells, &a);
     enum pl_status status = pl_folder_open(w->folder, &a, &root, err);
     if (status == PL_OK)

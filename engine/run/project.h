@@ -29,6 +29,8 @@ struct pl_folder {
 
 #define PL_SECONDS 300 /* the usual ones */
 
+enum { PL_CHAPTER_MOST = 4 << 20 }; /* bytes of its text */
+
 /* The limits that every child works under. */
 struct pl_limits pl_build_limits(const struct pl_folder *folder);
 

@@ -10,17 +10,12 @@ struct pl_loader {
     struct pl_arena *a;
     struct pl_root *root;
     struct pl_host *host;
-    struct pl_builder absent; /* paths looked for in vain */
-    struct pl_builder listed; /* folders whose names were looked at */
     bool is_blind;
     struct pl_builder cells; /* lines that name cells that differ from a seal:
                                 for the analyst, not for a ledger */
 };
 
 enum pl_status pl_loader_no_memory(struct pl_err *err);
-
-/* false, and noted, when there is no such file. */
-bool pl_loader_has(struct pl_loader *l, struct pl_str path);
 
 /* book_check.c: what report.lua returned, with the place in it of whatever is
  * wrong. */

@@ -104,7 +104,7 @@ static const struct pl_value *kept_cells(struct sealed *s, struct pl_str frame)
     struct pl_str path = below(s->l->a, s->row, PL_STR("protocol.cells")), text;
     struct pl_hash hash;
 
-    if (!s->are_cells_read && path.s != NULL && pl_loader_has(s->l, path) &&
+    if (!s->are_cells_read && path.s != NULL && pl_root_has(s->l->root, path) &&
         pl_root_read_hashed(s->l->root, path, CELLS_MOST, s->l->a, &text, &hash,
                             NULL) == PL_OK) {
         char hex[65];
@@ -174,7 +174,7 @@ static enum pl_status compare_file(struct sealed *s,
     pl_set(&b, "sealed", pl_get(file, "sha256"));
     pl_set(&b, "on", pl_get(s->receipt, "on"));
     pl_set(&b, "seal", pl_get(s->receipt, "chain"));
-    if (!pl_loader_has(s->l, place)) {
+    if (!pl_root_has(s->l->root, place)) {
         pl_set_text(&b, "state", "missing");
     } else {
         char hex[65];

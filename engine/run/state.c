@@ -3,11 +3,12 @@
 #include "run/state.h"
 
 #include "base/json.h"
+#include "base/reads.h"
 
 #include <link.h>
 #include <string.h>
 
-enum { STATE_LIMIT = 64 << 20, INPUT_LIMIT = 1 << 30 };
+enum { STATE_LIMIT = 64 << 20 };
 
 struct pl_str pl_state_path(struct pl_arena *a, const char *output,
                             const char *name)
@@ -118,87 +119,6 @@ enum pl_status pl_state_write(const char *output, const struct pl_value *state,
     return status;
 }
 
-static bool has_hash(struct pl_str bytes, const struct pl_value *expected)
-{
-    struct pl_hash hash = pl_hash_str(bytes);
-    char hex[65];
-
-    pl_hash_hex(&hash, hex);
-    return pl_is_text(expected, hex);
-}
-
-/* Files are read into an arena of their own each, so that a large data set is
- * not held only to be hashed. */
-static bool file_is(struct pl_root *root, const struct pl_value *file)
-{
-    struct pl_arena a;
-    struct pl_str bytes;
-
-    pl_arena_init(&a, 2 * (size_t)INPUT_LIMIT);
-    bool same = pl_root_read(root, pl_strv(pl_get(file, "path")), INPUT_LIMIT,
-                             &a, &bytes, NULL) == PL_OK &&
-                has_hash(bytes, pl_get(file, "sha256"));
-    pl_arena_free(&a);
-    return same;
-}
-
-static bool files_are(struct pl_root *root, const struct pl_value *files)
-{
-    for (size_t i = 0; i < pl_count(files); i++)
-        if (!file_is(root, pl_item(files, i)))
-            return false;
-    return true;
-}
-
-static bool none_is(const struct pl_root *root, const struct pl_value *absent)
-{
-    for (size_t i = 0; i < pl_count(absent); i++)
-        if (pl_root_has(root, pl_strv(pl_item(absent, i))))
-            return false;
-    return true;
-}
-
-static bool listing_is(struct pl_arena *a, struct pl_root *root,
-                       const struct pl_value *listing)
-{
-    const struct pl_value *names = pl_get(listing, "names");
-    struct pl_str *now = NULL;
-    size_t n = 0;
-
-    if (pl_root_list(root, pl_strv(pl_get(listing, "path")), a, &now, &n,
-                     NULL) != PL_OK)
-        n = 0;
-    if (n != pl_count(names))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (!pl_str_eq(now[i], pl_strv(pl_item(names, i))))
-            return false;
-    return true;
-}
-
-static bool listings_are(struct pl_arena *a, struct pl_root *root,
-                         const struct pl_value *listings)
-{
-    for (size_t i = 0; i < pl_count(listings); i++)
-        if (!listing_is(a, root, pl_item(listings, i)))
-            return false;
-    return true;
-}
-
-static bool inputs_are(struct pl_arena *a, const struct pl_value *state,
-                       const char *project)
-{
-    struct pl_root root;
-
-    if (pl_root_open(&root, project, a, NULL) != PL_OK)
-        return false;
-    bool same = files_are(&root, pl_get(state, "inputs")) &&
-                none_is(&root, pl_get(state, "absent")) &&
-                listings_are(a, &root, pl_get(state, "listed"));
-    pl_root_close(&root);
-    return same;
-}
-
 static bool outputs_are(struct pl_arena *a, const struct pl_value *state,
                         const char *output)
 {
@@ -206,18 +126,22 @@ static bool outputs_are(struct pl_arena *a, const struct pl_value *state,
 
     if (pl_root_open(&root, output, a, NULL) != PL_OK)
         return false;
-    bool same = !pl_root_has(&root, PL_STR("index.failed.html")) &&
-                files_are(&root, pl_get(state, "outputs"));
+    bool same =
+        !pl_root_has(&root, PL_STR("index.failed.html")) &&
+        pl_root_has_files(&root, pl_get(state, "outputs"), PL_INPUT_MOST);
     pl_root_close(&root);
     return same;
 }
 
 bool pl_state_is_current(struct pl_arena *a, const struct pl_value *state,
-                         const char *project, const char *output,
+                         struct pl_root *project, const char *output,
                          struct pl_str options, struct pl_str program)
 {
     return state != NULL &&
            pl_str_eq(pl_strv(pl_get(state, "program")), program) &&
            pl_str_eq(pl_strv(pl_get(state, "options")), options) &&
-           inputs_are(a, state, project) && outputs_are(a, state, output);
+           pl_root_is_as(project, a, pl_get(state, "inputs"),
+                         pl_get(state, "absent"), pl_get(state, "listed"),
+                         PL_INPUT_MOST) &&
+           outputs_are(a, state, output);
 }

@@ -22,10 +22,12 @@ const struct pl_value *pl_state_read(struct pl_arena *a, const char *output,
 enum pl_status pl_state_write(const char *output, const struct pl_value *state,
                               struct pl_str values, struct pl_err *err);
 
+enum { PL_INPUT_MOST = 1 << 30 }; /* bytes of a file that is hashed */
+
 /* The same program and options, every input is what it was, every output is in
  * place, and no failed build came after it. */
 bool pl_state_is_current(struct pl_arena *a, const struct pl_value *state,
-                         const char *project, const char *output,
+                         struct pl_root *project, const char *output,
                          struct pl_str options, struct pl_str program);
 
 /* DIR/.plumb/name; .s is NULL when out of memory. */

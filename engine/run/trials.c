@@ -50,7 +50,7 @@ static enum pl_status load_lock(struct pl_loader *l,
 
     if (path.s == NULL)
         return pl_loader_no_memory(err);
-    bool is_there = pl_loader_has(l, path);
+    bool is_there = pl_root_has(l->root, path);
     if (is_there)
         PL_TRY(pl_root_read(l->root, path, LOCK_MOST, l->a, &text, err));
     return pl_lock_value(l->a, trial, is_there ? &text : NULL, path.s, out,
@@ -107,7 +107,7 @@ static enum pl_status look_for_data(struct pl_loader *l,
         if (place.s == NULL)
             return pl_loader_no_memory(err);
         if (path.len > 0)
-            (void)pl_loader_has(l, place);
+            (void)pl_root_has(l->root, place);
     }
     return PL_OK;
 }
@@ -134,20 +134,6 @@ enum pl_status pl_load_trial(struct pl_loader *l, struct pl_str folder,
     return *row != NULL ? PL_OK : pl_loader_no_memory(err);
 }
 
-static void note_listing(struct pl_loader *l, struct pl_str path,
-                         const struct pl_str *names, size_t n)
-{
-    struct pl_builder b, list;
-
-    pl_build(&list, l->a);
-    for (size_t i = 0; i < n; i++)
-        pl_add(&list, pl_string(l->a, names[i]));
-    pl_build(&b, l->a);
-    pl_set_string(&b, "path", path);
-    pl_set(&b, "names", pl_list(&list));
-    pl_add(&l->listed, pl_map(&b));
-}
-
 /* A folder without protocol.lua is no trial: it may hold what others
  * published. */
 static enum pl_status load_if_trial(struct pl_loader *l, struct pl_str folder,
@@ -158,7 +144,7 @@ static enum pl_status load_if_trial(struct pl_loader *l, struct pl_str folder,
 
     if (path.s == NULL)
         return pl_loader_no_memory(err);
-    if (!pl_loader_has(l, path))
+    if (!pl_root_has(l->root, path))
         return PL_OK;
     PL_TRY(pl_load_trial(l, folder, &row, err));
     pl_add(rows, row);
@@ -176,7 +162,6 @@ enum pl_status pl_load_trials(struct pl_loader *l, const struct pl_value **rows,
     if (pl_root_has(l->root, PL_STR("analyses")))
         PL_TRY(
             pl_root_list(l->root, PL_STR("analyses"), l->a, &names, &n, err));
-    note_listing(l, PL_STR("analyses"), names, n);
     PL_TRY(load_if_trial(l, PL_STR(""), &list, err));
     for (size_t i = 0; i < n; i++) {
         struct pl_str folder =

@@ -72,6 +72,7 @@ static void check_row(void **state)
 {
     const struct row *r = *state;
     char output[128];
+    struct pl_root root;
     struct pl_str values;
     struct book b;
 
@@ -88,10 +89,12 @@ static void check_row(void **state)
     const struct pl_value *was = pl_state_read(&b.arena, output, &values);
     assert_non_null(was);
     assert_true(pl_str_is(values, "[7]"));
-    assert_int_equal(pl_state_is_current(&b.arena, was, b.dir, output,
+    assert_int_equal(pl_root_open(&root, b.dir, &b.arena, &b.err), PL_OK);
+    assert_int_equal(pl_state_is_current(&b.arena, was, &root, output,
                                          pl_str_from(r->options),
                                          pl_str_from(r->program)),
                      r->is_current);
+    pl_root_close(&root);
     book_close(&b);
 }
 
@@ -107,7 +110,7 @@ static void check_no_state(void **state)
     assert_true(snprintf(output, sizeof output, "%s/out", b.dir) <
                 (int)sizeof output);
     assert_null(pl_state_read(&b.arena, output, &values));
-    assert_false(pl_state_is_current(&b.arena, NULL, b.dir, output,
+    assert_false(pl_state_is_current(&b.arena, NULL, NULL, output,
                                      PL_STR("html"), PL_STR("p1")));
     book_write(&b, "out/.plumb/state.json", "{\"exit\":");
     assert_null(pl_state_read(&b.arena, output, &values));
