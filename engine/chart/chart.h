@@ -12,7 +12,7 @@
  *     "dashed","line": without a head}]}, in pixels, y downwards; a heading has
  *     no outline
  *   {"kind":"acceptability","x_label","y_label","marks":[thresholds],"curves":
- *     [{"label","points":[{"x","y": a probability}]}]}
+ *     [{"label","points":[{"x","y": a probability}]}],"points":[the same]}
  *   {"kind":"plane","x_label","y_label","points":[{"x","y"}],"ellipse":[the
  *     same],"estimate":{"x","y"},"threshold"}
  *   {"kind":"tornado","x_label","reference","rows":[{"label","low","high",

@@ -12,7 +12,7 @@ enum {
 };
 
 struct acceptability {
-    const struct pl_value *curves, *marks;
+    const struct pl_value *curves, *marks, *points;
     double low, high;
     size_t label_width; /* characters */
     struct pl_str x_label, y_label;
@@ -24,20 +24,12 @@ static void widen(struct acceptability *c, double x)
     c->high = fmax(c->high, x);
 }
 
-static enum pl_status check_curve(const struct pl_value *curve,
-                                  struct acceptability *c, struct pl_err *err)
+static enum pl_status check_points(const struct pl_value *points,
+                                   struct acceptability *c, struct pl_err *err)
 {
-    const struct pl_value *points = pl_get(curve, "points");
-    struct pl_str label = pl_strv(pl_get(curve, "label"));
     double x, y;
 
-    PL_TRY(pl_gp_check_text(label, "a label", err));
-    pl_gp_make_room(&c->label_width, label, PL_GP_WHOLE);
-    if (pl_count(points) < 2 || pl_count(points) > POINTS_MAX)
-        return pl_fail(err, PL_EINPUT, NULL,
-                       "chart: a curve takes 2 to %d points, not %zu",
-                       POINTS_MAX, pl_count(points));
-    for (size_t i = 0; i < points->n; i++) {
+    for (size_t i = 0; i < pl_count(points); i++) {
         PL_TRY(pl_gp_check_number(pl_item(points, i), "x", "a point", &x, err));
         PL_TRY(pl_gp_check_number(pl_item(points, i), "y", "a point", &y, err));
         if (!(y >= 0 && y <= 1))
@@ -48,11 +40,27 @@ static enum pl_status check_curve(const struct pl_value *curve,
     return PL_OK;
 }
 
+static enum pl_status check_curve(const struct pl_value *curve,
+                                  struct acceptability *c, struct pl_err *err)
+{
+    const struct pl_value *points = pl_get(curve, "points");
+    struct pl_str label = pl_strv(pl_get(curve, "label"));
+
+    PL_TRY(pl_gp_check_text(label, "a label", err));
+    pl_gp_make_room(&c->label_width, label, PL_GP_WHOLE);
+    if (pl_count(points) < 2 || pl_count(points) > POINTS_MAX)
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "chart: a curve takes 2 to %d points, not %zu",
+                       POINTS_MAX, pl_count(points));
+    return check_points(points, c, err);
+}
+
 static enum pl_status check(const struct pl_value *chart,
                             struct acceptability *c, struct pl_err *err)
 {
     *c = (struct acceptability){.curves = pl_get(chart, "curves"),
                                 .marks = pl_get(chart, "marks"),
+                                .points = pl_get(chart, "points"),
                                 .low = INFINITY,
                                 .high = -INFINITY,
                                 .x_label = pl_strv(pl_get(chart, "x_label")),
@@ -66,24 +74,37 @@ static enum pl_status check(const struct pl_value *chart,
                        CURVES_MAX, pl_count(c->curves));
     for (size_t i = 0; i < c->curves->n; i++)
         PL_TRY(check_curve(pl_item(c->curves, i), c, err));
+    if (pl_count(c->points) > POINTS_MAX)
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "chart: up to %d points stand beside curves, not %zu",
+                       POINTS_MAX, pl_count(c->points));
+    PL_TRY(check_points(c->points, c, err));
     if (!(c->high > c->low))
         return pl_fail(err, PL_EINPUT, NULL,
                        "chart: a curve needs two thresholds");
     return PL_OK;
 }
 
+static void put_points(struct pl_buf *b, const struct pl_value *points)
+{
+    for (size_t k = 0; k < pl_count(points); k++) {
+        pl_gp_pair(b, pl_num(pl_get(pl_item(points, k), "x")),
+                   pl_num(pl_get(pl_item(points, k), "y")));
+        pl_buf_putc(b, '\n');
+    }
+}
+
+/* A block without a line would be an error: that of points has one out of
+ * range. */
 static void put_curves(struct pl_buf *b, const struct acceptability *c)
 {
     pl_buf_puts(b, "$curves << EOD_OF_DATA\n");
     for (size_t i = 0; i < pl_count(c->curves); i++) {
-        const struct pl_value *points = pl_get(pl_item(c->curves, i), "points");
         pl_buf_puts(b, i > 0 ? "\n\n" : "");
-        for (size_t k = 0; k < pl_count(points); k++) {
-            pl_gp_pair(b, pl_num(pl_get(pl_item(points, k), "x")),
-                       pl_num(pl_get(pl_item(points, k), "y")));
-            pl_buf_putc(b, '\n');
-        }
+        put_points(b, pl_get(pl_item(c->curves, i), "points"));
     }
+    pl_buf_puts(b, "EOD_OF_DATA\n$points << EOD_OF_DATA\n-9e9\t9\n");
+    put_points(b, c->points);
     pl_buf_puts(b, "EOD_OF_DATA\n");
 }
 
@@ -111,7 +132,7 @@ static void place_labels(const struct acceptability *c, double *y)
     }
 }
 
-/* A block without a line would be an error; this one is out of range. */
+/* Their first lines are out of range, too. */
 static void put_ends(struct pl_buf *b, const struct acceptability *c)
 {
     double y[CURVES_MAX] = {NAN, NAN, NAN, NAN, NAN, NAN};

@@ -310,7 +310,11 @@ static void a_schedule_is_drawn(void **state)
     "{\"kind\":\"tornado\",\"x_label\":\"Net\",\"reference\":10,\"rows\":"     \
     "[" rows "]}"
 
-#define CURVE_A  ACCEPTED("Model A", POINT("0", "0.1") "," POINT("10", "0.9"))
+#define CURVE_A ACCEPTED("Model A", POINT("0", "0.1") "," POINT("10", "0.9"))
+#define BESIDE(points)                                                         \
+    "{\"kind\":\"acceptability\",\"x_label\":\"Worth\",\"y_label\":\"P\","     \
+    "\"points\":[" points "],\"curves\":[{\"label\":\"\",\"points\":[" POINT(  \
+        "0", "0.1") "," POINT("10", "0.9") "]}]}"
 #define ESTIMATE ",\"estimate\":" POINT("1.5", "1")
 #define TWO      POINT("1", "5") "," POINT("2", "-3")
 #define STAFF                                                                  \
@@ -324,6 +328,8 @@ static struct economic_case {
     const char *name, *charts, *shown;
 } economic[] = {
     {"an acceptability curve", "[" FIGURE("fig-a", CURVE_A) "]", "Model A"},
+    {"a curve beside points",
+     "[" FIGURE("fig-a", BESIDE(POINT("5", "0.5"))) "]", "#fig-a.gpPt5"},
     {"a plane of draws",
      "[" FIGURE("fig-p", PLANE(TWO, "", ESTIMATE ",\"threshold\":4")) "]",
      "stroke-dasharray"},
@@ -421,6 +427,10 @@ static struct refused_case {
     {"a probability above 1",
      ACCEPTED("x", POINT("1", "0.5") "," POINT("2", "1.5")),
      "1.5 is no probability"},
+    {"a point beside a curve that is no probability",
+     BESIDE(POINT("5", "-0.5")), "-0.5 is no probability"},
+    {"a point beside a curve without a threshold", BESIDE("{\"y\":0.5}"),
+     "a point has no x"},
     {"a plane without an estimate", PLANE("", "", ""), "a point has no x"},
     {"a point without a cost",
      PLANE("{\"x\":1}", "", ",\"estimate\":{\"x\":1,\"y\":1}"),

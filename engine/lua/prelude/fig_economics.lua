@@ -18,7 +18,7 @@ local function need_effects(who, r, what)
   end
 end
 
-local ACCEPTABILITY = { titles = true, label = true, alt = true }
+local ACCEPTABILITY = { titles = true, label = true, published = true, alt = true }
 
 local function curve_of(who, r, title)
   need_effects(who, r, "an acceptability curve")
@@ -31,6 +31,19 @@ local function curve_of(who, r, title)
     points[i] = { x = at.threshold, y = at.p_cost_effective }
   end
   return { label = title, points = points }
+end
+
+--- Points that stand beside the curves: rows of a file, as a result's own.
+local function published_points(who, rows)
+  local points = {}
+  for i, row in ipairs(rows or {}) do
+    if type(row) ~= "table" or type(row.threshold) ~= "number" or type(row.p_cost_effective) ~= "number" then
+      core.fail(who .. ": published holds points, and number " .. i .. " is none",
+        "write { { threshold = 20000, p_cost_effective = 0.88 }, ... }")
+    end
+    points[i] = { x = row.threshold, y = row.p_cost_effective }
+  end
+  return points
 end
 
 --- Thresholds of the results, each once.
@@ -47,7 +60,16 @@ local function thresholds(results)
   return marks
 end
 
-local function describe_curves(results, titles, label)
+local function describe_points(points)
+  if #points == 0 then
+    return ""
+  end
+  local first, last = points[1], points[#points]
+  return "; " .. #points .. " published points, from " .. core.fmt.num(first.y, 2) .. " at " .. short(first.x)
+    .. " to " .. core.fmt.num(last.y, 2) .. " at " .. short(last.x)
+end
+
+local function describe_curves(results, titles, label, points)
   local parts = {}
   for i, r in ipairs(results) do
     local words = {}
@@ -61,12 +83,25 @@ local function describe_curves(results, titles, label)
     parts[i] = (#results > 1 and titles[i] .. " " or "") .. table.concat(words, ", ")
   end
   return "Acceptability curve: the probability that " .. results[1].compared .. " is worth its cost, by "
-    .. label:sub(1, 1):lower() .. label:sub(2) .. ": " .. table.concat(parts, "; ") .. "."
+    .. label:sub(1, 1):lower() .. label:sub(2) .. ": " .. table.concat(parts, "; ")
+    .. describe_points(points) .. "."
+end
+
+local function curve_notes(results, points)
+  local notes = {}
+  if #thresholds(results) > 0 then
+    notes[1] = "Dashed: the thresholds of the plan."
+  end
+  if #points > 0 then
+    notes[#notes + 1] = "Circles: published."
+  end
+  return #notes > 0 and notes or nil
 end
 
 --- The probability of being worth its cost, by the worth of a unit of effect.
 -- @param args { r, ..., titles = { "main", ... }, label = "Worth of a unit of
---   effect", alt = description }
+--   effect", published = { { threshold = , p_cost_effective = }, ... },
+--   alt = description }
 function M.acceptability(args)
   local who = "fig.acceptability"
   args = ex.arguments(who, args, ACCEPTABILITY)
@@ -74,7 +109,7 @@ function M.acceptability(args)
     local results = ex.economics(who, args)
     local titles = ex.column_titles(who, args, results)
     local label = args.label or "Worth of a unit of effect"
-    local curves = {}
+    local curves, points = {}, published_points(who, args.published)
     for i, r in ipairs(results) do
       curves[i] = curve_of(who, r, #results > 1 and titles[i] or "")
     end
@@ -82,10 +117,10 @@ function M.acceptability(args)
       kind = "figure",
       chart = {
         kind = "acceptability", x_label = label, y_label = "Probability of being cost-effective",
-        marks = thresholds(results), curves = curves,
+        marks = thresholds(results), curves = curves, points = #points > 0 and points or nil,
       },
-      description = args.alt or describe_curves(results, titles, label),
-      notes = #thresholds(results) > 0 and { "Dashed: the thresholds of the plan." } or nil,
+      description = args.alt or describe_curves(results, titles, label, points),
+      notes = curve_notes(results, points),
       applies = { alpha = {} },
     }
   end)
