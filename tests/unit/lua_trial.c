@@ -190,6 +190,23 @@ static struct refusal {
      "effect = 'y', treatment = 'arm' }))\n",
      "fig.acceptability: the result has no curve",
      "give the analysis a threshold or a curve"},
+    {"published points that are none",
+     BY_ARM "fig.acceptability { e, published = { { threshold = 5, "
+            "p_cost_effective = 0.5 }, { threshold = 9 } } }\n",
+     "fig.acceptability: published holds points, and number 2 is none",
+     "write { { threshold = 20000, p_cost_effective = 0.88 }, ... }"},
+    {"a cell that is no text",
+     "tbl.make { columns = { 'a' }, rows = { { true } } }\n",
+     "tbl.make: row 1, cell 1: a text, a number or a function that gives one "
+     "is "
+     "expected, not a boolean",
+     ""},
+    {"a cell that computes nothing",
+     "tbl.make { columns = { 'a' }, rows = { { function() end } } }\n",
+     "tbl.make: row 1, cell 1: a text, a number or a function that gives one "
+     "is "
+     "expected, not a nil",
+     ""},
     {"a regression among economic analyses", "tbl.economics { t:run 'main' }\n",
      "tbl.economics: argument 1 is no result of a cost_benefit or a "
      "cost_effectiveness",
@@ -258,6 +275,23 @@ static struct shown_case {
      "the probability that b is worth its cost, by worth of a unit of effect: "
      "by_arm ",
      ""},
+    {"a curve beside published points", "fig-curve",
+     BY_ARM "show(fig.acceptability { e, published = { { threshold = 5, "
+            "p_cost_effective = 0.25 }, { threshold = 9, p_cost_effective = "
+            "0.5 } } })\n",
+     "; 2 published points, from 0.25 at 5 to 0.50 at 9.", ""},
+    {"a note on published points", "fig-curve",
+     BY_ARM "show(fig.acceptability { e, published = { { threshold = 5, "
+            "p_cost_effective = 0.25 } } })\n",
+     "\"Circles: published.\"", ""},
+    {"a cell that computes a number", "tbl-cells",
+     "local r = t:run 'main'\nshow(tbl.make { columns = { 'a' }, rows = { { "
+     "function() return -60 * r.estimate end } } })\n",
+     "\"detail\":\"computed\"", ""},
+    {"a cell that computes a text", "tbl-cells",
+     "local r = t:run 'main'\nshow(tbl.make { columns = { 'a' }, rows = { { "
+     "function() return fmt.num(-60 * r.estimate, 1) end } } })\n",
+     "\"detail\":\"computed\"", ""},
     {"a plane of draws", "fig-plane", BY_ARM "show(fig.plane(e))\n",
      "Below the dashed line a unit of effect costs less than 20.", ""},
     {"a plane of columns", "fig-plane",

@@ -73,6 +73,24 @@ end
 local MAKE = { columns = true, rows = true, notes = true, applies = true }
 local ROW_KINDS = { header = true, body = true, total = true, section = true, stats = true }
 
+local function no_cell(who, x, i, k)
+  core.fail(who .. ": row " .. i .. ", cell " .. k
+    .. ": a text, a number or a function that gives one is expected, not a " .. core.type(x))
+end
+
+--- What it computes is told to be so.
+local function computed_cell(who, fn, i, k)
+  return ex.cell(function()
+    local x = fn()
+    if type(x) == "number" then
+      return ex.shown_number(x)
+    elseif type(x) == "string" then
+      return ex.with_minus(x)
+    end
+    no_cell(who, x, i, k)
+  end)
+end
+
 local function made_cell(who, x, i, k)
   if x == nil or x == "" then
     return ""
@@ -80,13 +98,14 @@ local function made_cell(who, x, i, k)
     return ex.cell(function() return ex.shown_number(x) end)
   elseif type(x) == "string" then
     return ex.given(x)
+  elseif type(x) == "function" then
+    return computed_cell(who, x, i, k)
   elseif type(x) == "table" and type(x.text) == "string" then
     local made = ex.given(x.text)
     made.th, made.colspan, made.mark = x.th, x.colspan, x.mark
     return made
   end
-  core.fail(who .. ": row " .. i .. ", cell " .. k .. ": a text or a number is expected, not a "
-    .. core.type(x))
+  no_cell(who, x, i, k)
 end
 
 local COLUMN = { [1] = true, title = true, align = true, group = true }
@@ -132,7 +151,8 @@ local function align_columns(columns, rows)
 end
 
 --- Any table: columns are titles or { title = , align = , group = }, rows are
--- lists of texts and numbers, with `kind` for one that is not of the body.
+-- lists of texts, numbers and functions that give one, with `kind` for one that
+-- is not of the body.
 -- @param args { columns, rows = { { "a", 1 }, { kind = "section", "Heading" } },
 -- notes }
 function M.make(args)
