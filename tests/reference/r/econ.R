@@ -3,6 +3,9 @@
 # are those of Philox 4x32-10 (Salmon et al. 2011), written out below, and R's own quantile functions of them.
 # The HIV model is that of Chancellor et al. (1997, Pharmacoeconomics 12, 54-66), with the counts and prices that Briggs,
 # Claxton & Sculpher (2006, Decision Modelling for Health Economic Evaluation, exercise 2.5) print: 6,276 pounds a life-year.
+# The model of antibiotics before a caesarean section is that of Welton et al. (2012, Evidence Synthesis for Decision Making
+# in Healthcare, chapter 7); inputs and curve are read from a run of the book's code, in Horton's R companion to the book
+# (github.com/rmhorton/ARCESDMH, Chapter_03.html of commit 2010862): see examples/acceptability.
 options(digits = 17, scipen = 999)
 
 rows <- list(); cases <- list(); index <- list(); current <- ""
@@ -357,6 +360,28 @@ effectiveness("cost_effectiveness drawn", list(usual = list(visits = list(value 
   curve = c(0, 100, 300, 1000, 3000, 1e5))
 effectiveness("cost_effectiveness drawn above 0", list(usual = 100, new = v("gamma", mean = 300, se = 30)),
   list(usual = 1, new = v("uniform", min = 2, max = 3)), "usual", seed = 99, draws = 120, threshold = 100)
+caesarean <- function(risk, drug = NULL) list(
+  cost = c(list(stay = list(value = "well", times = 107.26), infected = list(value = risk, times = list("infected", 163.03)),
+                not_well = list(value = risk, times = list("well", -107.26))), drug),
+  effect = list(followed = 20 / 365, stay = list(value = "well", times = -0.12 / 365),
+                infected = list(value = risk, times = list("infected", -0.32 / 365)),
+                not_well = list(value = risk, times = list("well", 0.12 / 365))))
+without <- caesarean("risk")
+with <- caesarean("less_risk", list(drug = 3 * 5.67, giving = list(value = "giving", times = 3)))
+stays <- list(risk = v("beta", alpha = 42, beta = 446), less_risk = v("beta", mean = 0.02095852, se = 0.003277781),
+  well = v("normal", mean = 6.7, se = 7.1 / sqrt(445)), infected = v("normal", mean = 8.8, se = 3.5 / sqrt(41)),
+  giving = v("uniform", min = 4, max = 10))
+printed <- read.csv("../../../examples/acceptability/analyses/caesarean/published/curve.csv")
+set.seed(1)
+x <- lapply(stays, function(d) at(d, runif(1e6)))
+fewer <- x$risk - x$less_risk
+dc <- 3 * (5.67 + x$giving) - fewer * (163.03 * x$infected - 107.26 * x$well)
+de <- fewer * (0.32 * x$infected - 0.12 * x$well) / 365
+curve_error <- sapply(printed$threshold, function(k) mean(k * de > dc)) - printed$p_cost_effective
+stopifnot(abs(curve_error) < 0.005, abs(curve_error) < with(printed, sqrt(p_cost_effective * (1 - p_cost_effective) / effective_draws)))
+effectiveness("cost_effectiveness a model of caesarean section", list(none = without$cost, antibiotics = with$cost),
+  list(none = without$effect, antibiotics = with$effect), "none", inputs = stays, seed = 66, draws = 100, threshold = c(20000, 30000),
+  curve = printed$threshold, source = "Welton et al. (2012)")
 units("cost_effectiveness", "cost_effectiveness of units", "cost", "qaly", threshold = c(2000, 20000))
 units("cost_effectiveness", "cost_effectiveness of units at 80 per cent", "gone", "qaly", level = 0.8, curve = c(0, 500, 1000, 2000, 4000))
 units("cost_effectiveness", "cost_effectiveness of units without an end", "cost", "weak", threshold = 1e6)
