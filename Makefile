@@ -29,7 +29,7 @@ PRELUDE = $(sort $(wildcard engine/lua/prelude/*.lua))
 
 # Everything a newcomer wants: the program, the book, the examples; and the same
 # on paper, by WeasyPrint.
-EXAMPLES = project_star cost_effectiveness
+EXAMPLES = project_star cost_effectiveness acceptability
 FORMAT = html
 all pdf: engine
 	@$(BUILD)/plumb build . -o $(BUILD)/report --format $(FORMAT)

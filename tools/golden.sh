@@ -7,6 +7,7 @@ set -eu
 unset SOURCE_DATE_EPOCH
 plumb=$(realpath "${1:?usage: golden.sh PLUMB [--write]}")
 cd "$(dirname "$0")/.."
+examples="project_star cost_effectiveness acceptability"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/plumb-golden.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -14,18 +15,18 @@ trap 'exit 1' HUP INT TERM
 
 "$plumb" new "$work/project" >/dev/null
 "$plumb" build "$work/project" -o "$work/new" --format md >/dev/null
-for example in project_star cost_effectiveness; do
+for example in $examples; do
     "$plumb" build "examples/$example" -o "$work/$example" --format md >/dev/null
 done
 
 # The line that names the libraries' versions is the machine's.
 mkdir "$work/golden"
-for report in new project_star cost_effectiveness; do
+for report in new $examples; do
     mkdir "$work/golden/$report"
     grep -v 'gsl .*libc' "$work/$report/index.md" >"$work/golden/$report/index.md"
     cp "$work/$report/departures.csv" "$work/golden/$report/"
 done
-digest=$(cd "$work/golden" && cat new/* project_star/* cost_effectiveness/* | sha256sum | cut -c1-12)
+digest=$(cd "$work/golden" && cat ./*/* | sha256sum | cut -c1-12)
 
 if [ "${2:-}" = --write ]; then
     rm -rf tests/golden
