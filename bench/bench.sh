@@ -2,8 +2,9 @@
 # bench.sh BUILD [RUNS] - how fast it is, in medians.  First the works of
 # bench/r beside R's (when Rscript is there, each package when it is), on two
 # threads, timed within the two processes; then milliseconds of building the
-# example: from nothing, after an edit of prose, and after no edit, on a copy in
-# a temporary folder.  No test reads these numbers: they depend on the machine.
+# example and the book: from nothing, after a paragraph was added above the
+# chunks of a notebook, and after no edit, on copies in a temporary folder.  No
+# test reads these numbers: they depend on the machine.
 set -eu
 cd "$(dirname "$0")/.."
 build=${1:?usage: bench.sh BUILD [RUNS]}
@@ -29,39 +30,51 @@ done
 perl bench/compare.pl "$work/engine" "$work/r"
 
 cp -R examples/project_star "$work/star"
+mkdir "$work/book"
+cp -R analyses report "$work/book"
 rm -rf "$work/star/build"
 
-PLUMB=$plumb STAR=$work/star RUNS=$runs perl -MTime::HiRes=clock_gettime,CLOCK_MONOTONIC -e '
+PLUMB=$plumb WORK=$work RUNS=$runs perl -MTime::HiRes=clock_gettime,CLOCK_MONOTONIC -e '
 use strict;
 use warnings;
 
-my ($plumb, $star, $runs) = @ENV{qw(PLUMB STAR RUNS)};
-my $out = "$star/build";
-my $notebook = "$star/analyses/star/analysis.md";
+my ($plumb, $work, $runs) = @ENV{qw(PLUMB WORK RUNS)};
+my %notebooks = (star => "analyses/star/analysis.md", book => "analyses/symbolic_awards/analysis.md");
 
 # Milliseconds of one build, which must succeed.
 sub build {
+    my ($project) = @_;
     my $start = clock_gettime(CLOCK_MONOTONIC);
     my $pid = fork // die "fork: $!\n";
     if ($pid == 0) {
         open STDOUT, ">", "/dev/null" or die;
-        open STDERR, ">", "$star/stderr" or die;
-        exec $plumb, "build", $star, "-o", $out or die "$plumb: $!\n";
+        open STDERR, ">", "$work/stderr" or die;
+        exec $plumb, "build", "$work/$project", "-o", "$work/$project/build" or die "$plumb: $!\n";
     }
     waitpid $pid, 0;
     my $ms = 1000 * (clock_gettime(CLOCK_MONOTONIC) - $start);
     return $ms if $? == 0;
     my $code = $? >> 8;
-    system "cat", "$star/stderr";
+    system "cat", "$work/stderr";
     die "the build exits with $code\n";
 }
 
-sub without_output { system("rm", "-rf", $out) == 0 or die }
+sub without_output {
+    my ($project) = @_;
+    system("rm", "-rf", "$work/$project/build") == 0 or die;
+}
 
-# Another sentence each time, behind all chunks.
+# Another paragraph each time, below the heading and above the chunks, whose
+# lines so move.
 sub edit_prose {
-    open my $file, ">>", $notebook or die "$notebook: $!\n";
-    print $file "\nSentence ", join("", map { chr(97 + int rand 26) } 1 .. 12), ".\n";
+    my ($project) = @_;
+    my $notebook = "$work/$project/$notebooks{$project}";
+    open my $file, "<", $notebook or die "$notebook: $!\n";
+    my @lines = <$file>;
+    close $file;
+    splice @lines, 1, 0, "\nSentence ", join("", map { chr(97 + int rand 26) } 1 .. 12), ".\n";
+    open $file, ">", $notebook or die "$notebook: $!\n";
+    print $file @lines;
     close $file or die;
 }
 
@@ -75,12 +88,14 @@ my @cases = (
     ["after an edit of prose", \&edit_prose],
     ["after no edit", sub {}],
 );
-printf "%-26s %8s %8s %8s   (%d runs, ms)\n", "build", "median", "least", "most", $runs;
-for my $case (@cases) {
-    my ($name, $before) = @$case;
-    build();
-    my @ms = map { $before->(); build() } 1 .. $runs;
-    my ($least, $most) = (sort { $a <=> $b } @ms)[0, -1];
-    printf "%-26s %8.0f %8.0f %8.0f\n", $name, median(@ms), $least, $most;
+for my $project ("star", "book") {
+    printf "%-26s %8s %8s %8s   (%d runs, ms)\n", "build: $project", "median", "least", "most", $runs;
+    for my $case (@cases) {
+        my ($name, $before) = @$case;
+        build($project);
+        my @ms = map { $before->($project); build($project) } 1 .. $runs;
+        my ($least, $most) = (sort { $a <=> $b } @ms)[0, -1];
+        printf "%-26s %8.0f %8.0f %8.0f\n", $name, median(@ms), $least, $most;
+    }
 }
 '

@@ -3,6 +3,7 @@
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Blocks grow with the arena: few large ones cost fewer pages than many. */
 enum { BLOCK = 64 * 1024, BLOCK_MOST = 1024 * 1024 };
@@ -52,11 +53,11 @@ void pl_arena_adopt(struct pl_arena *to, struct pl_arena *from)
 
 static struct pl_block *block_new(size_t size)
 {
-    /* Zeroed by the system where it can: no page is touched before its use. */
-    struct pl_block *b = calloc(1, sizeof *b + size);
+    /* No page is touched before its use. */
+    struct pl_block *b = malloc(sizeof *b + size);
 
     if (b != NULL)
-        b->size = size;
+        *b = (struct pl_block){.size = size};
     return b;
 }
 
@@ -111,6 +112,16 @@ static void *allocate(struct pl_arena *a, size_t count, size_t size)
 void *pl_alloc(struct pl_arena *a, size_t count, size_t size)
 {
     void *p = allocate(a, count, size);
+
+    a->was_refused = a->was_refused || p == NULL;
+    if (p != NULL)
+        memset(p, 0, count * size);
+    return p;
+}
+
+char *pl_alloc_bytes(struct pl_arena *a, size_t n)
+{
+    char *p = allocate(a, n, 1);
 
     a->was_refused = a->was_refused || p == NULL;
     return p;

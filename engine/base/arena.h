@@ -22,6 +22,8 @@ void pl_arena_free(struct pl_arena *a); /* a may be used again afterwards */
 
 /* Zeroed, maximally aligned, NULL when the limit would be passed. */
 void *pl_alloc(struct pl_arena *a, size_t count, size_t size);
+/* n bytes that hold anything, for who writes all of them. */
+char *pl_alloc_bytes(struct pl_arena *a, size_t n);
 /* What is in from lives as long as to from here on, and to's limit grows by it;
  * from is empty afterwards. */
 void pl_arena_adopt(struct pl_arena *to, struct pl_arena *from);

@@ -200,9 +200,10 @@ static enum pl_status take_bytes(int fd, const struct pl_pos *pos, size_t limit,
                        "is larger than %zu bytes, the most that is read here",
                        limit);
     size_t size = (size_t)st.st_size;
-    char *s = PL_NEW(a, char, size + 1);
+    char *s = pl_alloc_bytes(a, size + 1);
     if (s == NULL)
         return pl_fail(err, PL_ENOMEM, pos, "out of memory");
+    s[size] = '\0';
     while (have < size) {
         ssize_t n = read(fd, s + have, size - have);
         if (n < 0 && errno == EINTR)

@@ -71,3 +71,23 @@ void pl_hash_hex(const struct pl_hash *h, char hex[65])
     base16_encode_update(hex, sizeof h->b, h->b);
     hex[64] = '\0';
 }
+
+static int digit_of(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                  : -1;
+}
+
+bool pl_hash_read(struct pl_str hex, struct pl_hash *h)
+{
+    if (hex.len != 2 * sizeof h->b)
+        return false;
+    for (size_t i = 0; i < sizeof h->b; i++) {
+        int high = digit_of(hex.s[2 * i]), low = digit_of(hex.s[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        h->b[i] = (unsigned char)(high * 16 + low);
+    }
+    return true;
+}

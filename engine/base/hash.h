@@ -24,5 +24,7 @@ struct pl_hash pl_hasher_end(struct pl_hasher *h);
 bool pl_hash_eq(const struct pl_hash *a, const struct pl_hash *b);
 /* 64 hex digits and a NUL. */
 void pl_hash_hex(const struct pl_hash *h, char hex[65]);
+/* Back from its digits, lower case; false when they are none. */
+bool pl_hash_read(struct pl_str hex, struct pl_hash *h);
 
 #endif

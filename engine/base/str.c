@@ -14,12 +14,13 @@ struct pl_str pl_str_from(const char *s)
 
 struct pl_str pl_str_copy(struct pl_arena *a, struct pl_str s)
 {
-    char *copy = PL_NEW(a, char, s.len + 1);
+    char *copy = pl_alloc_bytes(a, s.len + 1);
 
     if (copy == NULL)
         return (struct pl_str){0};
     if (s.len > 0)
         memcpy(copy, s.s, s.len);
+    copy[s.len] = '\0';
     return (struct pl_str){copy, s.len};
 }
 

@@ -93,12 +93,13 @@ static enum pl_status run_all(struct pl_work *w, struct pl_err *err)
                              .chapters = pl_get(w->project, "chapters"),
                              .memo = w->memo,
                              .seen = &w->seen,
+                             .sources = pl_get(w->was, "sources"),
                              .blinds = pl_get(w->project, "blind"),
                              .mark = pl_strv(pl_at(w->project, "book.mark")),
                              .threads = w->options->threads,
                              .progress = w->options->progress};
 
-    PL_TRY(pl_notebooks_run(w->a, &n, &w->outputs, err));
+    PL_TRY(pl_notebooks_run(w->a, &n, &w->outputs, &w->sources, err));
     tell(w, "charts", 2);
     PL_TRY(pl_book_charts(w->a, w->memo, w->outputs, &w->gnuplot, &w->charts,
                           err));

@@ -25,7 +25,8 @@ struct pl_work {
     struct pl_root seen;        /* the project, what was hashed of it noted */
     bool is_memo_void;          /* its file is of no use */
     struct pl_gnuplot gnuplot;
-    const struct pl_value *project, *outputs, *charts, *ledger, *assessment;
+    const struct pl_value *project, *outputs, *sources, *charts, *ledger,
+        *assessment;
     struct pl_buf ledger_text; /* without the printed values */
     struct pl_woven woven;
     struct pl_str pdf; /* empty when not asked for */

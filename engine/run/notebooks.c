@@ -17,8 +17,12 @@
 struct job {
     const struct pl_notebooks *all;
     const struct pl_value *chapter;
-    struct pl_child *child;       /* NULL: no code, or done */
-    const struct pl_value *known; /* its output, if it need not be run */
+    bool is_due;                   /* it holds code that is to run */
+    bool may_be_known;             /* by its text, which is looked at later */
+    struct pl_child *child;        /* NULL: no code, or done */
+    const struct pl_value *known;  /* its output, if it need not be run */
+    const struct pl_value *source; /* by which it is known the next time */
+    const struct pl_value *output;
     struct pl_watched watched;
 };
 
@@ -197,17 +201,33 @@ static enum pl_status work(void *ud, struct pl_buf *out, struct pl_err *err)
     return status;
 }
 
+/* By its text alone. */
+static void recall(struct pl_arena *a, struct job *job)
+{
+    const struct pl_notebooks *n = job->all;
+    struct pl_notebook_key key;
+
+    if (pl_notebook_key_of(pl_get(job->source, "key"), &key))
+        job->known = pl_notebook_recall(a, n->memo, n->seen, &key);
+    job->is_due = job->known == NULL;
+}
+
+static void prepare(struct job *job, const struct pl_notebooks *n, size_t i)
+{
+    *job = (struct job){
+        .all = n, .chapter = pl_item(n->chapters, i), .source = pl_nil()};
+    job->is_due = may_hold_code(pl_strv(pl_get(job->chapter, "source")));
+    if (job->is_due && may_recall(n))
+        job->source = pl_source_find(n->sources, job->chapter, stamp_of(n));
+    job->may_be_known = !pl_is_nil(job->source);
+}
+
 static enum pl_status start(struct pl_arena *a, struct job *job,
                             struct pl_err *err)
 {
     struct pl_limits limits = pl_build_limits(job->all->folder);
 
-    if (!may_hold_code(pl_strv(pl_get(job->chapter, "source"))))
-        return PL_OK;
-    if (may_recall(job->all))
-        job->known = pl_source_recall(a, job->all->memo, job->all->seen,
-                                      job->chapter, stamp_of(job->all));
-    if (job->known != NULL)
+    if (!job->is_due || job->child != NULL)
         return PL_OK;
     pl_watch(&job->watched, job->all->progress, &limits);
     return pl_child_start(&job->child, a, &limits, work, job, err);
@@ -226,11 +246,10 @@ static const struct pl_value *failed(struct pl_arena *a, const struct job *job,
     return pl_map(&b);
 }
 
-static const struct pl_value *take_answer(struct pl_arena *a,
-                                          const struct job *job,
+static const struct pl_value *take_answer(struct pl_arena *a, struct job *job,
                                           const struct pl_value *answer)
 {
-    const struct pl_value *known = pl_get(answer, "known"), *output;
+    const struct pl_value *known = pl_get(answer, "known");
     struct pl_memo *memo = job->all->memo;
     struct pl_notebook_key key;
 
@@ -240,9 +259,8 @@ static const struct pl_value *take_answer(struct pl_arena *a,
         return pl_get(answer, "output");
     if (pl_is_nil(known))
         pl_memo_put(memo, &key.hash, pl_strv(pl_get(answer, "entry")));
-    output = pl_notebook_recall(a, memo, NULL, &key);
-    pl_source_keep(a, memo, job->chapter, stamp_of(job->all), &key);
-    return output;
+    job->source = pl_source_value(a, job->chapter, stamp_of(job->all), &key);
+    return pl_notebook_recall(a, memo, NULL, &key);
 }
 
 /* A notebook that could not be run is a value too: the others go on.  NULL: out
@@ -276,27 +294,65 @@ static void tell(const struct pl_notebooks *n, size_t i)
                      (unsigned)pl_count(n->chapters));
 }
 
+/* As many as may run side by side, from this one on. */
+static enum pl_status start_from(struct pl_arena *a,
+                                 const struct pl_notebooks *n, struct job *jobs,
+                                 size_t i, struct pl_err *err)
+{
+    size_t running = 0;
+
+    for (; i < pl_count(n->chapters) && running < n->threads; i++) {
+        if (!jobs[i].is_due || jobs[i].may_be_known)
+            continue;
+        PL_TRY(start(a, &jobs[i], err));
+        running++;
+    }
+    return PL_OK;
+}
+
+static enum pl_status run_jobs(struct pl_arena *a, const struct pl_notebooks *n,
+                               struct job *jobs, struct pl_err *err)
+{
+    size_t count = pl_count(n->chapters);
+
+    for (size_t i = 0; i < count; i++)
+        prepare(&jobs[i], n, i);
+    PL_TRY(start_from(a, n, jobs, 0, err));
+    /* While these run. */
+    for (size_t i = 0; i < count; i++)
+        if (jobs[i].may_be_known)
+            recall(a, &jobs[i]);
+    for (size_t i = 0; i < count; i++)
+        jobs[i].may_be_known = false;
+    for (size_t i = 0; i < count; i++) {
+        PL_TRY(start_from(a, n, jobs, i, err));
+        tell(n, i);
+        jobs[i].output = finish(a, &jobs[i]);
+    }
+    return PL_OK;
+}
+
 enum pl_status pl_notebooks_run(struct pl_arena *a,
                                 const struct pl_notebooks *n,
                                 const struct pl_value **outputs,
+                                const struct pl_value **sources,
                                 struct pl_err *err)
 {
-    size_t count = pl_count(n->chapters), started = 0;
+    size_t count = pl_count(n->chapters);
     struct job *jobs = PL_NEW(a, struct job, count + 1);
-    struct pl_builder list;
+    struct pl_builder list, known;
 
     if (jobs == NULL)
         return out_of_memory(err);
+    PL_TRY(run_jobs(a, n, jobs, err));
     pl_build(&list, a);
+    pl_build(&known, a);
     for (size_t i = 0; i < count; i++) {
-        for (; started < count && started < i + n->threads; started++) {
-            jobs[started] = (struct job){
-                .all = n, .chapter = pl_item(n->chapters, started)};
-            PL_TRY(start(a, &jobs[started], err));
-        }
-        tell(n, i);
-        pl_add(&list, finish(a, &jobs[i]));
+        pl_add(&list, jobs[i].output);
+        if (!pl_is_nil(jobs[i].source))
+            pl_add(&known, jobs[i].source);
     }
     *outputs = pl_list(&list);
-    return *outputs != NULL ? PL_OK : out_of_memory(err);
+    *sources = pl_list(&known);
+    return *outputs != NULL && *sources != NULL ? PL_OK : out_of_memory(err);
 }

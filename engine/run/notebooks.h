@@ -11,6 +11,7 @@ struct pl_notebooks {
     const struct pl_value *chapters; /* [{"path","source"}] */
     struct pl_memo *memo;            /* may be NULL; what is new is merged */
     struct pl_root *seen;            /* the project, as this process sees it */
+    const struct pl_value *sources;  /* as the last run gave them, or nil */
     const struct pl_value *blinds;   /* of the project; NULL or nil: none */
     struct pl_str mark;              /* of the book; empty: none */
     unsigned threads; /* notebooks side by side, and of each its draws */
@@ -22,10 +23,11 @@ struct pl_notebooks {
  * or {"error": {...}} when the notebook could not be run at all (it does not
  * parse, a limit was passed).  One whose code and files are what they were is
  * not run again (run/recall.h), but in a blind build, where the parent may not
- * know the data. */
+ * know the data.  *sources: by which they are known the next time. */
 enum pl_status pl_notebooks_run(struct pl_arena *a,
                                 const struct pl_notebooks *n,
                                 const struct pl_value **outputs,
+                                const struct pl_value **sources,
                                 struct pl_err *err);
 
 #endif

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MEMO_MOST = 256 << 20, DIGITS = 12, FIXED_FILES = 6 };
+enum { MEMO_MOST = 256 << 20, DIGITS = 12, FIXED_FILES = 6, TEXTS = 3 };
 
 static enum pl_status out_of_memory(struct pl_err *err)
 {
@@ -28,6 +28,8 @@ struct outputs {
     struct pl_str *names;
     struct pl_file *files;
     size_t n;
+    struct pl_buf texts[TEXTS]; /* that some of the files are */
+    size_t n_texts;
 };
 
 static struct pl_str path_of(const struct pl_work *w, struct pl_str name)
@@ -48,16 +50,17 @@ static enum pl_status add(struct pl_work *w, struct outputs *o,
     return PL_OK;
 }
 
+/* The text is the outputs' from here on, and *text empty. */
 static enum pl_status add_text(struct pl_work *w, struct outputs *o,
                                struct pl_str name, struct pl_buf *text,
                                struct pl_err *err)
 {
-    struct pl_str bytes = {0};
+    struct pl_buf *kept = &o->texts[o->n_texts++];
 
-    if (text->failed == PL_OK)
-        bytes = pl_buf_copy(text, w->a);
-    pl_buf_free(text);
-    return add(w, o, name, bytes, err);
+    *kept = *text;
+    pl_buf_init(text, 0);
+    return kept->failed == PL_OK ? add(w, o, name, pl_buf_view(kept), err)
+                                 : out_of_memory(err);
 }
 
 static enum pl_status add_records(struct pl_work *w, struct outputs *o,
@@ -170,6 +173,7 @@ static void write_state(struct pl_work *w, const struct outputs *o,
     pl_set(&b, "absent", pl_seen(w->a, w->project, w->outputs, "absent"));
     pl_set(&b, "listed", pl_seen(w->a, w->project, w->outputs, "listed"));
     pl_set(&b, "outputs", outputs_value(w->a, o));
+    pl_set(&b, "sources", w->sources);
     pl_set_number(&b, "exit", w->built->exit_code);
     pl_set_string(&b, "notices", pl_buf_view(&w->built->notices));
     const struct pl_value *state = pl_map(&b);
@@ -203,6 +207,20 @@ static void keep(struct pl_work *w, const struct outputs *o)
     pl_buf_free(&values);
 }
 
+static enum pl_status write_all(struct pl_work *w, struct outputs *o,
+                                struct pl_err *err)
+{
+    PL_TRY(add_records(w, o, err));
+    PL_TRY(add_pages(w, o, err));
+    PL_TRY(pl_files_put(o->files, o->n, err));
+    remove_old(w, o);
+    pl_blind_note(&w->built->results, w->ledger);
+    tell_written(w, o);
+    pl_result_summary(&w->built->results, w);
+    keep(w, o);
+    return PL_OK;
+}
+
 enum pl_status pl_work_write(struct pl_work *w, struct pl_err *err)
 {
     size_t most = FIXED_FILES + pl_count(w->woven.figures);
@@ -211,15 +229,10 @@ enum pl_status pl_work_write(struct pl_work *w, struct pl_err *err)
 
     if (o.names == NULL || o.files == NULL)
         return out_of_memory(err);
-    PL_TRY(add_records(w, &o, err));
-    PL_TRY(add_pages(w, &o, err));
-    PL_TRY(pl_files_put(o.files, o.n, err));
-    remove_old(w, &o);
-    pl_blind_note(&w->built->results, w->ledger);
-    tell_written(w, &o);
-    pl_result_summary(&w->built->results, w);
-    keep(w, &o);
-    return PL_OK;
+    enum pl_status status = write_all(w, &o, err);
+    for (size_t i = 0; i < o.n_texts; i++)
+        pl_buf_free(&o.texts[i]);
+    return status;
 }
 
 enum pl_status pl_work_write_failed(struct pl_work *w, struct pl_err *err)

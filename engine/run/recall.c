@@ -5,8 +5,6 @@
 #include "run/project.h"
 #include "run/state.h"
 
-#include <string.h>
-
 /* Lines of a part, first and last: of a chunk its fences. */
 struct span {
     double first, last;
@@ -91,24 +89,19 @@ const struct pl_value *pl_notebook_key_value(struct pl_arena *a,
                                              const struct pl_notebook_key *key)
 {
     struct pl_builder b;
+    char hex[65];
 
+    pl_hash_hex(&key->hash, hex);
     pl_build(&b, a);
-    pl_set_string(
-        &b, "hash",
-        (struct pl_str){(const char *)key->hash.b, sizeof key->hash.b});
+    pl_set_text(&b, "hash", hex);
     pl_set(&b, "lines", key->lines);
     return pl_map(&b);
 }
 
 bool pl_notebook_key_of(const struct pl_value *v, struct pl_notebook_key *key)
 {
-    struct pl_str hash = pl_strv(pl_get(v, "hash"));
-
-    if (hash.len != sizeof key->hash.b)
-        return false;
-    memcpy(key->hash.b, hash.s, hash.len);
     key->lines = pl_get(v, "lines");
-    return true;
+    return pl_hash_read(pl_strv(pl_get(v, "hash")), &key->hash);
 }
 
 static bool has_error(const struct pl_value *parts)
@@ -228,17 +221,45 @@ const struct pl_value *pl_notebook_recall(struct pl_arena *a,
     return pl_equal(m.from, m.to) ? output : moved_output(&m, output);
 }
 
-static struct pl_hash source_hash(const struct pl_value *chapter,
-                                  struct pl_str stamp)
+static void source_hash(const struct pl_value *chapter, struct pl_str stamp,
+                        char hex[65])
 {
     struct pl_hasher h;
 
     pl_hasher_init(&h);
-    pl_hasher_add_str(&h, PL_STR("notebook's text 1"));
     add_text(&h, pl_get(chapter, "path"));
     pl_hasher_add_str(&h, stamp);
     add_text(&h, pl_get(chapter, "source"));
-    return pl_hasher_end(&h);
+    struct pl_hash hash = pl_hasher_end(&h);
+    pl_hash_hex(&hash, hex);
+}
+
+const struct pl_value *pl_source_value(struct pl_arena *a,
+                                       const struct pl_value *chapter,
+                                       struct pl_str stamp,
+                                       const struct pl_notebook_key *key)
+{
+    struct pl_builder b;
+    char hex[65];
+
+    source_hash(chapter, stamp, hex);
+    pl_build(&b, a);
+    pl_set_text(&b, "source", hex);
+    pl_set(&b, "key", pl_notebook_key_value(a, key));
+    return pl_map(&b);
+}
+
+const struct pl_value *pl_source_find(const struct pl_value *sources,
+                                      const struct pl_value *chapter,
+                                      struct pl_str stamp)
+{
+    char hex[65];
+
+    source_hash(chapter, stamp, hex);
+    for (size_t i = 0; i < pl_count(sources); i++)
+        if (pl_is_text(pl_get(pl_item(sources, i), "source"), hex))
+            return pl_item(sources, i);
+    return pl_nil();
 }
 
 static void keep(struct pl_memo *memo, const struct pl_hash *hash,
@@ -253,31 +274,6 @@ static void keep(struct pl_memo *memo, const struct pl_hash *hash,
     if (bytes.failed == PL_OK)
         pl_memo_put(memo, hash, pl_buf_view(&bytes));
     pl_buf_free(&bytes);
-}
-
-void pl_source_keep(struct pl_arena *a, struct pl_memo *memo,
-                    const struct pl_value *chapter, struct pl_str stamp,
-                    const struct pl_notebook_key *key)
-{
-    struct pl_hash hash = source_hash(chapter, stamp);
-
-    keep(memo, &hash, pl_notebook_key_value(a, key));
-}
-
-const struct pl_value *
-pl_source_recall(struct pl_arena *a, struct pl_memo *memo, struct pl_root *root,
-                 const struct pl_value *chapter, struct pl_str stamp)
-{
-    struct pl_hash hash = source_hash(chapter, stamp);
-    struct pl_notebook_key key;
-    const struct pl_value *v;
-    struct pl_str bytes;
-
-    return pl_memo_get(memo, &hash, &bytes) &&
-                   pl_unpack(a, bytes, &v, NULL) == PL_OK &&
-                   pl_notebook_key_of(v, &key)
-               ? pl_notebook_recall(a, memo, root, &key)
-               : NULL;
 }
 
 static struct pl_hash project_hash(void)

@@ -42,18 +42,21 @@ const struct pl_value *pl_notebook_recall(struct pl_arena *a,
                                           struct pl_root *root,
                                           const struct pl_notebook_key *key);
 
-/* The same by the text alone, which needs no parsing. */
-void pl_source_keep(struct pl_arena *a, struct pl_memo *memo,
-                    const struct pl_value *chapter, struct pl_str stamp,
-                    const struct pl_notebook_key *key);
-const struct pl_value *
-pl_source_recall(struct pl_arena *a, struct pl_memo *memo, struct pl_root *root,
-                 const struct pl_value *chapter, struct pl_str stamp);
-
-/* A key among values, and back: false when v is none. */
+/* A key among values: {"hash","lines"}, and back: false when v is none. */
 const struct pl_value *pl_notebook_key_value(struct pl_arena *a,
                                              const struct pl_notebook_key *key);
 bool pl_notebook_key_of(const struct pl_value *v, struct pl_notebook_key *key);
+
+/* The key of a text that is the same byte for byte, which then need not be
+ * parsed: {"source": the hash of path, stamp and text, "key"}. */
+const struct pl_value *pl_source_value(struct pl_arena *a,
+                                       const struct pl_value *chapter,
+                                       struct pl_str stamp,
+                                       const struct pl_notebook_key *key);
+/* The one of this text among sources, a list of such values, or nil. */
+const struct pl_value *pl_source_find(const struct pl_value *sources,
+                                      const struct pl_value *chapter,
+                                      struct pl_str stamp);
 
 /* run/project.h, its chapters as they are now; NULL: it must be loaded. */
 const struct pl_value *pl_project_recall(struct pl_arena *a,

@@ -3,9 +3,10 @@
  *
  * DIR/.plumb/state.json, its first line: {"program": hash of the program,
  * "options", "inputs":[{"path","sha256"}], "absent":[paths that were looked
- * for], "listed":[{"path","names"}], "outputs":[{"path","sha256"}], "exit",
- * "notices"}.  The second line is the printed values, far longer, which a build
- * with nothing to do has no use for.  Losing the file costs time only. */
+ * for], "listed":[{"path","names"}], "outputs":[{"path","sha256"}],
+ * "sources" (run/recall.h), "exit", "notices"}.  The second line is the printed
+ * values, far longer, which a build with nothing to do has no use for.  Losing
+ * the file costs time only. */
 #ifndef PL_RUN_STATE_H
 #define PL_RUN_STATE_H
 
