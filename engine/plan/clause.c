@@ -208,6 +208,8 @@ static void names_below(struct names *names, const struct pl_protocol *p,
         add_name(names, PL_STR("analyses"));
         add_name(names, PL_STR("outcomes"));
         add_name(names, PL_STR("method"));
+        add_name(names, PL_STR("draws"));
+        add_name(names, PL_STR("seed"));
     } else if (pl_str_is(first, "missing")) {
         add_name(names, PL_STR("covariates"));
         add_name(names, PL_STR("outcome"));

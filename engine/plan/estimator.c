@@ -122,11 +122,33 @@ static const char *refuses_inference(const struct pl_value *spec,
                : NULL;
 }
 
+/* Two means: rules for the outcome alone, and none that is a regression. */
+static const char *refuses_comparison(const struct pl_value *spec,
+                                      const char **member)
+{
+    const struct pl_value *rules = pl_at(spec, "missing.outcome");
+    const struct pl_value *source =
+        pl_get(pl_get(spec, "source"), "missing.covariates");
+
+    *member = "missing.covariates";
+    if (pl_is_text(source, "analysis") &&
+        !pl_is_unspecified(pl_at(spec, "missing.covariates")))
+        return "a comparison has no covariates";
+    *member = "missing.outcome";
+    for (size_t i = 0; i < pl_rule_count(rules); i++)
+        if (pl_is_text(pl_get(pl_rule_at(rules, i), "kind"), "heckman"))
+            return "heckman is a regression's rule: register a regression, or "
+                   "give the comparison a rule of its own";
+    return NULL;
+}
+
 const char *pl_estimator_refuses(const struct pl_value *spec,
                                  const char **member)
 {
     const char *why = NULL;
 
+    if (pl_is_text(pl_get(spec, "kind"), "comparison"))
+        return refuses_comparison(spec, member);
     if (!pl_is_text(pl_get(spec, "kind"), "regression"))
         return NULL;
     if (is_estimator(spec, "lin"))
@@ -271,8 +293,12 @@ const struct pl_value *pl_spec_args(struct pl_arena *a,
     if (is_regression) {
         regression_args(&b, spec, design);
     } else {
+        const struct pl_value *rules = missing_rules(a, spec);
         COPY(&b, spec, comparison);
         copy_choice(&b, spec, "treatment", "group");
+        pl_set(&b, "missing",
+               rules != NULL ? pl_with(a, rules, "covariates", pl_nil())
+                             : NULL);
     }
     /* Of a difference of means, in standard deviations. */
     if (!is_regression || is_estimator(spec, "ols") ||

@@ -307,7 +307,8 @@ void pl_missing_record(struct pl_run *r, const struct pl_regression *g,
         if (is_kind(g->covariate_rule, "pro_rata"))
             set_list(r, "by_rule", pl_list(&by_rule), &one);
     }
-    pl_set(&m, "covariates", pl_map(&one));
+    if (g->estimator != PL_T_TEST)
+        pl_set(&m, "covariates", pl_map(&one));
     set_rule(r, g->outcome_rule, &one);
     if (pl_count(g->outcome_filled) > 0)
         pl_set(&one, "filled", pl_value_copied(r->a, g->outcome_filled, 0));

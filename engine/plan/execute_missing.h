@@ -36,7 +36,7 @@ const struct pl_value *pl_missing_flagged(struct pl_run *r,
                                           const struct pl_value *terms);
 
 /* "missing": {"covariates","outcome"} of the record: each rule, as it counted,
- * with "filled", "flags", "by_rule" and "uses". */
+ * with "filled", "flags", "by_rule" and "uses"; of two means the outcome's. */
 void pl_missing_record(struct pl_run *r, const struct pl_regression *g,
                        struct pl_builder *b);
 
@@ -44,6 +44,12 @@ void pl_missing_record(struct pl_run *r, const struct pl_regression *g,
  * fits pooled. */
 enum pl_status pl_run_strategy(struct pl_run *r, struct pl_regression *g,
                                struct pl_executed *out);
+
+/* execute_comparison.c: two means of g->frame; g is what the rules did. */
+enum pl_status pl_comparison_fit(struct pl_run *r,
+                                 const struct pl_regression *g,
+                                 const struct pl_value **result,
+                                 const struct pl_value **record);
 
 /* execute_heckman.c: the outcome's equation is g, with its frame and flags.
  * *recorded may be left nil where r is unrecorded. */
@@ -58,5 +64,11 @@ enum pl_status pl_pooled_result(struct pl_run *r, const struct pl_regression *g,
                                 const struct pl_value *const *fits, size_t m,
                                 const struct pl_value *imputed,
                                 const struct pl_value **out);
+/* The same of two means. */
+enum pl_status pl_pooled_comparison(struct pl_run *r,
+                                    const struct pl_regression *g,
+                                    const struct pl_value *const *fits,
+                                    size_t m, const struct pl_value *imputed,
+                                    const struct pl_value **out);
 
 #endif

@@ -15,8 +15,8 @@ const char *pl_vcov_name(enum pl_vcov_type type)
 
 const char *pl_estimator_name(enum pl_estimator estimator)
 {
-    static const char *const names[] = {"ols",     "lin",   "iv",
-                                        "heckman", "logit", "probit"};
+    static const char *const names[] = {"ols",    "lin",   "iv",    "heckman",
+                                        "t_test", "logit", "probit"};
 
     return names[estimator];
 }

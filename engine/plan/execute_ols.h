@@ -13,6 +13,7 @@ enum pl_estimator {
     PL_LIN,
     PL_IV,
     PL_HECKMAN,
+    PL_T_TEST, /* two means, to the rules for missing outcomes */
     PL_LOGIT_FIT,
     PL_PROBIT_FIT
 };

@@ -1,5 +1,5 @@
-/* Fits of completed data sets as one regression: Rubin's rules by term, with
- * Barnard & Rubin's degrees of freedom. */
+/* Fits of completed data sets as one regression, or as one comparison of two
+ * means: Rubin's rules by term, with Barnard & Rubin's degrees of freedom. */
 #include "plan/execute_missing.h"
 #include "stats/pool.h"
 
@@ -12,6 +12,7 @@ struct pooled {
     size_t m;
     const struct pl_value *imputed;
     const struct pl_value *terms; /* pooled, by stats.pool's own code */
+    const char *arms;             /* where a fit has them: "arms", "groups" */
 };
 
 static enum pl_status pool_terms(struct pooled *p)
@@ -67,19 +68,25 @@ static const struct pl_value *rows_of(struct pooled *p, const char *key)
     return pl_list(&list);
 }
 
-/* With two arms the one estimate stands at the top. */
-static void set_only(struct pl_builder *b, const struct pl_value *treatment)
+/* What an estimate is told by. */
+static void set_members(struct pl_builder *b, const struct pl_value *pooled)
 {
     static const char *const members[] = {
         "estimate", "std_error", "statistic", "df",     "p_value",
         "conf_low", "conf_high", "riv",       "lambda", "fmi"};
+
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        if (!pl_is_nil(pl_get(pooled, members[i])))
+            pl_set(b, members[i], pl_get(pooled, members[i]));
+}
+
+/* With two arms the one estimate stands at the top. */
+static void set_only(struct pl_builder *b, const struct pl_value *treatment)
+{
     const struct pl_value *only = pl_item(treatment, 0);
 
-    if (pl_count(treatment) != 1 || pl_is_nil(pl_get(only, "estimate")))
-        return;
-    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
-        if (!pl_is_nil(pl_get(only, members[i])))
-            pl_set(b, members[i], pl_get(only, members[i]));
+    if (pl_count(treatment) == 1 && !pl_is_nil(pl_get(only, "estimate")))
+        set_members(b, only);
 }
 
 /* Of R squared the mean of Fisher's z (Harel 2009); of sigma the root of the
@@ -102,7 +109,7 @@ static void set_fit(const struct pooled *p, struct pl_builder *b)
 static const struct pl_value *arm_in(const struct pooled *p, size_t fit,
                                      size_t arm)
 {
-    return pl_item(pl_get(p->fits[fit], "arms"), arm);
+    return pl_item(pl_get(p->fits[fit], p->arms), arm);
 }
 
 static double mean_of(const struct pooled *p, size_t arm, const char *member)
@@ -146,7 +153,7 @@ static enum pl_status arm_of(struct pooled *p, size_t arm, struct pl_builder *b)
 
 static enum pl_status set_arms(struct pooled *p, struct pl_builder *b)
 {
-    size_t n = pl_count(pl_get(p->fits[0], "arms"));
+    size_t n = pl_count(pl_get(p->fits[0], p->arms));
     struct pl_builder list, one;
 
     if (n == 0)
@@ -157,7 +164,7 @@ static enum pl_status set_arms(struct pooled *p, struct pl_builder *b)
         PL_TRY(arm_of(p, i, &one));
         pl_add(&list, pl_map(&one));
     }
-    pl_set(b, "arms", pl_list(&list));
+    pl_set(b, p->arms, pl_list(&list));
     return PL_OK;
 }
 
@@ -247,8 +254,12 @@ enum pl_status pl_pooled_result(struct pl_run *r, const struct pl_regression *g,
     static const char *const copied[] = {"outcome",     "alternative", "n",
                                          "n_dropped",   "n_selected",  "rank",
                                          "df_residual", "level"};
-    struct pooled p = {
-        .r = r, .g = g, .fits = fits, .m = m, .imputed = imputed};
+    struct pooled p = {.r = r,
+                       .g = g,
+                       .fits = fits,
+                       .m = m,
+                       .imputed = imputed,
+                       .arms = "arms"};
     struct pl_builder b;
 
     PL_TRY(pool_terms(&p));
@@ -266,6 +277,71 @@ enum pl_status pl_pooled_result(struct pl_run *r, const struct pl_regression *g,
     set_fit(&p, &b);
     PL_TRY(set_arms(&p, &b));
     set_vcov(&p, &b);
+    set_imputed(&p, &b);
+    pl_set(&b, "warnings", warnings_of(&p));
+    *out = pl_map(&b);
+    return *out == NULL ? pl_run_no_memory(r) : PL_OK;
+}
+
+static const struct pl_value *column_of(const struct pooled *p,
+                                        const char *member)
+{
+    struct pl_builder b;
+
+    pl_build(&b, p->r->work);
+    for (size_t i = 0; i < p->m; i++)
+        pl_add(&b, pl_get(p->fits[i], member));
+    return pl_list(&b);
+}
+
+/* The complete data's df are the least of the tests', which Welch's differ in.
+ */
+static enum pl_status pool_difference(struct pooled *p, struct pl_builder *b)
+{
+    struct pl_run inner = *p->r;
+    struct pl_executed did = {NULL, NULL};
+    struct pl_builder args;
+    double df = NAN;
+
+    for (size_t i = 0; i < p->m; i++)
+        df = fmin(df, pl_num(pl_get(p->fits[i], "df")));
+    pl_build(&args, p->r->work);
+    pl_set(&args, "estimates", column_of(p, "estimate"));
+    pl_set(&args, "std_errors", column_of(p, "std_error"));
+    pl_set_number(&args, "df_complete", df);
+    pl_set_number(&args, "level", p->g->level);
+    pl_set_text(&args, "alternative", pl_alternative_name(p->g->alternative));
+    inner.args = pl_map(&args);
+    if (inner.args == NULL)
+        return pl_run_no_memory(p->r);
+    PL_TRY(pl_run_pool(&inner, &did));
+    set_members(b, did.result);
+    return PL_OK;
+}
+
+enum pl_status pl_pooled_comparison(struct pl_run *r,
+                                    const struct pl_regression *g,
+                                    const struct pl_value *const *fits,
+                                    size_t m, const struct pl_value *imputed,
+                                    const struct pl_value **out)
+{
+    static const char *const copied[] = {"method",    "alternative", "n",
+                                         "n_dropped", "level",       "mu",
+                                         "outcome",   "group"};
+    struct pooled p = {.r = r,
+                       .g = g,
+                       .fits = fits,
+                       .m = m,
+                       .imputed = imputed,
+                       .arms = "groups"};
+    struct pl_builder b;
+
+    pl_build(&b, r->a);
+    for (size_t i = 0; i < sizeof copied / sizeof copied[0]; i++)
+        pl_set(&b, copied[i], pl_get(fits[0], copied[i]));
+    pl_set_text(&b, "kind", "pooled_t_test");
+    PL_TRY(pool_difference(&p, &b));
+    PL_TRY(set_arms(&p, &b));
     set_imputed(&p, &b);
     pl_set(&b, "warnings", warnings_of(&p));
     *out = pl_map(&b);

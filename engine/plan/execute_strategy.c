@@ -251,6 +251,8 @@ static enum pl_status fit_by(struct pl_run *r, struct pl_regression *g,
 {
     if (is_kind(g->outcome_rule, "heckman"))
         return pl_heckman_of(r, g, g->outcome_rule, result, record);
+    if (g->estimator == PL_T_TEST)
+        return pl_comparison_fit(r, g, result, record);
     PL_TRY(pl_regression_fit_frame(r, g));
     PL_TRY(pl_regression_result(r, g, result));
     return r->is_unrecorded ? PL_OK : pl_regression_record(r, g, record);
@@ -321,7 +323,9 @@ static enum pl_status done(struct strategy *s, struct pl_executed *out)
     const struct pl_value *result = s->fits[0], *record = pl_nil();
 
     if (s->drawn != NULL)
-        PL_TRY(pl_pooled_result(r, s->g, s->fits, s->m, s->imputed, &result));
+        PL_TRY((s->g->estimator == PL_T_TEST ? pl_pooled_comparison
+                                             : pl_pooled_result)(
+            r, s->g, s->fits, s->m, s->imputed, &result));
     if (!r->is_unrecorded) /* the estimator is the plan's, whatever the rule */
         record = pl_with(r->a, s->record, "estimator",
                          pl_text(r->a, pl_estimator_name(s->g->estimator)));

@@ -307,6 +307,7 @@ static const struct pl_arg t_test_args[] = {
     {"equal_variance", PL_ARG_BOOL, false, NULL},
     {"group", PL_ARG_COLUMN, false, NULL},
     {"level", PL_ARG_NUMBER, false, NULL},
+    {"missing", PL_ARG_MAP, false, NULL},
     {"mu", PL_ARG_NUMBER, false, NULL},
     {"outcome", PL_ARG_COLUMN, false, NULL},
     {"paired", PL_ARG_BOOL, false, NULL},

@@ -1,4 +1,6 @@
 #include "plan/execute_tests.h"
+
+#include "plan/execute_missing.h"
 #include "stats/chisq.h"
 
 #include <math.h>
@@ -115,8 +117,9 @@ enum pl_status pl_comparison_samples(struct pl_run *r, struct pl_comparison *t)
     return by_group ? two_groups(r, t) : samples(r, t);
 }
 
-static enum pl_status compare(struct pl_run *r, struct pl_comparison *t)
+enum pl_status pl_t_test_of(struct pl_run *r, struct pl_comparison *t)
 {
+    PL_TRY(t_options(r, t));
     PL_TRY(pl_comparison_samples(r, t));
     if (t->n_groups == 2)
         t->test =
@@ -133,8 +136,8 @@ static const char *method(const struct pl_comparison *t)
     return t->options.equal_variance ? "equal variances" : "Welch";
 }
 
-static enum pl_status t_result(struct pl_run *r, const struct pl_comparison *t,
-                               const struct pl_value **out)
+enum pl_status pl_t_test_result(struct pl_run *r, const struct pl_comparison *t,
+                                const struct pl_value **out)
 {
     const struct pl_two_arms arms = {r->frame, t->y, t->arm, t->options.level};
     struct pl_builder b, groups, g;
@@ -188,8 +191,21 @@ enum pl_status pl_record_args(struct pl_run *r, const char *const *names,
     return PL_OK;
 }
 
-static enum pl_status t_record(struct pl_run *r, const struct pl_comparison *t,
-                               const struct pl_value **out)
+/* The rule, and the outcome as it was before. */
+static enum pl_status set_rules(struct pl_run *r, const struct pl_regression *g,
+                                struct pl_builder *b)
+{
+    const struct pl_value *column = NULL;
+    double filled = pl_num_or(pl_get_str(g->outcome_filled, g->outcome), 0);
+
+    PL_TRY(pl_record_column(r, r->frame, g->outcome, filled, &column));
+    pl_set(b, "outcome", column);
+    pl_missing_record(r, g, b);
+    return PL_OK;
+}
+
+enum pl_status pl_t_test_record(struct pl_run *r, const struct pl_comparison *t,
+                                const struct pl_value **out)
 {
     static const char *const names[] = {"outcome", "group", "x", "y"};
     struct pl_builder b;
@@ -204,6 +220,8 @@ static enum pl_status t_record(struct pl_run *r, const struct pl_comparison *t,
     pl_set_number(&b, "n", (double)(t->n[0] + t->n[1]));
     pl_set_number(&b, "dropped", (double)t->n_dropped);
     PL_TRY(pl_record_args(r, names, 4, &b));
+    if (t->rules != NULL)
+        PL_TRY(set_rules(r, t->rules, &b));
     *out = pl_map(&b);
     return PL_OK;
 }
@@ -213,10 +231,11 @@ enum pl_status pl_run_t_test(struct pl_run *r, struct pl_executed *out)
     struct pl_comparison t = {0};
     const struct pl_value *result = NULL, *record = NULL;
 
-    PL_TRY(t_options(r, &t));
-    PL_TRY(compare(r, &t));
-    PL_TRY(t_result(r, &t, &result));
-    PL_TRY(t_record(r, &t, &record));
+    if (!pl_is_nil(pl_get(r->args, "missing")))
+        return pl_run_comparison(r, out);
+    PL_TRY(pl_t_test_of(r, &t));
+    PL_TRY(pl_t_test_result(r, &t, &result));
+    PL_TRY(pl_t_test_record(r, &t, &record));
     return pl_run_done(r, out, result, record);
 }
 

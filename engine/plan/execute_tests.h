@@ -3,7 +3,7 @@
 #ifndef PL_PLAN_EXECUTE_TESTS_H
 #define PL_PLAN_EXECUTE_TESTS_H
 
-#include "plan/execute_run.h"
+#include "plan/execute_ols.h"
 #include "stats/t_test.h"
 
 /* outcome and group, or x and y, or x. */
@@ -17,11 +17,22 @@ struct pl_comparison {
     const double *y;    /* [rows]: of two groups, else NULL */
     const int32_t *arm; /* [rows] */
     struct pl_t_test test;
+    const struct pl_regression *rules; /* for missing outcomes; or NULL */
 };
 
 /* Reads outcome and group, or x and y; paired must be set before.  Pairs become
  * one sample of differences, y - x. */
 enum pl_status pl_comparison_samples(struct pl_run *r, struct pl_comparison *t);
+
+/* The t test by the arguments, its result and its record; rules must be set
+ * before. */
+enum pl_status pl_t_test_of(struct pl_run *r, struct pl_comparison *t);
+enum pl_status pl_t_test_result(struct pl_run *r, const struct pl_comparison *t,
+                                const struct pl_value **out);
+enum pl_status pl_t_test_record(struct pl_run *r, const struct pl_comparison *t,
+                                const struct pl_value **out);
+/* execute_comparison.c: the same under the argument "missing". */
+enum pl_status pl_run_comparison(struct pl_run *r, struct pl_executed *out);
 
 /* Records of the columns that these arguments name, the rows and the files. */
 enum pl_status pl_record_args(struct pl_run *r, const char *const *names,

@@ -61,11 +61,10 @@ static enum pl_status find_units(struct making *m,
     return PL_OK;
 }
 
-static bool same_arm(const struct pl_lot *lot, size_t i, size_t j)
+bool pl_same_arm(const struct pl_column *arm, size_t i, size_t j)
 {
-    return lot->arm->type == PL_COL_CATEGORY
-               ? lot->arm->code[i] == lot->arm->code[j]
-               : lot->arm->number[i] == lot->arm->number[j];
+    return arm->type == PL_COL_CATEGORY ? arm->code[i] == arm->code[j]
+                                        : arm->number[i] == arm->number[j];
 }
 
 static enum pl_status check_units(struct making *m)
@@ -76,7 +75,7 @@ static enum pl_status check_units(struct making *m)
         if (lot->unit[i] == UINT32_MAX)
             continue;
         size_t first = lot->first[lot->unit[i]];
-        bool is_one_arm = same_arm(lot, i, first);
+        bool is_one_arm = pl_same_arm(lot->arm, i, first);
         if (is_one_arm && m->cells.of[i] == m->cells.of[first])
             continue;
         return pl_fail(m->run.err, PL_EDOMAIN, NULL,
@@ -131,14 +130,13 @@ enum pl_status pl_lot_of(struct pl_arena *a, const struct pl_value *design,
     return sort_units(&m);
 }
 
-/* arm_of[u]: a row with the arm that unit u gets. */
-static size_t *shuffled(const struct pl_lot *lot, struct pl_arena *a,
-                        struct pl_stream stream, size_t d)
+const size_t *pl_lot_shuffled(const struct pl_lot *lot, struct pl_arena *a,
+                              struct pl_stream stream, size_t d)
 {
     size_t *from = PL_NEW(a, size_t, lot->n_units + 1);
-    size_t *arm_of = PL_NEW(a, size_t, lot->n_units + 1);
+    size_t *arms = PL_NEW(a, size_t, lot->n_units + 1);
 
-    if (from == NULL || arm_of == NULL)
+    if (from == NULL || arms == NULL)
         return NULL;
     for (size_t i = 0; i < lot->n_units; i++)
         from[i] = lot->order[i];
@@ -152,35 +150,47 @@ static size_t *shuffled(const struct pl_lot *lot, struct pl_arena *a,
             from[k] = was;
         }
     for (size_t i = 0; i < lot->n_units; i++)
-        arm_of[lot->order[i]] = lot->first[from[i]];
-    return arm_of;
+        arms[lot->order[i]] = lot->first[from[i]];
+    return arms;
+}
+
+const struct pl_frame *pl_arms_onto(struct pl_arena *a,
+                                    const struct pl_frame *frame,
+                                    const struct pl_column *arm,
+                                    const size_t *cell)
+{
+    bool is_category = arm->type == PL_COL_CATEGORY;
+    struct pl_column *c = PL_NEW(a, struct pl_column, 1);
+    int32_t *code = is_category ? PL_NEW(a, int32_t, frame->n + 1) : NULL;
+    double *number = is_category ? NULL : PL_NEW(a, double, frame->n + 1);
+    const struct pl_column *columns[] = {c};
+    const struct pl_frame *out = NULL;
+
+    if (c == NULL || (code == NULL && number == NULL))
+        return NULL;
+    *c = *arm;
+    c->code = code;
+    c->number = number;
+    for (size_t i = 0; i < frame->n; i++) {
+        if (is_category)
+            code[i] = arm->code[cell[i]];
+        else
+            number[i] = arm->number[cell[i]];
+    }
+    return pl_frame_with(a, frame, columns, 1, pl_nil(), &out, NULL) == PL_OK
+               ? out
+               : NULL;
 }
 
 const struct pl_frame *pl_lot_draw(const struct pl_lot *lot, struct pl_arena *a,
                                    struct pl_stream stream, size_t d)
 {
-    bool is_category = lot->arm->type == PL_COL_CATEGORY;
-    size_t n = lot->frame->n, *arm_of = shuffled(lot, a, stream, d);
-    struct pl_column *c = PL_NEW(a, struct pl_column, 1);
-    int32_t *code = is_category ? PL_NEW(a, int32_t, n + 1) : NULL;
-    double *number = is_category ? NULL : PL_NEW(a, double, n + 1);
-    const struct pl_column *columns[] = {c};
-    const struct pl_frame *out = NULL;
+    const size_t *arms = pl_lot_shuffled(lot, a, stream, d);
+    size_t *cell = PL_NEW(a, size_t, lot->frame->n + 1);
 
-    if (arm_of == NULL || c == NULL || (code == NULL && number == NULL))
+    if (arms == NULL || cell == NULL)
         return NULL;
-    *c = *lot->arm;
-    c->code = code;
-    c->number = number;
-    for (size_t i = 0; i < n; i++) {
-        size_t row = lot->unit[i] == UINT32_MAX ? i : arm_of[lot->unit[i]];
-        if (is_category)
-            code[i] = lot->arm->code[row];
-        else
-            number[i] = lot->arm->number[row];
-    }
-    return pl_frame_with(a, lot->frame, columns, 1, pl_nil(), &out, NULL) ==
-                   PL_OK
-               ? out
-               : NULL;
+    for (size_t i = 0; i < lot->frame->n; i++)
+        cell[i] = lot->unit[i] == UINT32_MAX ? i : arms[lot->unit[i]];
+    return pl_arms_onto(a, lot->frame, lot->arm, cell);
 }

@@ -24,10 +24,38 @@ enum pl_status pl_lot_of(struct pl_arena *a, const struct pl_value *design,
                          const char *who, struct pl_lot *out,
                          struct pl_err *err);
 
-/* The frame with the arms of draw d: within each block they are shuffled
- * (Fisher & Yates), each step by a draw of its own number.  NULL: out of
- * memory. */
+/* Of each unit a row that has the arm which it gets in draw d: within each
+ * block the arms are shuffled (Fisher & Yates), each step by a draw of its own
+ * number.  NULL: out of memory. */
+const size_t *pl_lot_shuffled(const struct pl_lot *lot, struct pl_arena *a,
+                              struct pl_stream stream, size_t d);
+/* A frame with another column of arms in place of this one: row i has the arm
+ * of row cell[i] of it.  NULL: out of memory. */
+const struct pl_frame *pl_arms_onto(struct pl_arena *a,
+                                    const struct pl_frame *frame,
+                                    const struct pl_column *arm,
+                                    const size_t *cell);
+/* The lot's frame with the arms of draw d. */
 const struct pl_frame *pl_lot_draw(const struct pl_lot *lot, struct pl_arena *a,
                                    struct pl_stream stream, size_t d);
+
+/* Are the arms of two rows of the column the same? */
+bool pl_same_arm(const struct pl_column *arm, size_t i, size_t j);
+
+/* lot_list.c: all draws that there are, one after another. */
+struct pl_lot_list {
+    const struct pl_lot *lot;
+    size_t n_arms;
+    size_t *row;  /* [n_arms]: one that has the arm */
+    size_t *held; /* [blocks][n_arms]: how many units of the block have it */
+    double count; /* of draws; infinite past 1e300 */
+};
+/* The number of the arm that a row has; n_arms: none of them. */
+size_t pl_lot_arm(const struct pl_lot_list *list, size_t row);
+enum pl_status pl_lot_list_of(struct pl_arena *a, const struct pl_lot *lot,
+                              struct pl_lot_list *out, struct pl_err *err);
+/* As pl_lot_shuffled, of draw d < count of the list; count is at most 2^53. */
+const size_t *pl_lot_listed(const struct pl_lot_list *list, struct pl_arena *a,
+                            size_t d);
 
 #endif

@@ -153,6 +153,7 @@ enum pl_status pl_protocol_check(struct pl_arena *a,
     }
     PL_TRY(check_whole(&c));
     PL_TRY(make_specs(&c, &specs));
+    PL_TRY(pl_check_drawn_family(&c, specs));
     struct pl_str copy = pl_str_copy(a, folder);
     if (copy.s == NULL)
         return pl_check_no_memory(&c);

@@ -56,9 +56,19 @@ enum pl_status pl_check_rules(const struct pl_check *c);
 enum pl_status pl_check_analysis(const struct pl_check *c,
                                  const struct pl_value *spec);
 
+/* A map that has no other members than these. */
+enum pl_status pl_check_members(const struct pl_check *c, const char *clause,
+                                const struct pl_value *map,
+                                const char *const *known, size_t n);
 /* A member that is a number between 0 and 1, where it is said. */
 enum pl_status pl_check_share(const struct pl_check *c, const char *within,
                               const struct pl_value *rules, const char *member);
+
+/* protocol_family.c: the family by itself, and whether its members can be drawn
+ * together, once there are specs. */
+enum pl_status pl_check_family(const struct pl_check *c);
+enum pl_status pl_check_drawn_family(const struct pl_check *c,
+                                     const struct pl_value *specs);
 
 /* protocol_economics.c: amounts, columns, estimates and the condition of an
  * economic analysis. */

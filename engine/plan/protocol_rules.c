@@ -46,10 +46,9 @@ static enum pl_status unknown_member(const struct pl_check *c,
     return PL_EINPUT;
 }
 
-static enum pl_status check_members(const struct pl_check *c,
-                                    const char *clause,
-                                    const struct pl_value *map,
-                                    const char *const *known, size_t n)
+enum pl_status pl_check_members(const struct pl_check *c, const char *clause,
+                                const struct pl_value *map,
+                                const char *const *known, size_t n)
 {
     if (map->type != PL_MAP)
         return pl_check_wrong(c, clause, "a table of names is expected for",
@@ -110,7 +109,7 @@ static enum pl_status check_missing(const struct pl_check *c,
                        "missing = { covariates = %.*s(), outcome = ... }",
                        PL_FMT(kind_of(missing)));
     }
-    PL_TRY(check_members(c, clause, missing, parts, 2));
+    PL_TRY(pl_check_members(c, clause, missing, parts, 2));
     for (size_t i = 0; i < 2; i++) {
         join(part, clause, parts[i]);
         PL_TRY(
@@ -154,62 +153,6 @@ static enum pl_status check_common(const struct pl_check *c, const char *within,
     return pl_check_share(c, within, rules, "level");
 }
 
-static bool is_outcome(const struct pl_check *c, struct pl_str name)
-{
-    const struct pl_value *analyses = pl_get(c->protocol, "analyses");
-
-    for (size_t i = 0; i < pl_count(analyses); i++)
-        if (pl_str_eq(pl_strv(pl_get(analyses->as.members[i].value, "outcome")),
-                      name))
-            return true;
-    return false;
-}
-
-static enum pl_status check_analyses(const struct pl_check *c,
-                                     const struct pl_value *ids)
-{
-    const struct pl_value *analyses = pl_get(c->protocol, "analyses");
-
-    for (size_t i = 0; i < pl_count(ids); i++) {
-        struct pl_str id = pl_strv(pl_item(ids, i));
-        struct pl_str kind = pl_strv(pl_get(pl_get_str(analyses, id), "kind"));
-        if (kind.len == 0)
-            return pl_check_wrong(c, "family", "there is no analysis", id);
-        if (!pl_str_is(kind, "regression") && !pl_str_is(kind, "comparison"))
-            return pl_check_wrong(c, "family",
-                                  "this analysis tests no treatment:", id);
-    }
-    return PL_OK;
-}
-
-static enum pl_status check_family(const struct pl_check *c)
-{
-    static const char *const known[] = {"analyses", "method", "outcomes"};
-    static const char methods[] =
-        "none bonferroni holm hochberg benjamini_hochberg romano_wolf";
-    const struct pl_value *family = pl_get(c->protocol, "family");
-    const struct pl_value *outcomes = pl_get(family, "outcomes");
-    struct pl_str method = pl_strv(pl_get(family, "method"));
-
-    if (pl_is_unspecified(family))
-        return PL_OK;
-    const struct pl_value *analyses = pl_get(family, "analyses");
-    PL_TRY(check_members(c, "family", family, known, 3));
-    if (!pl_is_nil(outcomes) && !pl_is_nil(analyses))
-        return pl_check_wrong(c, "family", "beside analyses it has",
-                              PL_STR("outcomes"));
-    PL_TRY(check_analyses(c, analyses));
-    for (size_t i = 0; i < pl_count(outcomes); i++)
-        if (!is_outcome(c, pl_strv(pl_item(outcomes, i))))
-            return pl_check_wrong(c, "family", "no analysis has the outcome",
-                                  pl_strv(pl_item(outcomes, i)));
-    if (!pl_word_in(methods, method)) {
-        pl_check_wrong(c, "family", "no method of adjustment", method);
-        return pl_hint(c->err, "it takes one of: %s", methods);
-    }
-    return PL_OK;
-}
-
 static enum pl_status check_defaults(const struct pl_check *c)
 {
     static const char *const known[] = {
@@ -218,8 +161,8 @@ static enum pl_status check_defaults(const struct pl_check *c)
 
     if (pl_is_nil(defaults))
         return PL_OK;
-    PL_TRY(check_members(c, "defaults", defaults, known,
-                         sizeof known / sizeof known[0]));
+    PL_TRY(pl_check_members(c, "defaults", defaults, known,
+                            sizeof known / sizeof known[0]));
     return check_common(c, "defaults", defaults);
 }
 
@@ -314,7 +257,7 @@ enum pl_status pl_check_rules(const struct pl_check *c)
     PL_TRY(check_common(c, "", c->protocol));
     PL_TRY(check_defaults(c));
     PL_TRY(check_pathways(c));
-    return check_family(c);
+    return pl_check_family(c);
 }
 
 /* Where a member of a spec was said: in the protocol, or in the analysis. */

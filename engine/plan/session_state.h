@@ -198,6 +198,12 @@ enum pl_status pl_trial_need_amounts(struct pl_trial *t,
 enum pl_status pl_trial_finish(struct pl_trial *t, struct pl_builder *uptake,
                                struct pl_builder *unrun, struct pl_err *err);
 
+/* An unspecified clause has no registered end: the choice made stands in, so
+ * that only what the plan does say is compared. */
+const struct pl_value *pl_spec_with_choices(struct pl_arena *a,
+                                            const struct pl_value *registered,
+                                            const struct pl_value *done);
+
 /* The registered spec on the registered data; a failure that says why it cannot
  * be is *cannot, and none of ours. */
 enum pl_status

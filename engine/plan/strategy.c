@@ -312,3 +312,16 @@ enum pl_status pl_strategies_run(struct pl_trial *t,
                ? PL_OK
                : out_of_memory(&s);
 }
+
+enum pl_status pl_strategies_keep(struct pl_trial *t,
+                                  const struct pl_strategies *beside,
+                                  struct pl_builder *row, struct pl_ran *ran,
+                                  struct pl_err *err)
+{
+    if (pl_count(beside->results) == 0)
+        return PL_OK;
+    pl_set(row, "strategies", beside->told);
+    ran->did.result =
+        pl_with(t->session->a, ran->did.result, "strategies", beside->results);
+    return ran->did.result != NULL ? PL_OK : pl_session_no_memory(err);
+}

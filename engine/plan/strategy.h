@@ -27,5 +27,10 @@ enum pl_status pl_strategies_run(struct pl_trial *t,
                                  const struct pl_value *registered,
                                  const struct pl_ran *ran,
                                  struct pl_strategies *out, struct pl_err *err);
+/* What ran beside goes into the row and into the result. */
+enum pl_status pl_strategies_keep(struct pl_trial *t,
+                                  const struct pl_strategies *beside,
+                                  struct pl_builder *row, struct pl_ran *ran,
+                                  struct pl_err *err);
 
 #endif

@@ -300,10 +300,11 @@ static void missing(struct words *w)
         pl_buf_puts(&w->b, of_outcome[0] != '\0'
                                ? of_outcome
                                : "rows without an outcome are left out");
-        pl_buf_printf(&w->b, "; %s",
-                      covariates[0] != '\0'
-                          ? covariates
-                          : "rows with a gap in a covariate are left out");
+        if (!pl_is_nil(rule)) /* a comparison has no covariates */
+            pl_buf_printf(&w->b, "; %s",
+                          covariates[0] != '\0'
+                              ? covariates
+                              : "rows with a gap in a covariate are left out");
         put_filled(w, pl_get(rule, "filled"));
     }
     pl_buf_printf(&w->b, "; %.0f left out", dropped);

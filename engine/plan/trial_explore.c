@@ -3,6 +3,7 @@
 #include "plan/session_state.h"
 #include "plan/spec.h"
 #include "plan/statistic.h"
+#include "plan/strategy.h"
 
 static enum pl_status check_name(const struct pl_trial *t, struct pl_str name,
                                  const struct pl_pos *pos, struct pl_err *err)
@@ -41,11 +42,14 @@ static enum pl_status find_data(struct pl_trial *t, const struct pl_frame *data,
 
     ran->data = data;
     ran->is_given = data != NULL;
+    ran->sample = data;
     if (data != NULL)
         return PL_OK;
     PL_TRY(pl_trial_frame(t, pl_strv(pl_get(ran->spec, "data")), &frame, err));
-    return pl_registered_sample(t->session->a, t->protocol, ran->spec, frame,
-                                &ran->data, err);
+    PL_TRY(pl_registered_sample(t->session->a, t->protocol, ran->spec, frame,
+                                &ran->data, err));
+    ran->sample = ran->data;
+    return PL_OK;
 }
 
 enum pl_status pl_trial_explore(struct pl_trial *t, struct pl_str name,
@@ -57,6 +61,7 @@ enum pl_status pl_trial_explore(struct pl_trial *t, struct pl_str name,
     struct pl_session *s = t->session;
     struct pl_pos pos = pl_session_pos(s, line);
     struct pl_ran ran = {.line = line};
+    struct pl_strategies beside;
     struct pl_builder row;
 
     PL_TRY(check_name(t, name, &pos, err));
@@ -67,6 +72,9 @@ enum pl_status pl_trial_explore(struct pl_trial *t, struct pl_str name,
     PL_TRY(find_data(t, data, &ran, err));
     if (pl_trial_execute(t, ran.spec, ran.data, &ran.did, err) != PL_OK)
         return pl_trial_tell_refused(t, ran.spec, ran.data, line, err);
+    /* All rules of a list; what none registered is not omitted either. */
+    PL_TRY(pl_strategies_run(t, ran.spec, &ran, &beside, err));
     pl_session_row(s, &row, "explored", line);
+    PL_TRY(pl_strategies_keep(t, &beside, &row, &ran, err));
     return pl_trial_row(t, &row, name, &ran, result, err);
 }

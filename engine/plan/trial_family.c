@@ -6,8 +6,10 @@
  * stands beside what was done, and is a clause like others. */
 #include "plan/clause.h"
 #include "plan/compare.h"
+#include "plan/family.h"
 #include "plan/schema.h"
 #include "plan/session_state.h"
+#include "plan/trial_stepdown.h"
 #include "stats/adjust.h"
 
 #include <math.h>
@@ -29,6 +31,8 @@ struct family {
     struct test tests[TESTS_MAX];
     size_t n;
     double *p, *adjusted, *plan_p, *plan_adjusted; /* [n] */
+    struct pl_stepdown_out drawn; /* of romano_wolf, as it was done */
+    struct pl_str plan_error;     /* why the plan's could not be; or empty */
     struct pl_err *err;
 };
 
@@ -53,21 +57,32 @@ static bool is_silent(const struct pl_value *family)
            pl_is_text(pl_get(family, "method"), "none");
 }
 
+static bool is_of_drawing(struct pl_str member)
+{
+    return pl_str_is(member, "draws") || pl_str_is(member, "seed");
+}
+
 /* Members of the plan's family, then of what was explained before, then of the
- * call; a set said by outcomes takes the place of one said by analyses. */
+ * call; a set said by outcomes takes the place of one said by analyses, and
+ * draws do not go with another method. */
 static const struct pl_value *merged(struct pl_arena *a,
                                      const struct pl_value *family,
                                      const struct pl_value *more)
 {
     bool says_set = !pl_is_nil(pl_get(more, "outcomes")) ||
                     !pl_is_nil(pl_get(more, "analyses"));
+    bool says_other =
+        !pl_is_nil(pl_get(more, "method")) && !pl_family_is_drawn(more);
     struct pl_builder b;
 
     pl_build(&b, a);
     for (size_t i = 0; family->type == PL_MAP && i < family->n; i++) {
         const struct pl_member *m = &family->as.members[i];
-        if (pl_str_is(m->key, "method") ||
-            (!says_set && !pl_str_is(m->key, "kind")))
+        bool is_kept = is_of_drawing(m->key)         ? !says_other
+                       : pl_str_is(m->key, "method") ? true
+                       : pl_str_is(m->key, "kind")   ? false
+                                                     : !says_set;
+        if (is_kept)
             pl_set_str(&b, m->key, m->value);
     }
     pl_copy_members(&b, more);
@@ -78,18 +93,20 @@ static enum pl_status check_options(struct family *f,
                                     const struct pl_value *options)
 {
     const struct pl_str known[] = {PL_STR("outcomes"), PL_STR("analyses"),
-                                   PL_STR("method")};
+                                   PL_STR("method"), PL_STR("draws"),
+                                   PL_STR("seed")};
+    const size_t n = sizeof known / sizeof known[0];
 
     for (size_t i = 0; i < pl_count(options); i++) {
         struct pl_str key = options->as.members[i].key;
         size_t k = 0;
-        while (k < 3 && !pl_str_eq(key, known[k]))
+        while (k < n && !pl_str_eq(key, known[k]))
             k++;
-        if (k < 3)
+        if (k < n)
             continue;
         pl_fail(f->err, PL_EINPUT, &f->pos, "t:family: no field \"%.*s\"",
                 PL_FMT(key));
-        int near = pl_nearest(key, known, 3);
+        int near = pl_nearest(key, known, n);
         return near >= 0 ? pl_hint(f->err, "did you mean \"%.*s\"?",
                                    PL_FMT(known[near]))
                          : PL_EINPUT;
@@ -137,49 +154,18 @@ static enum pl_status check_method(struct family *f)
         return pl_hint(f->err, "t:family { analyses = { ... }, method = "
                                "\"holm\" }");
     }
-    if (pl_str_is(method, "romano_wolf")) {
-        pl_fail(f->err, PL_EINPUT, &f->pos,
-                "t:family: this version of plumb cannot adjust by "
-                "romano_wolf");
-        return pl_hint(f->err, "t:depart { clause = \"family.method\", "
-                               "conducted = \"holm\", ... }");
-    }
+    struct pl_err why = {0};
+    if (pl_family_check_drawing(f->done, &why) != PL_OK)
+        return pl_fail(f->err, why.status, &f->pos, "t:family: %s", why.msg);
+    if (pl_family_is_drawn(f->done))
+        return PL_OK;
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
         if (pl_str_is(method, methods[i].name))
             return PL_OK;
     pl_fail(f->err, PL_EINPUT, &f->pos,
             "t:family: no method of adjustment \"%.*s\"", PL_FMT(method));
     return pl_hint(f->err, "it takes one of: bonferroni holm hochberg "
-                           "benjamini_hochberg");
-}
-
-static bool has_p(const struct pl_value *spec)
-{
-    return pl_is_text(pl_get(spec, "kind"), "regression") ||
-           pl_is_text(pl_get(spec, "kind"), "comparison");
-}
-
-/* The analyses that a family holds: those named, else those of the outcomes
- * named, else all that test a treatment. */
-static const struct pl_value *members_of(struct family *f,
-                                         const struct pl_value *family)
-{
-    const struct pl_value *named = pl_get(family, "analyses");
-    const struct pl_value *outcomes = pl_get(family, "outcomes");
-    const struct pl_value *specs = f->t->protocol->specs;
-    struct pl_builder b;
-
-    if (!pl_is_nil(named))
-        return named;
-    pl_build(&b, f->a);
-    for (size_t i = 0; i < pl_count(specs); i++) {
-        const struct pl_value *spec = specs->as.members[i].value;
-        if (has_p(spec) &&
-            (pl_is_nil(outcomes) ||
-             pl_list_has(outcomes, pl_strv(pl_get(spec, "outcome")))))
-            pl_add(&b, pl_get(spec, "id"));
-    }
-    return pl_list(&b);
+                           "benjamini_hochberg romano_wolf");
 }
 
 static enum pl_status check_members(struct family *f)
@@ -189,7 +175,7 @@ static enum pl_status check_members(struct family *f)
     for (size_t i = 0; i < pl_count(f->members); i++) {
         struct pl_str id = pl_strv(pl_item(f->members, i));
         PL_TRY(pl_protocol_need(f->t->protocol, id, &f->pos, &spec, f->err));
-        if (!has_p(spec))
+        if (!pl_family_takes(spec))
             return pl_fail(f->err, PL_EINPUT, &f->pos,
                            "t:family: analysis \"%.*s\" tests no treatment",
                            PL_FMT(id));
@@ -277,17 +263,116 @@ static enum pl_status adjust(struct family *f, const struct pl_value *method,
     return pl_p_adjust(f->a, p, f->n, by, out, f->err);
 }
 
+/* The run of a test as conducted, or as registered; a spec of nil: none. */
+static struct pl_drawn_test run_of(const struct family *f,
+                                   const struct test *test, bool is_plan)
+{
+    const struct pl_ran *ran = pl_trial_first_run(f->t, test->analysis);
+    bool departs = pl_count(pl_get(test->row, "differences")) > 0;
+    struct pl_drawn_test t = {pl_nil(), NULL, test->term};
+
+    if (ran == NULL || (is_plan && pl_is_nil(test->was)))
+        return t;
+    t.spec = is_plan && departs
+                 ? pl_spec_with_choices(f->a, ran->registered, ran->spec)
+                 : ran->spec;
+    t.given = ran->is_given && !(is_plan && departs) ? ran->data : NULL;
+    return t;
+}
+
+static enum pl_status draw(struct family *f, bool is_plan,
+                           struct pl_stepdown_out *out, struct pl_err *err)
+{
+    const struct pl_value *family = is_plan ? f->plan : f->done;
+    const struct pl_value *members = is_plan ? f->planned : f->members;
+    struct pl_drawn_test *tests = PL_NEW(f->a, struct pl_drawn_test, f->n + 1);
+    const struct pl_stepdown_in in = {
+        f->t, tests, f->n, pl_family_drawing(family, PL_FAMILY_DRAWS),
+        pl_family_drawing(family, PL_FAMILY_SEED)};
+
+    if (tests == NULL)
+        return pl_session_no_memory(err);
+    for (size_t i = 0; i < f->n; i++) {
+        const struct test *t = &f->tests[i];
+        bool is_of_run = i > 0 && tests[i - 1].spec->type == PL_MAP &&
+                         pl_str_eq(t->analysis, f->tests[i - 1].analysis);
+        tests[i] = run_of(f, t, is_plan);
+        if (is_of_run && !pl_is_nil(tests[i].spec))
+            tests[i].spec = tests[i - 1].spec; /* one run */
+        if (tests[i].spec == NULL)
+            return pl_session_no_memory(err);
+        if (!pl_list_has(members, t->analysis))
+            tests[i].spec = pl_nil();
+    }
+    return pl_trial_stepdown(&in, out, err);
+}
+
+/* The plan's family drawn; that it cannot be is no failure of this one. */
+static enum pl_status draw_plan(struct family *f)
+{
+    struct pl_stepdown_out out;
+    struct pl_err why = {0};
+    enum pl_status status = draw(f, true, &out, &why);
+
+    if (status == PL_ENOMEM)
+        return out_of_memory(f);
+    if (status == PL_OK)
+        f->plan_adjusted = out.adjusted;
+    else
+        f->plan_error = pl_str_copy(f->a, pl_str_from(why.msg));
+    return status == PL_OK || f->plan_error.s != NULL ? PL_OK
+                                                      : out_of_memory(f);
+}
+
+static bool same_drawing(const struct family *f)
+{
+    bool is_same = pl_family_is_drawn(f->plan) && pl_family_is_drawn(f->done);
+
+    for (int i = 0; i < PL_FAMILY_DRAWING; i++)
+        is_same &= pl_family_drawing(f->plan, (enum pl_family_drawing)i) ==
+                   pl_family_drawing(f->done, (enum pl_family_drawing)i);
+    return is_same;
+}
+
+static bool same_set(struct family *f)
+{
+    return pl_conducted_equal(f->a, f->planned, f->members);
+}
+
+/* Nothing departs: neither the family nor a run of it. */
+static bool is_as_planned(struct family *f)
+{
+    bool departs = false;
+
+    for (size_t i = 0; i < f->n; i++)
+        departs |= pl_count(pl_get(f->tests[i].row, "differences")) > 0;
+    return !departs && same_set(f) && same_drawing(f);
+}
+
 /* What the plan's family would have come to, of the runs as registered. */
 static enum pl_status adjust_plan(struct family *f)
 {
-    const struct pl_value *method = pl_get(f->plan, "method");
-
-    if (is_silent(f->plan) || pl_is_text(method, "romano_wolf"))
+    if (is_silent(f->plan))
         return PL_OK;
     for (size_t i = 0; i < f->n; i++)
         if (pl_list_has(f->planned, f->tests[i].analysis))
             f->plan_p[i] = pl_num(pl_get(f->tests[i].was, "p_value"));
-    return adjust(f, method, f->plan_p, f->plan_adjusted);
+    if (!pl_family_is_drawn(f->plan))
+        return adjust(f, pl_get(f->plan, "method"), f->plan_p,
+                      f->plan_adjusted);
+    if (!is_as_planned(f))
+        return draw_plan(f);
+    f->plan_adjusted = f->adjusted;
+    return PL_OK;
+}
+
+static enum pl_status adjust_done(struct family *f)
+{
+    if (!pl_family_is_drawn(f->done))
+        return adjust(f, pl_get(f->done, "method"), f->p, f->adjusted);
+    PL_TRY(draw(f, false, &f->drawn, f->err));
+    f->adjusted = f->drawn.adjusted;
+    return PL_OK;
 }
 
 static enum pl_status adjust_both(struct family *f)
@@ -304,7 +389,7 @@ static enum pl_status adjust_both(struct family *f)
         f->p[i] = pl_num(pl_get(f->tests[i].is, "p_value"));
         f->plan_p[i] = f->plan_adjusted[i] = NAN;
     }
-    PL_TRY(adjust(f, pl_get(f->done, "method"), f->p, f->adjusted));
+    PL_TRY(adjust_done(f));
     return adjust_plan(f);
 }
 
@@ -325,6 +410,8 @@ static const struct pl_value *test_value(struct family *f, size_t i)
         if (!pl_is_nil(pl_get(t->is, copied[k])))
             pl_set(&b, copied[k], pl_get(t->is, copied[k]));
     pl_set_number(&b, "p_value", f->p[i]);
+    if (pl_family_is_drawn(f->done))
+        pl_set_number(&b, "p_resampled", f->drawn.alone[i]);
     pl_set_number(&b, "p_adjusted", f->adjusted[i]);
     pl_set_number(&b, "p_adjusted_registered", f->plan_adjusted[i]);
     if (alpha->type == PL_NUMBER) {
@@ -332,6 +419,20 @@ static const struct pl_value *test_value(struct family *f, size_t i)
         pl_set_bool(&b, "significant", f->adjusted[i] < alpha->as.number);
     }
     return pl_map(&b);
+}
+
+/* As done: without a seed where all assignments were listed. */
+static void set_drawing(const struct family *f, struct pl_builder *b)
+{
+    const struct pl_stepdown_out *d = &f->drawn;
+
+    if (!pl_family_is_drawn(f->done))
+        return;
+    pl_set_number(b, "draws", d->draws);
+    if (!d->is_complete)
+        pl_set_number(b, "seed", pl_family_drawing(f->done, PL_FAMILY_SEED));
+    pl_set_bool(b, "complete", d->is_complete);
+    pl_set_number(b, "n_undefined", d->undefined);
 }
 
 static const struct pl_value *family_value(struct family *f)
@@ -347,13 +448,29 @@ static const struct pl_value *family_value(struct family *f)
     pl_set(&b, "analyses", f->members);
     pl_set(&b, "tests", pl_list(&tests));
     pl_set_number(&b, "n", (double)f->n);
+    set_drawing(f, &b);
+    if (f->plan_error.len > 0)
+        pl_set_string(&b, "registered_error", f->plan_error);
     pl_set_string(&b, "ledger", pl_session_next_id(f->t->session));
     return pl_map(&b);
 }
 
-static bool same_set(struct family *f)
+/* Draws and seed decide nothing where either lists all assignments. */
+static void add_drawing(struct family *f, struct pl_builder *b)
 {
-    return pl_conducted_equal(f->a, f->planned, f->members);
+    bool is_listed =
+        f->drawn.is_complete &&
+        f->drawn.assignments <= pl_family_drawing(f->plan, PL_FAMILY_DRAWS);
+
+    for (int i = 0; !is_listed && i < PL_FAMILY_DRAWING; i++) {
+        double was = pl_family_drawing(f->plan, (enum pl_family_drawing)i);
+        double is = pl_family_drawing(f->done, (enum pl_family_drawing)i);
+        struct pl_str clause =
+            pl_str_printf(f->a, "family.%s", pl_family_drawing_names[i]);
+        if (was != is)
+            pl_add(b, pl_difference(f->a, clause, pl_number(f->a, was),
+                                    pl_number(f->a, is), PL_STR("")));
+    }
 }
 
 /* Where the plan is silent the whole is added, else its parts are changed. */
@@ -380,6 +497,8 @@ static const struct pl_value *differences_of(struct family *f)
         pl_add(&b,
                pl_difference(f->a, PL_STR("family.method"),
                              pl_get(f->plan, "method"), method, PL_STR("")));
+    else if (pl_family_is_drawn(f->done))
+        add_drawing(f, &b);
     return pl_list(&b);
 }
 
@@ -392,6 +511,7 @@ static const struct pl_value *record_of(struct family *f)
     pl_set(&b, "method", pl_get(f->done, "method"));
     pl_set(&b, "analyses", f->members);
     pl_set_number(&b, "n", (double)f->n);
+    set_drawing(f, &b);
     return pl_map(&b);
 }
 
@@ -430,8 +550,8 @@ enum pl_status pl_trial_family(struct pl_trial *t,
                          .err = err};
     PL_TRY(read_options(f, options));
     PL_TRY(check_method(f));
-    f->planned = members_of(f, f->plan);
-    f->members = members_of(f, f->done);
+    f->planned = pl_family_members(f->a, f->t->protocol->specs, f->plan);
+    f->members = pl_family_members(f->a, f->t->protocol->specs, f->done);
     if (f->planned == NULL || f->members == NULL)
         return out_of_memory(f);
     PL_TRY(check_members(f));

@@ -145,22 +145,26 @@ enum pl_status pl_trial_tell_refused(struct pl_trial *t,
                                    err);
 }
 
-/* An unspecified clause has no registered end: the choice made stands in, so
- * that only what the plan does say is compared. */
-static const struct pl_value *with_choices_made(struct run *r)
+const struct pl_value *pl_spec_with_choices(struct pl_arena *a,
+                                            const struct pl_value *registered,
+                                            const struct pl_value *done)
 {
     static const char *const paths[] = {"missing.covariates", "missing.outcome",
                                         "vcov", "sample"};
-    const struct pl_value *spec = r->ran.registered;
+    const struct pl_value *spec = registered;
 
     if (pl_is_economic(spec))
-        spec = pl_economic_with_choices(r->a, spec, r->ran.spec);
+        spec = pl_economic_with_choices(a, spec, done);
     for (size_t i = 0; spec != NULL && i < sizeof paths / sizeof paths[0]; i++)
         if (pl_is_unspecified(pl_at(spec, paths[i])) &&
-            !pl_is_unspecified(pl_at(r->ran.spec, paths[i])))
-            spec = pl_with_path(r->a, spec, paths[i],
-                                pl_at(r->ran.spec, paths[i]));
+            !pl_is_unspecified(pl_at(done, paths[i])))
+            spec = pl_with_path(a, spec, paths[i], pl_at(done, paths[i]));
     return spec;
+}
+
+static const struct pl_value *with_choices_made(struct run *r)
+{
+    return pl_spec_with_choices(r->a, r->ran.registered, r->ran.spec);
 }
 
 enum pl_status
@@ -322,19 +326,6 @@ static enum pl_status run_beside(struct run *r,
         pl_add(&all, pl_item(r->beside.differences, i));
     *differences = pl_list(&all);
     return *differences != NULL ? PL_OK : pl_session_no_memory(r->err);
-}
-
-/* The result carries what ran beside it. */
-static enum pl_status keep_beside(struct run *r, struct pl_builder *row)
-{
-    if (pl_count(r->beside.omitted) > 0)
-        pl_set(row, "omitted", r->beside.omitted);
-    if (pl_count(r->beside.results) == 0)
-        return PL_OK;
-    pl_set(row, "strategies", r->beside.told);
-    r->ran.did.result =
-        pl_with(r->a, r->ran.did.result, "strategies", r->beside.results);
-    return r->ran.did.result != NULL ? PL_OK : pl_session_no_memory(r->err);
 }
 
 /* A regression's or a comparison's own result, not a count or a multiverse of
@@ -502,7 +493,9 @@ enum pl_status pl_trial_run(struct pl_trial *t, struct pl_str analysis,
     pl_set(&row, "differences", differences);
     if (!pl_is_nil(grid))
         pl_set(&row, "grid", grid);
-    PL_TRY(keep_beside(&r, &row));
+    if (pl_count(r.beside.omitted) > 0)
+        pl_set(&row, "omitted", r.beside.omitted);
+    PL_TRY(pl_strategies_keep(t, &r.beside, &row, &r.ran, err));
     if (pl_count(r.carried) > 0)
         pl_set(&row, "carried", r.carried);
     return pl_trial_row(t, &row, pl_strv(pl_get(r.ran.registered, "id")),
