@@ -72,12 +72,14 @@ enum pl_status pl_trial_multiverse(struct pl_trial *t, struct pl_str analysis,
                                    const struct pl_value *options, size_t line,
                                    const struct pl_value **result,
                                    struct pl_err *err);
-/* options: "analyses" or "outcomes", "method"; what it does not say is as
- * explained, else as the plan's family says.  result:
+/* options: "analyses" or "outcomes", "method", and of romano_wolf "draws" (999)
+ * and "seed" (1); what it does not say is as explained, else as the plan's
+ * family says.  result:
  *  {"kind":"family","method","analyses":[ids],"n","tests":[{"analysis",
- *   "outcome","term","row","estimate","std_error","p_value","p_adjusted",
- *   "p_adjusted_registered","alpha","significant"}]}, a test for each treatment
- * term.  Its row has "differences" from the plan's family. */
+ *   "outcome","term","row","estimate","std_error","p_value","p_resampled",
+ *   "p_adjusted","p_adjusted_registered","alpha","significant"}]}, a test for
+ * each treatment term; of romano_wolf also "draws","seed","complete",
+ * "n_undefined".  Its row has "differences" from the plan's family. */
 enum pl_status pl_trial_family(struct pl_trial *t,
                                const struct pl_value *options, size_t line,
                                const struct pl_value **result,

@@ -191,7 +191,11 @@ t:run("motivation", { estimator = "iv", endogenous = { "m2" } })
 t:run("motivation", { estimator = "lin", fixed_effects = {} })
 local m = t:multiverse("motivation", { vcov = { classical() }, draws = 9, seed = 1 })
 t:explore("tenure", comparison { outcome = "m1", treatment = "arm" })
+t:explore("imputed", comparison { outcome = "m1", treatment = "arm", missing = { outcome = { complete_case(),
+  multiple_imputation { m = 2, iterations = 1 }, mean_imputation() } } })
+t:explore("pooled", comparison { outcome = "m1", treatment = "arm", missing = { outcome = multiple_imputation { m = 2, iterations = 1 } } })
 local family = t:family { analyses = { "motivation" }, method = "holm" }
+t:family { analyses = { "motivation" }, method = "romano_wolf", draws = 19 }
 local flow = t:flow "motivation"
 ```
 MD

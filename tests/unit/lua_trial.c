@@ -310,6 +310,18 @@ static struct shown_case {
      "show(tbl.family(t:family { analyses = { 'main', 'aged' }, method = "
      "'holm' }))\n",
      "Adjusted for 2 tests by Holm's method.", ""},
+    {"a family from all assignments", "tbl-family",
+     "t:run 'main'\nt:run 'aged'\n"
+     "show(tbl.family(t:family { analyses = { 'main', 'aged' }, method = "
+     "'romano_wolf' }))\n",
+     "Adjusted for 2 tests by Romano and Wolf's method, from all 70 "
+     "assignments that the design could have drawn.",
+     ""},
+    {"a family from draws", "tbl-family",
+     "t:run 'main'\nt:run 'aged'\n"
+     "show(tbl.family(t:family { analyses = { 'main', 'aged' }, method = "
+     "'romano_wolf', draws = 50 }))\n",
+     "from 50 draws of the treatment as the design drew it (seed 1).", ""},
     {"a family with labels", "tbl-family",
      "t:run 'main'\nshow(tbl.family { t:family { analyses = { 'main' }, method "
      "= 'holm' }, labels = { main = 'Score', ['arm[b]'] = 'New' } })\n",

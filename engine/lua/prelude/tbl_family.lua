@@ -8,7 +8,19 @@ local FAMILY = { labels = true, digits = true, notes = true }
 local METHODS = {
   none = "not adjusted", bonferroni = "Bonferroni's method", holm = "Holm's method",
   hochberg = "Hochberg's method", benjamini_hochberg = "Benjamini and Hochberg's method",
+  romano_wolf = "Romano and Wolf's method",
 }
+
+--- Where the p values of a method that draws come from, or "".
+local function draws_of(result)
+  if result.draws == nil then
+    return ""
+  elseif result.complete then
+    return ", from all " .. core.fmt.int(result.draws) .. " assignments that the design could have drawn"
+  end
+  return ", from " .. core.fmt.int(result.draws) .. " draws of the treatment as the design drew it (seed "
+    .. string.format("%d", result.seed) .. ")"
+end
 
 local function family_row(test, labels, digits)
   local term = test.term or test.outcome
@@ -35,7 +47,8 @@ function M.family(args)
       rows[#rows + 1] = family_row(test, labels, args.digits or 2)
     end
     local notes = { ex.cell(function()
-      return "Adjusted for " .. core.fmt.int(result.n) .. " tests by " .. METHODS[result.method] .. "."
+      return "Adjusted for " .. core.fmt.int(result.n) .. " tests by " .. METHODS[result.method]
+        .. draws_of(result) .. "."
     end) }
     ex.with_notes(who, notes, args.notes)
     return { kind = "table", columns = columns, rows = rows, notes = notes, warnings = {} }
