@@ -501,6 +501,51 @@ static void check_plan(void **state)
     assert_string_equal(err.msg, c->message);
 }
 
+/* A session in memory of its own: a run of given rows, one that imputes, and a
+ * family that departs from its plan. */
+static enum pl_status small_session(struct world *w, struct pl_arena *a,
+                                    const struct pl_frame *given)
+{
+    const struct pl_value *result = NULL;
+
+    PL_TRY(pl_session_new(a, &w->root, NULL, NULL, PL_STR(NOTEBOOK),
+                          &w->session, &w->err));
+    PL_TRY(pl_session_trial(w->session, &w->protocol, &w->trial, &w->err));
+    PL_TRY(pl_trial_run(w->trial, PL_STR("first"), pl_nil(), given, 3, &result,
+                        &w->err));
+    PL_TRY(pl_trial_run(w->trial, PL_STR("third"), pl_nil(), NULL, 4, &result,
+                        &w->err));
+    PL_TRY(pl_trial_family(w->trial, pl_nil(), 5, &result, &w->err));
+    return pl_session_value(w->session) != NULL ? PL_OK : PL_ENOMEM;
+}
+
+static void allocations_of_draws_may_fail(void **state)
+{
+    enum pl_status status = PL_ENOMEM;
+    struct world w;
+
+    (void)state;
+    open_with(&w, TEAMS,
+              "{'method':'romano_wolf','analyses':['first','third'],"
+              "'draws':19}",
+              "",
+              ",'missing':{'outcome':{'kind':'multiple_imputation','m':2,"
+              "'iterations':1}}");
+    const struct pl_frame *given =
+        where(registered(&w), "{'op':'ne','args':[{'col':'id'},{'lit':'p2'}]}");
+    for (long i = 0; status != PL_OK; i += 1 + i / 40) {
+        struct pl_arena a;
+        pl_arena_init(&a, (size_t)1 << 27);
+        a.fail_after = i;
+        w.err = (struct pl_err){0};
+        status = small_session(&w, &a, given);
+        if (status != PL_OK && status != PL_ENOMEM)
+            fail_msg("allocation %ld: %s", i, w.err.msg);
+        pl_arena_free(&a);
+    }
+    world_close(&w);
+}
+
 int main(void)
 {
     static const struct CMUnitTest others[] = {
@@ -517,6 +562,7 @@ int main(void)
         OTHER(inference_is_left_to_the_run),
         OTHER(rows_of_others_cannot_be_drawn),
         OTHER(an_arm_that_was_left_out_is_told),
+        OTHER(allocations_of_draws_may_fail),
     };
     struct CMUnitTest tests[COUNT(list_cases) + COUNT(depart_cases) +
                             COUNT(refused_cases) + COUNT(plan_cases) +

@@ -264,7 +264,7 @@ end
 --- What is said of fits of completed data sets, or nil.
 function X.pooled_note(results)
   for _, r in ipairs(results) do
-    if r.kind == "pooled" or r.kind == "pooled_t_test" then
+    if r.kind == "pooled" then
       return core.cell(function()
         return "Multiple imputation: pooled over " .. core.fmt.int(r.m) .. " data sets by Rubin's rules."
       end)
