@@ -2,14 +2,14 @@
 # table of the choices that each of them makes.
 #
 # $runs: place, estimate, low, high.  $marked: place, estimate, low, high,
-# colour, label, size of the offset.  $made, $not_made: place, row of the choice.
-# $labels: row, name.  runs, choices, split and foot (heights, as parts of the
-# picture), label_width (characters), y_low, y_high, y_step, y_label, reference,
-# has_interval, dot (size of a point).
+# colour, place and height of its name, name.  $made, $not_made: place, row of the
+# choice.  $labels: row, name.  runs, choices, split, foot, left and right (parts
+# of the picture), y_low, y_high, y_step, y_label, reference, has_interval, dot
+# (size of a point).
 
 set multiplot
-set lmargin label_width
-set rmargin 2
+set lmargin at screen left
+set rmargin at screen right
 set xrange [0.2 : runs + 0.8]
 unset xtics
 
@@ -30,14 +30,14 @@ if (has_interval) {
             linewidth 2.2 linecolor rgb variable, \
         "" using 1:2:(colour[int($5)]) with points pointtype 7 pointsize 1.1 \
             linecolor rgb variable, \
-        "" using 1:4:6:(colour[int($5)]) with labels offset 0,0.7 \
+        "" using 6:7:8:(colour[int($5)]) with labels offset 0,0.7 \
             textcolor rgb variable
 } else {
     plot $runs using 1:2 with points pointtype 7 pointsize dot \
             linecolor rgb "#666666", \
         $marked using 1:2:(colour[int($5)]) with points pointtype 7 \
             pointsize 1.1 linecolor rgb variable, \
-        "" using 1:2:6:(colour[int($5)]) with labels offset 0,0.7 \
+        "" using 6:7:8:(colour[int($5)]) with labels offset 0,0.7 \
             textcolor rgb variable
 }
 

@@ -5,14 +5,41 @@ enum {
     PATTERNS_MAX = 100,
     CELL = 26,     /* pixels of a pattern, and of a column's row */
     CHARACTER = 8, /* pixels, about */
-    HEAD = 56,
+    BESIDE = 24,   /* between words and cells, and words and the edge */
+    HEAD = 40,     /* the counts, above the cells */
+    FOOT = 10,
     LABEL_MAX = 44
 };
 
 struct gaps {
     const struct pl_value *columns, *patterns;
-    size_t k, n, label_width, total_width;
+    size_t k, n, label_width, total_width; /* in characters */
 };
+
+static struct pl_str count_of(const struct gaps *g, size_t i)
+{
+    return pl_strv(pl_get(pl_item(g->patterns, i), "count"));
+}
+
+/* In pixels: a pattern is as wide as the count above it wants. */
+static size_t width_of(const struct gaps *g, size_t i)
+{
+    size_t width = 0;
+
+    pl_gp_make_room(&width, count_of(g, i), LABEL_MAX);
+    width = CHARACTER * (width + 1);
+    return width > CELL ? width : CELL;
+}
+
+/* Where the middle of a pattern is; of one past the last, where all end. */
+static double middle_of(const struct gaps *g, size_t i)
+{
+    size_t x = 0;
+
+    for (size_t j = 0; j < i; j++)
+        x += width_of(g, j);
+    return (double)x + (i < g->n ? (double)width_of(g, i) / 2 : 0);
+}
 
 static enum pl_status read_columns(struct gaps *g, struct pl_err *err)
 {
@@ -48,8 +75,7 @@ static enum pl_status read_gaps(const struct pl_value *chart, struct gaps *g,
                        "%zu",
                        PATTERNS_MAX, g->n);
     for (size_t i = 0; i < g->n; i++)
-        PL_TRY(pl_gp_check_text(
-            pl_strv(pl_get(pl_item(g->patterns, i), "count")), "a count", err));
+        PL_TRY(pl_gp_check_text(count_of(g, i), "a count", err));
     return read_columns(g, err);
 }
 
@@ -62,7 +88,7 @@ static void put_cells(struct pl_buf *b, const struct gaps *g, bool is_missing)
             pl_get(pl_item(g->patterns, i), "missing");
         for (size_t k = 0; k < g->k; k++)
             if (pl_truth(pl_item(made, k)) == is_missing)
-                pl_buf_printf(b, "%zu\t-%zu\n", i + 1, k);
+                pl_buf_printf(b, "%g\t-%zu\n", middle_of(g, i), k);
     }
     /* A block without a line would be an error; this one is out of range. */
     pl_buf_puts(b, "-9\t0\nEOD_OF_DATA\n");
@@ -72,11 +98,28 @@ static void put_counts(struct pl_buf *b, const struct gaps *g)
 {
     pl_buf_puts(b, "$counts << EOD_OF_DATA\n");
     for (size_t i = 0; i < g->n; i++) {
-        pl_buf_printf(b, "%zu\t", i + 1);
-        pl_gp_field(b, pl_strv(pl_get(pl_item(g->patterns, i), "count")));
+        pl_buf_printf(b, "%g\t", middle_of(g, i));
+        pl_gp_label(b, count_of(g, i), LABEL_MAX);
         pl_buf_putc(b, '\n');
     }
     pl_buf_puts(b, "EOD_OF_DATA\n");
+}
+
+/* The sizes of the picture, and where in it the cells are. */
+static void open_picture(struct pl_buf *b, const struct gaps *g,
+                         const char *output)
+{
+    size_t cells = (size_t)middle_of(g, g->n);
+    size_t left = CHARACTER * g->label_width + BESIDE;
+    size_t width = left + cells + CHARACTER * g->total_width + BESIDE;
+    size_t height = HEAD + CELL * g->k + FOOT;
+
+    pl_gp_open(b, output, (int)width, (int)height);
+    pl_gp_setting(b, "cells", (double)cells);
+    pl_gp_setting(b, "left", (double)left / (double)width);
+    pl_gp_setting(b, "right", (double)(left + cells) / (double)width);
+    pl_gp_setting(b, "top", 1 - (double)HEAD / (double)height);
+    pl_gp_setting(b, "bottom", (double)FOOT / (double)height);
 }
 
 enum pl_status pl_script_missingness(struct pl_buf *b, struct pl_arena *a,
@@ -87,17 +130,13 @@ enum pl_status pl_script_missingness(struct pl_buf *b, struct pl_arena *a,
 
     (void)a;
     PL_TRY(read_gaps(chart, &g, err));
-    size_t texts = CHARACTER * (g.label_width + g.total_width + 6);
-    pl_gp_open(b, output, (int)(texts + CELL * g.n), (int)(HEAD + CELL * g.k));
+    open_picture(b, &g, output);
     put_cells(b, &g, false);
     put_cells(b, &g, true);
     pl_gp_labels(b, "$labels", g.columns, "label", LABEL_MAX);
     pl_gp_labels(b, "$totals", g.columns, "total", LABEL_MAX);
     put_counts(b, &g);
-    pl_gp_setting(b, "patterns", (double)g.n);
     pl_gp_setting(b, "rows", (double)g.k);
-    pl_gp_setting(b, "label_width", (double)g.label_width + 3);
-    pl_gp_setting(b, "total_width", (double)g.total_width + 3);
     pl_gp_close(b, "missingness");
     return PL_OK;
 }

@@ -6,19 +6,23 @@
 
 enum {
     CURVE_WIDTH = 420,
-    CHARACTER = 8,  /* pixels, about */
+    CHARACTER = 8, /* pixels, about */
+    LEFT = 24,     /* between the labels and the curve */
+    RIGHT = 16,
     LABEL_MAX = 44, /* characters; longer ones are cut */
     CURVE_HEIGHT = 260,
     ROW_HEIGHT = 22,
     FOOT_HEIGHT = 12,
+    MARKS_MAX = 60, /* each is compared with each */
     SHOWN_MAX = 300 /* more than these would be one grey band */
 };
 
 struct spec_run {
     double estimate, low, high;
     struct pl_str mark;
-    uint64_t made; /* bit i: choice i */
-    size_t number; /* place in the list given */
+    uint64_t made;        /* bit i: choice i */
+    size_t number;        /* place in the list given */
+    double name_x, above; /* where the mark is named: a place, an estimate */
 };
 
 struct curve {
@@ -94,6 +98,22 @@ static enum pl_status read_labels(struct curve *c, struct pl_err *err)
     return PL_OK;
 }
 
+static enum pl_status read_runs(const struct pl_value *runs, struct curve *c,
+                                struct pl_err *err)
+{
+    size_t marks = 0;
+
+    for (size_t i = 0; i < c->n; i++) {
+        PL_TRY(read_run(pl_item(runs, i), i, c, &c->runs[i], err));
+        marks += c->runs[i].mark.len > 0;
+    }
+    if (marks > MARKS_MAX)
+        return pl_fail(err, PL_EINPUT, NULL,
+                       "chart: %zu marks; a specification curve takes up to %d",
+                       marks, MARKS_MAX);
+    return PL_OK;
+}
+
 static enum pl_status read_curve(struct pl_arena *a,
                                  const struct pl_value *chart, struct curve *c,
                                  struct pl_err *err)
@@ -103,7 +123,7 @@ static enum pl_status read_curve(struct pl_arena *a,
     *c = (struct curve){.n = pl_count(runs),
                         .choices = pl_get(chart, "choices"),
                         .y_label = pl_strv(pl_get(chart, "y_label")),
-                        .label_width = 6};
+                        .label_width = 8};
     c->k = pl_count(c->choices);
     if (c->n == 0 || c->n > 100000)
         return pl_fail(err, PL_EINPUT, NULL,
@@ -117,11 +137,36 @@ static enum pl_status read_curve(struct pl_arena *a,
     c->runs = PL_NEW(a, struct spec_run, c->n);
     if (c->runs == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    for (size_t i = 0; i < c->n; i++)
-        PL_TRY(read_run(pl_item(runs, i), i, c, &c->runs[i], err));
+    PL_TRY(read_runs(runs, c, err));
     qsort(c->runs, c->n, sizeof *c->runs, by_estimate);
     thin(c);
     return PL_OK;
+}
+
+/* Half as wide as its mark's name, in places. */
+static double half_name(const struct curve *c, const struct spec_run *r)
+{
+    double place = (CURVE_WIDTH - LEFT - RIGHT) / ((double)c->n + 0.6);
+
+    return CHARACTER * (double)pl_utf8_length(r->mark) / 2 / place;
+}
+
+/* Names stay within the picture, and clear of those before them: what would
+ * cover one stands a line above it. */
+static void place_names(struct curve *c, double line)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        struct spec_run *r = &c->runs[i];
+        double half = half_name(c, r), last = (double)c->n + 0.8 - half;
+        r->name_x = fmax(fmin((double)i + 1, last), 0.2 + half);
+        r->above = r->high;
+        for (size_t j = 0; r->mark.len > 0 && j < i; j++) {
+            const struct spec_run *before = &c->runs[j];
+            if (before->mark.len > 0 && fabs(r->above - before->above) < line &&
+                r->name_x - before->name_x < half + half_name(c, before))
+                r->above = before->above + line;
+        }
+    }
 }
 
 static void measure(struct curve *c)
@@ -132,6 +177,9 @@ static void measure(struct curve *c)
         c->high = fmax(c->high, c->runs[i].high);
     }
     double range = c->high > c->low ? c->high - c->low : 1;
+    place_names(c, 0.1 * range);
+    for (size_t i = 0; i < c->n; i++)
+        c->high = fmax(c->high, c->runs[i].above);
     c->step = pl_nice_step(range, 5);
     c->low -= 0.06 * range;
     c->high += 0.16 * range; /* room for the marks' names */
@@ -170,11 +218,13 @@ static void put_runs(struct pl_buf *b, const struct curve *c)
             continue;
         put_place(b, &c->runs[i], i);
         pl_buf_printf(b, "\t%d\t", colour_of(c, &c->runs[i]));
+        pl_gp_pair(b, c->runs[i].name_x, c->runs[i].above);
+        pl_buf_putc(b, '\t');
         pl_gp_field(b, c->runs[i].mark);
         pl_buf_putc(b, '\n');
     }
     /* A block without a line would be an error; this one is out of range. */
-    pl_buf_puts(b, "-9\t0\t0\t0\t1\t\nEOD_OF_DATA\n");
+    pl_buf_puts(b, "-9\t0\t0\t0\t1\t-9\t0\t\nEOD_OF_DATA\n");
 }
 
 static void put_choices(struct pl_buf *b, const struct curve *c, bool made)
@@ -188,7 +238,8 @@ static void put_choices(struct pl_buf *b, const struct curve *c, bool made)
     pl_buf_puts(b, "-9\t0\nEOD_OF_DATA\n");
 }
 
-static void put_settings(struct pl_buf *b, const struct curve *c, double height)
+static void put_settings(struct pl_buf *b, const struct curve *c, double width,
+                         double height)
 {
     double rows = (double)(c->k > 0 ? c->k : 1);
 
@@ -196,7 +247,9 @@ static void put_settings(struct pl_buf *b, const struct curve *c, double height)
     pl_gp_setting(b, "choices", rows);
     pl_gp_setting(b, "split", (rows * ROW_HEIGHT + FOOT_HEIGHT + 12) / height);
     pl_gp_setting(b, "foot", FOOT_HEIGHT / height);
-    pl_gp_setting(b, "label_width", (double)c->label_width + 3);
+    pl_gp_setting(b, "left",
+                  (CHARACTER * (double)c->label_width + LEFT) / width);
+    pl_gp_setting(b, "right", 1 - RIGHT / width);
     pl_gp_setting(b, "y_low", c->low);
     pl_gp_setting(b, "y_high", c->high);
     pl_gp_setting(b, "y_step", c->step);
@@ -214,14 +267,15 @@ enum pl_status pl_script_specifications(struct pl_buf *b, struct pl_arena *a,
 
     PL_TRY(read_curve(a, chart, &c, err));
     measure(&c);
+    int width = CURVE_WIDTH + CHARACTER * (int)c.label_width;
     int height =
         CURVE_HEIGHT + FOOT_HEIGHT + (int)(c.k > 0 ? c.k : 1) * ROW_HEIGHT;
-    pl_gp_open(b, output, CURVE_WIDTH + CHARACTER * (int)c.label_width, height);
+    pl_gp_open(b, output, width, height);
     put_runs(b, &c);
     put_choices(b, &c, true);
     put_choices(b, &c, false);
     pl_gp_labels(b, "$labels", c.choices, NULL, LABEL_MAX);
-    put_settings(b, &c, height);
+    put_settings(b, &c, width, height);
     pl_gp_close(b, "specifications");
     return PL_OK;
 }

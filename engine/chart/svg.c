@@ -206,24 +206,42 @@ static enum pl_status put_tag(struct cleaner *c, const struct tag *t)
     return PL_OK;
 }
 
-/* "0 0 560 374", with room for the stamp below the picture: over it, it would
- * cover something. */
+/* The number at the end of a box, which then ends before it. */
+static double take_last(struct pl_str *box)
+{
+    size_t at = box->len;
+    double x = 0;
+
+    while (at > 0 && box->s[at - 1] != ' ')
+        at--;
+    for (size_t i = at; i < box->len && box->s[i] >= '0' && box->s[i] <= '9';
+         i++)
+        x = 10 * x + (box->s[i] - '0');
+    *box = pl_str_trim(pl_str_slice(*box, 0, at));
+    return x;
+}
+
+/* "0 0 560 374", and so large the picture wants to be: its words then have the
+ * size of those of any other picture.  With room for the stamp below: over the
+ * picture, it would cover something. */
 static void put_box(struct cleaner *c, struct pl_str box)
 {
-    size_t at = box.len;
-    double height = 0;
+    struct pl_str rest = box;
+    double height = take_last(&rest), width = take_last(&rest);
 
-    while (at > 0 && box.s[at - 1] != ' ')
-        at--;
-    for (size_t i = at; i < box.len && box.s[i] >= '0' && box.s[i] <= '9'; i++)
-        height = 10 * height + (box.s[i] - '0');
-    if (c->frame->stamp.len == 0 || height == 0 || height > 1e5) {
+    if (!(width > 0 && width <= 1e5 && height > 0 && height <= 1e5)) {
+        pl_buf_puts(c->b, " viewBox=\"");
         pl_buf_html(c->b, box);
+        pl_buf_putc(c->b, '"');
         return;
     }
-    c->stamp_y = height + STAMP_HEIGHT - 5;
-    pl_buf_html(c->b, pl_str_slice(box, 0, at));
-    pl_buf_printf(c->b, "%.0f", height + STAMP_HEIGHT);
+    if (c->frame->stamp.len > 0) {
+        height += STAMP_HEIGHT;
+        c->stamp_y = height - 5;
+    }
+    pl_buf_printf(c->b,
+                  " viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\"",
+                  width, height, width, height);
 }
 
 static void open_svg(struct cleaner *c, const struct tag *t)
@@ -233,9 +251,9 @@ static void open_svg(struct cleaner *c, const struct tag *t)
     while (next_attribute(&rest, &name, &value))
         if (pl_str_is(name, "viewBox"))
             box = value;
-    pl_buf_puts(c->b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"");
+    pl_buf_puts(c->b, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
     put_box(c, box);
-    pl_buf_puts(c->b, "\" role=\"img\" aria-labelledby=\"");
+    pl_buf_puts(c->b, " role=\"img\" aria-labelledby=\"");
     pl_buf_html(c->b, c->id);
     pl_buf_puts(c->b, ".title ");
     pl_buf_html(c->b, c->id);

@@ -24,11 +24,21 @@
            "\"made\":[false,false]},{\"estimate\":1,\"low\":0,\"high\":4,"     \
            "\"mark\":\"conducted\",\"made\":[true,true]}]}")
 
-#define GAPS(id)                                                               \
-    FIGURE(id, "{\"kind\":\"missingness\",\"columns\":[{\"label\":\"Age\","    \
-               "\"total\":\"3\"},{\"label\":\"Wellbeing\",\"total\":\"0\"}],"  \
-               "\"patterns\":[{\"count\":\"81\",\"missing\":[false,false]},"   \
-               "{\"count\":\"3\",\"missing\":[true,false]}]}")
+/* Five runs with their marks, all intervals of the same height. */
+#define MARKED(a, b, c, d, e)                                                  \
+    "{\"kind\":\"specifications\",\"y_label\":\"\",\"reference\":0,"           \
+    "\"choices\":[\"one\"],\"runs\":[" RUN("1.1", a) "," RUN(                  \
+        "1.2", b) "," RUN("1.3", c) "," RUN("1.4", d) "," RUN("1.5", e) "]}"
+#define RUN(estimate, mark)                                                    \
+    "{\"estimate\":" estimate ",\"low\":0,\"high\":5,\"mark\":\"" mark         \
+    "\",\"made\":[true]}"
+
+#define PATTERNS(first, second)                                                \
+    "{\"kind\":\"missingness\",\"columns\":[{\"label\":\"Age\","               \
+    "\"total\":\"3\"},{\"label\":\"Wellbeing\",\"total\":\"0\"}],"             \
+    "\"patterns\":[{\"count\":\"" first "\",\"missing\":[false,false]},"       \
+    "{\"count\":\"" second "\",\"missing\":[true,false]}]}"
+#define GAPS(id) FIGURE(id, PATTERNS("81", "3"))
 #define CHAINS(id)                                                             \
     FIGURE(                                                                    \
         id,                                                                    \
@@ -79,7 +89,8 @@ static struct shown_case {
 } shown[] = {
     {.name = "arms",
      .charts = "[" GOOD("fig-a") "]",
-     .shown = {"role=\"img\"", "<title id=\"fig-a.title\">A &lt;title&gt;",
+     .shown = {"viewBox=\"0 0 560 340\" width=\"560\" height=\"340\"",
+               "role=\"img\"", "<title id=\"fig-a.title\">A &lt;title&gt;",
                "Bars &amp; so on</desc>", "var(--pl-c1,", "Treated",
                "n = 1,200"},
      .not_shown = {"Gnuplot", "rgb(", "id=\"gp", "class="}},
@@ -177,26 +188,104 @@ static void the_same_chart_is_the_same_bytes(void **state)
         assert_string_equal(svg_at(once, i), svg_at(again, 5 - i));
 }
 
-/* More than can be told apart are thinned; what is marked stays. */
-static void a_curve_of_thousands_is_thinned(void **state)
+/* Where a text stands. */
+struct place {
+    double x, y;
+};
+
+static struct place place_of(const char *svg, const char *text)
+{
+    static const char before[] = "translate(";
+    struct place p = {0, 0};
+    const char *end = strstr(svg, text), *at = NULL;
+
+    if (end == NULL)
+        fail_msg("no %s", text);
+    for (const char *s = strstr(svg, before); s != NULL && s < end;
+         s = strstr(s + 1, before))
+        at = s;
+    assert_int_equal(sscanf(at, "translate(%lf,%lf)", &p.x, &p.y), 2);
+    return p;
+}
+
+/* Where patterns are few and so the picture is small, counts are as wide as
+ * ever. */
+static void counts_stand_clear_of_each_other(void **state)
+{
+    static const char *const counts[] = {">n<", ">12,345<", ">1,207<",
+                                         ">missing<"};
+    /* Half of both, and some more; texts at the ends do not stand in their
+     * middle. */
+    static const double apart[] = {24 + 8, 24 + 20, 20 + 8};
+    const char *svg =
+        svg_at(draw("[" FIGURE("fig-e", PATTERNS("12,345", "1,207")) "]"), 0);
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct place a = place_of(svg, counts[i]),
+                     b = place_of(svg, counts[i + 1]);
+        assert_true(a.y == b.y);
+        assert_true(b.x - a.x >= apart[i]);
+    }
+}
+
+/* A curve of n runs; mark: of those at `every`. */
+static const struct pl_value *draw_curve(int n, const char *mark, int every)
 {
     struct pl_buf b;
 
-    (void)state;
     pl_buf_init(&b, 0);
     pl_buf_puts(&b, "[{\"id\":\"fig-d\",\"title\":\"t\",\"description\":\"d\","
                     "\"chart\":{\"kind\":\"specifications\",\"y_label\":\"\","
                     "\"reference\":0,\"choices\":[\"one\"],\"runs\":[");
-    for (int i = 0; i < 4096; i++)
+    for (int i = 0; i < n; i++)
         pl_buf_printf(&b, "%s{\"estimate\":%d,\"mark\":\"%s\",\"made\":[%s]}",
-                      i > 0 ? "," : "", i, i == 1001 ? "this one" : "",
+                      i > 0 ? "," : "", i, i % every == every - 1 ? mark : "",
                       i % 2 == 0 ? "true" : "false");
     pl_buf_puts(&b, "]}}]");
     pl_buf_putc(&b, '\0');
-    const char *svg = svg_at(draw(b.s), 0);
+    const struct pl_value *drawn = draw(b.s);
+    pl_buf_free(&b);
+    return drawn;
+}
+
+/* More than can be told apart are thinned; what is marked stays. */
+static void a_curve_of_thousands_is_thinned(void **state)
+{
+    const char *svg = svg_at(draw_curve(4096, "this one", 4001), 0);
+
+    (void)state;
     assert_non_null(strstr(svg, "this one"));
     assert_true(strlen(svg) < 200000);
-    pl_buf_free(&b);
+}
+
+static void a_curve_of_many_marks_is_refused(void **state)
+{
+    (void)state;
+    svg_at(draw_curve(120, "x", 2), 0);
+    assert_non_null(strstr(error_at(draw_curve(122, "x", 2), 0),
+                           "61 marks; a specification curve takes up to 60"));
+}
+
+/* Names of neighbours, of the same height and wider than what is between them;
+ * and at the ends, where they would be cut. */
+static void names_of_marks_stand_clear(void **state)
+{
+    const struct pl_value *drawn = draw("[" FIGURE(
+        "fig-a", MARKED("", "", "conducted", "nearest to the plan",
+                        "")) "," FIGURE("fig-b",
+                                        MARKED("nearest to the plan", "", "",
+                                               "", "nearest of all")) "]");
+    const char *near = svg_at(drawn, 0), *ends = svg_at(drawn, 1);
+
+    (void)state;
+    struct place a = place_of(near, ">conducted<"),
+                 b = place_of(near, ">nearest to the plan<");
+    assert_true(a.y - b.y >= 13 && b.y > 0);
+    a = place_of(ends, ">nearest to the plan<");
+    b = place_of(ends, ">nearest of all<");
+    assert_true(a.x >= 88 + 19 * 4); /* what is left of the curve, and half */
+    assert_true(b.x <= 484 - 14 * 4);
 }
 
 static struct refused_case {
@@ -290,7 +379,10 @@ int main(void)
     ADD_ROWS(shown, check_shown);
     ADD(more_labels_than_colours_share_one);
     ADD(the_same_chart_is_the_same_bytes);
+    ADD(counts_stand_clear_of_each_other);
     ADD(a_curve_of_thousands_is_thinned);
+    ADD(a_curve_of_many_marks_is_refused);
+    ADD(names_of_marks_stand_clear);
     ADD_ROWS(refused, check_refused);
     return run_added("chart_kinds");
 }
