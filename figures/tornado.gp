@@ -15,6 +15,7 @@ unset ytics
 set xrange [x_low : x_high]
 set yrange [-rows + 0.4 : 0.6]
 set xtics x_step
+set format x "%.10g"
 set xlabel x_label textcolor rgb "#666666"
 set arrow 1 from first reference, graph 0 to first reference, graph 1 nohead \
     linecolor rgb "#666666" linewidth 1 front

@@ -71,21 +71,32 @@ void pl_gp_field(struct pl_buf *b, struct pl_str s)
     }
 }
 
-void pl_gp_label(struct pl_buf *b, struct pl_str s, size_t most)
+/* The first characters of s, so many at the most, with room for an ellipsis
+ * where that is not all; is it all? */
+static bool fits(struct pl_str s, size_t most, struct pl_str *shown)
 {
     size_t end = 0;
 
-    if (pl_utf8_length(s) <= most) {
-        pl_gp_field(b, s);
-        return;
-    }
-    for (size_t n = 0; n < most - 1; n++) {
+    *shown = s;
+    if (pl_utf8_length(s) <= most)
+        return true;
+    for (size_t n = 0; n + 1 < most; n++) {
         end++;
         while (end < s.len && ((unsigned char)s.s[end] & 0xC0) == 0x80)
             end++;
     }
-    pl_gp_field(b, pl_str_slice(s, 0, end));
-    pl_buf_puts(b, "\xe2\x80\xa6");
+    *shown = pl_str_slice(s, 0, end);
+    return false;
+}
+
+void pl_gp_label(struct pl_buf *b, struct pl_str s, size_t most)
+{
+    struct pl_str shown;
+    bool all = fits(s, most, &shown);
+
+    pl_gp_field(b, shown);
+    if (!all)
+        pl_buf_puts(b, "\xe2\x80\xa6");
 }
 
 void pl_gp_estimate(struct pl_buf *b, double estimate, double low, double high,
@@ -143,6 +154,17 @@ void pl_gp_text_setting(struct pl_buf *b, const char *name, struct pl_str s)
     pl_buf_printf(b, "%s = ", name);
     pl_gp_text(b, s);
     pl_buf_putc(b, '\n');
+}
+
+void pl_gp_words(struct pl_buf *b, const char *name, struct pl_str s,
+                 int pixels)
+{
+    struct pl_str shown;
+    bool all = fits(s, (size_t)(pixels / PL_GP_CHARACTER), &shown);
+
+    pl_buf_printf(b, "%s = ", name);
+    pl_gp_text(b, shown);
+    pl_buf_puts(b, all ? "\n" : " . '\xe2\x80\xa6'\n");
 }
 
 enum pl_status pl_gp_check_text(struct pl_str s, const char *what,

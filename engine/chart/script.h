@@ -19,7 +19,7 @@ void pl_gp_text(struct pl_buf *b, struct pl_str s);  /* a quoted string */
 void pl_gp_field(struct pl_buf *b, struct pl_str s); /* a data field */
 /* A data field of at most `most` characters; a longer text is cut and ends in
  * an ellipsis.  PL_GP_WHOLE: no text that is drawn is longer. */
-enum { PL_GP_WHOLE = 200 };
+enum { PL_GP_WHOLE = 200, PL_GP_CHARACTER = 8 /* pixels, about */ };
 void pl_gp_label(struct pl_buf *b, struct pl_str s, size_t most);
 /* Estimate, low and high of a data line, and its colour, each with a tab. */
 void pl_gp_estimate(struct pl_buf *b, double estimate, double low, double high,
@@ -33,6 +33,10 @@ void pl_gp_setting(struct pl_buf *b, const char *name, double x);
 /* The settings x_low, x_high and x_step of axis "x". */
 void pl_gp_axis(struct pl_buf *b, const char *axis, double low, double high);
 void pl_gp_text_setting(struct pl_buf *b, const char *name, struct pl_str s);
+/* The same of words that have so many pixels; what does not fit ends in an
+ * ellipsis. */
+void pl_gp_words(struct pl_buf *b, const char *name, struct pl_str s,
+                 int pixels);
 enum pl_status pl_gp_check_text(struct pl_str s, const char *what,
                                 struct pl_err *err);
 enum pl_status pl_gp_check_number(const struct pl_value *map, const char *name,

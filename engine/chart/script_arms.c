@@ -3,7 +3,17 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { BARS_MAX = 200, WIDTH = 560, PANEL_HEIGHT = 215, ONE_HEIGHT = 340 };
+enum {
+    BARS_MAX = 200,
+    WIDTH = 560,
+    WIDTH_MAX = 1000, /* wider pictures would only be made smaller */
+    BESIDE = 84,      /* the axis on the left, and the right edge */
+    PANEL_HEIGHT = 215,
+    ONE_HEIGHT = 340,
+    LINE = 19,
+    LINES = 3, /* of a label, at the most */
+    WORD = 14  /* characters; a longer one is no reason for more room */
+};
 
 struct bar {
     struct pl_str group, label, text, n;
@@ -22,6 +32,8 @@ struct arms {
     struct bar *bars;
     struct panel *panels;
     size_t n_bars, n_panels;
+    int across, width;  /* panels side by side; the picture's */
+    size_t room, lines; /* of a label: characters in a line, lines */
     bool from_zero;
     struct pl_str y_label;
 };
@@ -133,6 +145,73 @@ static void share_scale(struct arms *c)
     }
 }
 
+/* The next line of a label, of whole words; one word may be longer than that.
+ */
+static struct pl_str take_line(struct pl_str *rest, size_t room)
+{
+    size_t end = 0;
+
+    for (size_t i = 0; i < rest->len; i++)
+        if (rest->s[i] == ' ' &&
+            (end == 0 || pl_utf8_length(pl_str_slice(*rest, 0, i)) <= room))
+            end = i;
+    if (end == 0 || pl_utf8_length(*rest) <= room)
+        end = rest->len;
+    struct pl_str line = pl_str_slice(*rest, 0, end);
+    *rest = pl_str_trim(pl_str_slice(*rest, end, rest->len));
+    return line;
+}
+
+/* Characters that a bar wants across. */
+static size_t wanted(const struct bar *bar)
+{
+    struct pl_str rest = bar->label;
+    size_t width = 2;
+
+    while (rest.len > 0)
+        pl_gp_make_room(&width, take_line(&rest, 1), WORD);
+    pl_gp_make_room(&width, bar->n, PL_GP_WHOLE);
+    pl_gp_make_room(&width, bar->text, PL_GP_WHOLE);
+    return width;
+}
+
+static size_t lines_of(const struct bar *bar, size_t room)
+{
+    struct pl_str rest = bar->label;
+    size_t lines = 0;
+
+    for (; rest.len > 0 && lines < LINES; lines++)
+        take_line(&rest, room);
+    return lines;
+}
+
+/* Two panels beside each other where the words above and below fit, else one;
+ * and a wider picture where they do not fit in one either. */
+static void lay_out(struct arms *c)
+{
+    size_t most = 0, bar = 0, title = 0;
+
+    for (size_t i = 0; i < c->n_panels; i++) {
+        most = c->panels[i].bars > most ? c->panels[i].bars : most;
+        pl_gp_make_room(&title, c->panels[i].title, PL_GP_WHOLE);
+    }
+    for (size_t i = 0; i < c->n_bars; i++)
+        bar = wanted(&c->bars[i]) > bar ? wanted(&c->bars[i]) : bar;
+    double bars = (double)most + 0.2;
+    double panel = PL_GP_CHARACTER * (double)bar * bars + BESIDE;
+    double beside = fmax(panel, PL_GP_CHARACTER * (double)title);
+    c->across = c->n_panels > 1 && 2 * beside <= WIDTH ? 2 : 1;
+    c->width = (int)fmin(fmax(c->across * panel, WIDTH), WIDTH_MAX);
+    double wide = (c->width / c->across - BESIDE) / bars;
+    c->room =
+        wide >= 2 * PL_GP_CHARACTER ? (size_t)(wide / PL_GP_CHARACTER) : 2;
+    c->lines = 1;
+    for (size_t i = 0; i < c->n_bars; i++) {
+        size_t lines = lines_of(&c->bars[i], c->room);
+        c->lines = lines > c->lines ? lines : c->lines;
+    }
+}
+
 static enum pl_status read_arms(struct pl_arena *a,
                                 const struct pl_value *chart, struct arms *c,
                                 struct pl_err *err)
@@ -156,6 +235,7 @@ static enum pl_status read_arms(struct pl_arena *a,
         place_bar(c, i);
     }
     colour_alike(c);
+    lay_out(c);
     if (!pl_truth(pl_get(chart, "panels")))
         share_scale(c);
     for (size_t i = 0; i < c->n_panels; i++)
@@ -163,12 +243,17 @@ static enum pl_status read_arms(struct pl_arena *a,
     return PL_OK;
 }
 
-static void put_bar(struct pl_buf *b, const struct bar *bar, size_t x)
+static void put_bar(struct pl_buf *b, const struct bar *bar, size_t x,
+                    size_t room)
 {
+    struct pl_str rest = bar->label;
+
     pl_buf_printf(b, "%zu\t", x);
     pl_gp_estimate(b, bar->mean, bar->low, bar->high, bar->colour);
-    pl_gp_field(b, bar->label);
-    pl_buf_putc(b, '\t');
+    for (size_t i = 0; i < LINES; i++) {
+        pl_gp_label(b, i + 1 < LINES ? take_line(&rest, room) : rest, room);
+        pl_buf_putc(b, '\t');
+    }
     pl_gp_field(b, bar->n);
     pl_buf_putc(b, '\t');
     pl_gp_field(b, bar->text);
@@ -184,7 +269,7 @@ static void put_bars(struct pl_buf *b, const struct arms *c)
             pl_buf_puts(b, "\n\n");
         for (size_t i = 0; i < c->n_bars; i++)
             if (c->bars[i].panel == p)
-                put_bar(b, &c->bars[i], ++x);
+                put_bar(b, &c->bars[i], ++x, c->room);
     }
     pl_buf_puts(b, "EOD_OF_DATA\n");
 }
@@ -220,15 +305,17 @@ enum pl_status pl_script_arms(struct pl_buf *b, struct pl_arena *a,
     struct arms c;
 
     PL_TRY(read_arms(a, chart, &c, err));
-    int across = c.n_panels > 1 ? 2 : 1;
-    int down = ((int)c.n_panels + across - 1) / across;
-    pl_gp_open(b, output, WIDTH,
-               c.n_panels > 1 ? down * PANEL_HEIGHT : ONE_HEIGHT);
+    int down = ((int)c.n_panels + c.across - 1) / c.across;
+    int more = ((int)c.lines - 1) * LINE;
+    int height = (c.n_panels > 1 ? PANEL_HEIGHT : ONE_HEIGHT) + more;
+    pl_gp_open(b, output, c.width, down * height);
     put_bars(b, &c);
     put_panels(b, &c);
-    pl_buf_printf(b, "panels = %zu\nacross = %d\ndown = %d\nfrom_zero = %d\n",
-                  c.n_panels, across, down, c.from_zero);
-    pl_gp_text_setting(b, "y_label", c.y_label);
+    pl_buf_printf(b,
+                  "panels = %zu\nacross = %d\ndown = %d\nfrom_zero = %d\n"
+                  "lines = %zu\n",
+                  c.n_panels, c.across, down, c.from_zero, c.lines);
+    pl_gp_words(b, "y_label", c.y_label, height - more - 30);
     pl_gp_close(b, "arms");
     return PL_OK;
 }

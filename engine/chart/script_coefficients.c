@@ -2,7 +2,15 @@
 
 #include <math.h>
 
-enum { ROWS_MAX = 200, WIDTH = 560, ROW_HEIGHT = 30, AXIS_HEIGHT = 74 };
+enum {
+    ROWS_MAX = 200,
+    WIDTH = 560,
+    PLOT_WIDTH = 300, /* at least */
+    RIGHT = 16,
+    LABEL_MAX = 60, /* characters; longer ones are cut */
+    ROW_HEIGHT = 30,
+    AXIS_HEIGHT = 88
+};
 
 struct row {
     struct pl_str label, group;
@@ -47,9 +55,9 @@ static void measure(struct coefficients *c, size_t i)
     if (row->opens_group && i > 0)
         row->colour = row->colour % 6 + 1;
     c->lines += row->opens_group ? 2 : 1;
-    pl_gp_make_room(&c->label_width, row->label, PL_GP_WHOLE);
+    pl_gp_make_room(&c->label_width, row->label, LABEL_MAX);
     if (row->opens_group)
-        pl_gp_make_room(&c->label_width, row->group, PL_GP_WHOLE);
+        pl_gp_make_room(&c->label_width, row->group, LABEL_MAX);
     c->low = fmin(c->low, row->low);
     c->high = fmax(c->high, row->high);
 }
@@ -85,7 +93,7 @@ static void put_row(struct pl_buf *b, const struct row *row, size_t line)
 {
     pl_buf_printf(b, "-%zu\t", line);
     pl_gp_estimate(b, row->estimate, row->low, row->high, row->colour);
-    pl_gp_field(b, row->label);
+    pl_gp_label(b, row->label, LABEL_MAX);
     pl_buf_putc(b, '\n');
 }
 
@@ -103,7 +111,7 @@ static void put_data(struct pl_buf *b, const struct coefficients *c)
     for (size_t i = 0; i < c->n; i++) {
         if (c->rows[i].opens_group) {
             pl_buf_printf(b, "-%zu\t", line);
-            pl_gp_field(b, c->rows[i].group);
+            pl_gp_label(b, c->rows[i].group, LABEL_MAX);
             pl_buf_putc(b, '\n');
         }
         line += c->rows[i].opens_group ? 2 : 1;
@@ -119,7 +127,10 @@ enum pl_status pl_script_coefficients(struct pl_buf *b, struct pl_arena *a,
     struct coefficients c;
 
     PL_TRY(read_rows(a, chart, &c, err));
-    pl_gp_open(b, output, WIDTH, (int)c.lines * ROW_HEIGHT + AXIS_HEIGHT);
+    int left = PL_GP_CHARACTER * (int)(c.label_width + 2), width = WIDTH;
+    if (width < left + PLOT_WIDTH + RIGHT)
+        width = left + PLOT_WIDTH + RIGHT;
+    pl_gp_open(b, output, width, (int)c.lines * ROW_HEIGHT + AXIS_HEIGHT);
     put_data(b, &c);
     pl_gp_setting(b, "rows", (double)(c.lines - 1));
     pl_gp_setting(b, "label_width", (double)c.label_width + 2);
@@ -127,7 +138,7 @@ enum pl_status pl_script_coefficients(struct pl_buf *b, struct pl_arena *a,
     pl_gp_setting(b, "x_high", c.high);
     pl_gp_setting(b, "x_step", c.step);
     pl_gp_setting(b, "reference", c.reference);
-    pl_gp_text_setting(b, "x_label", c.x_label);
+    pl_gp_words(b, "x_label", c.x_label, width - left);
     pl_gp_close(b, "coefficients");
     return PL_OK;
 }

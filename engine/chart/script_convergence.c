@@ -1,8 +1,14 @@
 #include "chart/script.h"
 
 #include <math.h>
+#include <stdio.h>
 
-enum { PANELS_MAX = 24, LINES_MAX = 200, POINTS_MAX = 100000 };
+enum {
+    PANELS_MAX = 24,
+    LINES_MAX = 200,
+    POINTS_MAX = 100000,
+    PANEL_WIDTH = 320
+};
 
 struct panels {
     const struct pl_value *list;
@@ -106,9 +112,10 @@ static void put_titles(struct pl_buf *b, const struct panels *p)
 {
     pl_buf_printf(b, "array titles[%zu]\n", p->n);
     for (size_t i = 0; i < p->n; i++) {
-        pl_buf_printf(b, "titles[%zu] = ", i + 1);
-        pl_gp_text(b, pl_strv(pl_get(pl_item(p->list, i), "title")));
-        pl_buf_putc(b, '\n');
+        char name[32];
+        snprintf(name, sizeof name, "titles[%zu]", i + 1);
+        pl_gp_words(b, name, pl_strv(pl_get(pl_item(p->list, i), "title")),
+                    PANEL_WIDTH);
     }
 }
 
@@ -121,7 +128,8 @@ enum pl_status pl_script_convergence(struct pl_buf *b, struct pl_arena *a,
     (void)a;
     PL_TRY(read_panels(chart, &p, err));
     size_t across = p.n > 1 ? 2 : 1, down = (p.n + across - 1) / across;
-    pl_gp_open(b, output, across > 1 ? 640 : 420, (int)(60 + 190 * down));
+    pl_gp_open(b, output, across > 1 ? 2 * PANEL_WIDTH : 420,
+               (int)(60 + 190 * down));
     put_points(b, &p);
     put_titles(b, &p);
     put_array(b, "low", p.low, p.n);

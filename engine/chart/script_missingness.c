@@ -3,10 +3,9 @@
 enum {
     COLUMNS_MAX = 64,
     PATTERNS_MAX = 100,
-    CELL = 26,     /* pixels of a pattern, and of a column's row */
-    CHARACTER = 8, /* pixels, about */
-    BESIDE = 24,   /* between words and cells, and words and the edge */
-    HEAD = 40,     /* the counts, above the cells */
+    CELL = 26,   /* pixels of a pattern, and of a column's row */
+    BESIDE = 24, /* between words and cells, and words and the edge */
+    HEAD = 40,   /* the counts, above the cells */
     FOOT = 10,
     LABEL_MAX = 44
 };
@@ -27,7 +26,7 @@ static size_t width_of(const struct gaps *g, size_t i)
     size_t width = 0;
 
     pl_gp_make_room(&width, count_of(g, i), LABEL_MAX);
-    width = CHARACTER * (width + 1);
+    width = PL_GP_CHARACTER * (width + 1);
     return width > CELL ? width : CELL;
 }
 
@@ -110,8 +109,8 @@ static void open_picture(struct pl_buf *b, const struct gaps *g,
                          const char *output)
 {
     size_t cells = (size_t)middle_of(g, g->n);
-    size_t left = CHARACTER * g->label_width + BESIDE;
-    size_t width = left + cells + CHARACTER * g->total_width + BESIDE;
+    size_t left = PL_GP_CHARACTER * g->label_width + BESIDE;
+    size_t width = left + cells + PL_GP_CHARACTER * g->total_width + BESIDE;
     size_t height = HEAD + CELL * g->k + FOOT;
 
     pl_gp_open(b, output, (int)width, (int)height);

@@ -123,8 +123,8 @@ enum pl_status pl_script_plane(struct pl_buf *b, struct pl_arena *a,
     put_threshold(b, &p);
     pl_gp_axis(b, "x", p.low[0], p.high[0]);
     pl_gp_axis(b, "y", p.low[1], p.high[1]);
-    pl_gp_text_setting(b, "x_label", p.x_label);
-    pl_gp_text_setting(b, "y_label", p.y_label);
+    pl_gp_words(b, "x_label", p.x_label, WIDTH - 100);
+    pl_gp_words(b, "y_label", p.y_label, HEIGHT - 30);
     pl_gp_close(b, "plane");
     return PL_OK;
 }

@@ -6,8 +6,7 @@
 
 enum {
     CURVE_WIDTH = 420,
-    CHARACTER = 8, /* pixels, about */
-    LEFT = 24,     /* between the labels and the curve */
+    LEFT = 24, /* between the labels and the curve */
     RIGHT = 16,
     LABEL_MAX = 44, /* characters; longer ones are cut */
     CURVE_HEIGHT = 260,
@@ -148,7 +147,7 @@ static double half_name(const struct curve *c, const struct spec_run *r)
 {
     double place = (CURVE_WIDTH - LEFT - RIGHT) / ((double)c->n + 0.6);
 
-    return CHARACTER * (double)pl_utf8_length(r->mark) / 2 / place;
+    return PL_GP_CHARACTER * (double)pl_utf8_length(r->mark) / 2 / place;
 }
 
 /* Names stay within the picture, and clear of those before them: what would
@@ -248,7 +247,7 @@ static void put_settings(struct pl_buf *b, const struct curve *c, double width,
     pl_gp_setting(b, "split", (rows * ROW_HEIGHT + FOOT_HEIGHT + 12) / height);
     pl_gp_setting(b, "foot", FOOT_HEIGHT / height);
     pl_gp_setting(b, "left",
-                  (CHARACTER * (double)c->label_width + LEFT) / width);
+                  (PL_GP_CHARACTER * (double)c->label_width + LEFT) / width);
     pl_gp_setting(b, "right", 1 - RIGHT / width);
     pl_gp_setting(b, "y_low", c->low);
     pl_gp_setting(b, "y_high", c->high);
@@ -256,7 +255,7 @@ static void put_settings(struct pl_buf *b, const struct curve *c, double width,
     pl_gp_setting(b, "reference", c->reference);
     pl_gp_setting(b, "has_interval", c->has_interval);
     pl_gp_setting(b, "dot", c->n > 100 ? 0.3 : c->n > 40 ? 0.5 : 0.8);
-    pl_gp_text_setting(b, "y_label", c->y_label);
+    pl_gp_words(b, "y_label", c->y_label, CURVE_HEIGHT);
 }
 
 enum pl_status pl_script_specifications(struct pl_buf *b, struct pl_arena *a,
@@ -267,7 +266,7 @@ enum pl_status pl_script_specifications(struct pl_buf *b, struct pl_arena *a,
 
     PL_TRY(read_curve(a, chart, &c, err));
     measure(&c);
-    int width = CURVE_WIDTH + CHARACTER * (int)c.label_width;
+    int width = CURVE_WIDTH + PL_GP_CHARACTER * (int)c.label_width;
     int height =
         CURVE_HEIGHT + FOOT_HEIGHT + (int)(c.k > 0 ? c.k : 1) * ROW_HEIGHT;
     pl_gp_open(b, output, width, height);

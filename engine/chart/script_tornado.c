@@ -6,15 +6,17 @@
 enum {
     ROWS_MAX = 60,
     WIDTH = 420,
-    CHARACTER = 8,
+    PLOT_WIDTH = 388,
+    VALUE_MAX = 16,
+    LABEL_MAX = 60, /* characters; longer ones are cut */
     ROW_HEIGHT = 34,
-    AXIS_HEIGHT = 74
+    AXIS_HEIGHT = 88
 };
 
 struct tornado {
     const struct pl_value *rows;
     double reference, low, high;
-    size_t label_width; /* characters */
+    size_t label_width, value_width; /* characters */
     struct pl_str x_label;
 };
 
@@ -32,18 +34,26 @@ static enum pl_status check_row(const struct pl_value *row, struct tornado *t,
         t->low = fmin(t->low, x);
         t->high = fmax(t->high, x);
     }
-    pl_gp_make_room(&t->label_width, pl_strv(pl_get(row, "label")),
-                    PL_GP_WHOLE);
+    pl_gp_make_room(&t->label_width, pl_strv(pl_get(row, "label")), LABEL_MAX);
+    for (size_t i = 1; i < 3; i++)
+        pl_gp_make_room(&t->value_width, pl_strv(pl_get(row, texts[i])),
+                        VALUE_MAX);
     return PL_OK;
 }
 
-/* The room that the values beside the bars take. */
-static const double margin = 0.22;
+/* The room that the values beside the bars take, as a share of the bars'. */
+static double margin_of(const struct tornado *t)
+{
+    double value = PL_GP_CHARACTER * (double)(t->value_width + 1);
+
+    return value / (PLOT_WIDTH - 2 * value);
+}
 
 static enum pl_status check(const struct pl_value *chart, struct tornado *t,
                             struct pl_err *err)
 {
     *t = (struct tornado){.rows = pl_get(chart, "rows"),
+                          .value_width = 6,
                           .x_label = pl_strv(pl_get(chart, "x_label"))};
     if (pl_count(t->rows) == 0 || pl_count(t->rows) > ROWS_MAX)
         return pl_fail(err, PL_EINPUT, NULL,
@@ -55,7 +65,7 @@ static enum pl_status check(const struct pl_value *chart, struct tornado *t,
     t->low = t->high = t->reference;
     for (size_t i = 0; i < t->rows->n; i++)
         PL_TRY(check_row(pl_item(t->rows, i), t, err));
-    (void)pl_gp_widen(&t->low, &t->high, margin);
+    (void)pl_gp_widen(&t->low, &t->high, margin_of(t));
     return PL_OK;
 }
 
@@ -99,18 +109,18 @@ enum pl_status pl_script_tornado(struct pl_buf *b, struct pl_arena *a,
 
     (void)a;
     PL_TRY(check(chart, &t, err));
-    pl_gp_open(b, output, WIDTH + CHARACTER * (int)t.label_width,
+    pl_gp_open(b, output, WIDTH + PL_GP_CHARACTER * (int)t.label_width,
                (int)pl_count(t.rows) * ROW_HEIGHT + AXIS_HEIGHT);
     put_bars(b, &t, "$low", "low");
     put_bars(b, &t, "$high", "high");
     put_values(b, &t, false);
     put_values(b, &t, true);
-    pl_gp_labels(b, "$labels", t.rows, "label", PL_GP_WHOLE);
+    pl_gp_labels(b, "$labels", t.rows, "label", LABEL_MAX);
     pl_gp_setting(b, "rows", (double)pl_count(t.rows));
     pl_gp_setting(b, "label_width", (double)t.label_width + 2);
     pl_gp_axis(b, "x", t.low, t.high);
     pl_gp_setting(b, "reference", t.reference);
-    pl_gp_text_setting(b, "x_label", t.x_label);
+    pl_gp_words(b, "x_label", t.x_label, WIDTH - 16);
     pl_gp_close(b, "tornado");
     return PL_OK;
 }

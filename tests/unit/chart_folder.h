@@ -51,9 +51,10 @@ static inline int close_folder(void **state)
     "{\"label\":\"" label "\",\"mean\":" mean                                  \
     ",\"low\":1,\"high\":5,\"n_text\":\"n = "                                  \
     "1,200\",\"mark\":\"**\",\"value_text\":\"3.00\"}"
-#define ARMS(bars)                                                             \
-    "{\"kind\":\"arms\",\"y_label\":\"Score\",\"zero\":true,\"bars\":[" bars   \
-    "]}"
+#define ARMS_OF(y_label, bars)                                                 \
+    "{\"kind\":\"arms\",\"y_label\":\"" y_label                                \
+    "\",\"zero\":true,\"bars\":[" bars "]}"
+#define ARMS(bars) ARMS_OF("Score", bars)
 #define FIGURE(id, chart)                                                      \
     "{\"id\":\"" id "\",\"title\":\"A <title>\",\"description\":\"Bars & so "  \
     "on\",\"chart\":" chart "}"

@@ -9,6 +9,12 @@
            "\"low\":1,\"high\":3,\"n_text\":\"n = "                            \
            "4\"},{\"group\":\"Two\",\"label\":"                                \
            "\"a\",\"mean\":20,\"low\":10,\"high\":30,\"n_text\":\"n = 4\"}]}")
+#define TWO_PANELS                                                             \
+    FIGURE("fig-b", ARMS("{\"group\":\"One\",\"label\":\"%s\",\"mean\":2,"     \
+                         "\"low\":1,\"high\":3},{\"group\":\"One\",\"label\":" \
+                         "\"b\",\"mean\":2,\"low\":1,\"high\":3},{\"group\":"  \
+                         "\"Two\",\"label\":\"%s\",\"mean\":2,\"low\":1,"      \
+                         "\"high\":3}"))
 #define COEFFICIENTS(id)                                                       \
     FIGURE(id, "{\"kind\":\"coefficients\",\"x_label\":\"Effect\","            \
                "\"reference\":0,\"rows\":[{\"label\":\"Small\",\"group\":"     \
@@ -83,6 +89,11 @@
     "{\"label\":\"Rooms\",\"low\":12,\"high\":9,\"low_text\":\"7\","           \
     "\"high_text\":\"8\"}"
 
+#define SIX                                                                    \
+    BAR("a", "2")                                                              \
+    "," BAR("b", "2") "," BAR("c", "2") "," BAR("d", "2") "," BAR(             \
+        "e", "2") "," BAR("f", "2")
+
 /* What the SVG holds, and what it does not. */
 static struct shown_case {
     const char *name, *charts, *shown[8], *not_shown[4];
@@ -137,6 +148,40 @@ static struct shown_case {
     {.name = "a tornado",
      .charts = "[" FIGURE("fig-t", TORNADO(STAFF "," ROOMS)) "]",
      .shown = {"1.50"}},
+    {.name = "a tornado of millions",
+     .charts = "[" FIGURE("fig-t", TORNADO("{\"label\":\"Staff\",\"low\":-4e6,"
+                                           "\"high\":19e6}")) "]",
+     .shown = {">20000000<"},
+     .not_shown = {"e+0"}},
+    {.name = "labels of bars are broken between words",
+     .charts = "[" FIGURE(
+         "fig-a",
+         ARMS(
+             BAR("Usual care with a leaflet", "2") "," BAR("Both", "2") "," BAR(
+                 "Letters of recognition",
+                 "2") "," BAR("Waitinglistandsoonandsoon", "2"))) "]",
+     .shown = {">Usual care<", ">with a leaflet<", ">Letters of<",
+               ">recognition<", ">Waitinglistan\xe2\x80\xa6<"},
+     .not_shown = {">Usual care with"}},
+    {.name = "a label of many lines is cut",
+     .charts =
+         "[" FIGURE("fig-a", ARMS(BAR("a b c d e f g h i j k l m n o p q r",
+                                      "2") "," SIX "," SIX "," SIX)) "]",
+     .shown = {">g h \xe2\x80\xa6<"}},
+    {.name = "the words at an axis are cut where the axis ends",
+     .charts =
+         "[" FIGURE("fig-a", ARMS_OF("A score of many items, of which each "
+                                     "has a name",
+                                     BAR("a", "2"))) "]",
+     .shown = {">A score of many items, of which each \xe2\x80\xa6<"}},
+    {.name = "long labels of rows leave room for the estimates",
+     .charts = "[" FIGURE(
+         "fig-c",
+         "{\"kind\":\"coefficients\",\"reference\":0,"
+         "\"rows\":[{\"label\":\"A covariate whose label goes on and on and "
+         "is longer than anybody wants to read\",\"estimate\":1,\"low\":0,"
+         "\"high\":2}]}") "]",
+     .shown = {"viewBox=\"0 0 812 118\"", " longer than a\xe2\x80\xa6<"}},
 };
 
 static void check_shown(void **state)
@@ -151,11 +196,6 @@ static void check_shown(void **state)
         if (strstr(svg, c->not_shown[i]) != NULL)
             fail_msg("%s", c->not_shown[i]);
 }
-
-#define SIX                                                                    \
-    BAR("a", "2")                                                              \
-    "," BAR("b", "2") "," BAR("c", "2") "," BAR("d", "2") "," BAR(             \
-        "e", "2") "," BAR("f", "2")
 
 static void more_labels_than_colours_share_one(void **state)
 {
@@ -227,6 +267,42 @@ static void counts_stand_clear_of_each_other(void **state)
         assert_true(a.y == b.y);
         assert_true(b.x - a.x >= apart[i]);
     }
+}
+
+/* Two panels stand side by side only where the words below their bars do. */
+static void panels_stand_below_each_other_for_their_words(void **state)
+{
+    static const char *const labels[] = {"a", "An intervention"};
+    char charts[1200];
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(charts, sizeof charts, "[" TWO_PANELS "]", labels[i],
+                 labels[i]);
+        const char *svg = svg_at(draw(charts), 0);
+        struct place one = place_of(svg, ">One<"), two = place_of(svg, ">Two<");
+        assert_true(i == 0 ? one.y == two.y && one.x < two.x
+                           : one.y < two.y && one.x == two.x);
+    }
+}
+
+/* A note stands beside its item, but above it where the next is too near; the
+ * last one within the picture. */
+static void notes_of_a_schedule_stand_clear(void **state)
+{
+    const char *svg = svg_at(
+        draw("[" FIGURE(
+            "fig-s",
+            SCHEDULE("{\"from\":1,\"to\":2,\"note\":\"n = 65\"},{\"from\":3,"
+                     "\"to\":3},{\"from\":30,\"to\":30,\"note\":\"n = 1,200 of "
+                     "2,000\"}")) "]"),
+        0);
+    struct place above = place_of(svg, ">n = 65<"),
+                 beside = place_of(svg, ">n = 1,200 of 2,000<");
+
+    (void)state;
+    assert_true(beside.y - above.y > 10);
+    assert_true(beside.x + 19 * 8 < 640);
 }
 
 /* A curve of n runs; mark: of those at `every`. */
@@ -380,6 +456,8 @@ int main(void)
     ADD(more_labels_than_colours_share_one);
     ADD(the_same_chart_is_the_same_bytes);
     ADD(counts_stand_clear_of_each_other);
+    ADD(panels_stand_below_each_other_for_their_words);
+    ADD(notes_of_a_schedule_stand_clear);
     ADD(a_curve_of_thousands_is_thinned);
     ADD(a_curve_of_many_marks_is_refused);
     ADD(names_of_marks_stand_clear);
