@@ -24,10 +24,7 @@ local items = {
   { "BUR", 8, 1, 6 }, { "TIE", 2, 0 }, { "MOT", 8, 1, 7 }, { "BEL", 6, 1, 7 }, { "POS", 8, 1, 7 },
 }
 
-local function survey(when, more)
-  local asked = staff.with(staff.items(items, when), staff.own_answers(roles))
-  return staff.with(asked, more)
-end
+local survey = staff.surveys(items, roles)
 
 local function later_return()
   return staff.later_return {
@@ -43,14 +40,9 @@ local function later_return()
 end
 
 -- Staff demographics, and the sickness absence of the twelve months before.
-local covariates = { "role_before", "female_before", "part_time", "months_before", "illness_days_12m" }
-
-local function effect_on(outcome, data, purpose, hypothesis)
-  return regression {
-    data = data, outcome = outcome, treatment = "arm", covariates = covariates,
-    purpose = purpose, hypothesis = hypothesis,
-  }
-end
+local effect_on = staff.effects {
+  "role_before", "female_before", "part_time", "months_before", "illness_days_12m",
+}
 
 return protocol {
   id = "coffee",
@@ -91,7 +83,9 @@ return protocol {
     interim_return = file { path = "data/staff_interim.csv", key = "staff_id", columns = later_return() },
     -- The last return and the second survey were planned, and never came.
     endline_return = file { path = "data/staff_endline.csv", key = "staff_id", columns = later_return() },
-    survey_before = file { path = "data/survey_t1.csv", key = "staff_id", columns = survey("baseline", {}) },
+    survey_before = file {
+      path = "data/survey_t1.csv", key = "staff_id", columns = survey("baseline", {}),
+    },
     survey_after = file { path = "data/survey_t2.csv", key = "staff_id", columns = survey("outcome", {
       wellbeing = number { when = "outcome", label = "Well-being" },
       motivation = number { when = "outcome", label = "Motivation" },

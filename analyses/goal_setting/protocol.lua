@@ -26,10 +26,7 @@ local scales = {
   { "JOB", 2, 1, 7 }, { "BNS", 10, 1, 7 }, { "BUR", 8, 1, 6 }, { "TIM", 2, 1, 7 },
 }
 
-local function survey(when, more)
-  local asked = staff.with(staff.items(scales, when), staff.own_answers(roles))
-  return staff.with(asked, more)
-end
+local survey = staff.surveys(scales, roles)
 
 local function later_return()
   return staff.later_return {
@@ -51,22 +48,8 @@ local function later_return()
 end
 
 -- Staff demographics and the sickness absence of the twelve months before.
-local covariates = { "role", "female", "months_in_post", "illness_days_12m" }
-local covariates_before = { "role_before", "female_before", "months_before", "illness_days_12m" }
-
-local function administrative(wave, outcome, purpose, hypothesis)
-  return regression {
-    data = wave, outcome = outcome, treatment = "arm", covariates = covariates,
-    purpose = purpose, hypothesis = hypothesis,
-  }
-end
-
-local function by_survey(outcome, purpose, hypothesis)
-  return regression {
-    data = "survey", outcome = outcome, treatment = "arm", covariates = covariates_before,
-    purpose = purpose, hypothesis = hypothesis,
-  }
-end
+local administrative = staff.effects { "role", "female", "months_in_post", "illness_days_12m" }
+local by_survey = staff.effects { "role_before", "female_before", "months_before", "illness_days_12m" }
 
 return protocol {
   id = "goal_setting",
@@ -152,19 +135,20 @@ return protocol {
   analyses = {
     -- The primary outcome is sickness absence over six months; returns were
     -- planned for month 3 as well.
-    attendance_end = administrative("endline", "illness_days", "primary",
+    attendance_end = administrative("illness_days", "endline", "primary",
       "The programme lowers days of sickness absence over six months."),
-    attendance_int = administrative("interim", "illness_days", "secondary",
+    attendance_int = administrative("illness_days", "interim", "secondary",
       "The programme lowers days of sickness absence over three months."),
-    turnover_end = administrative("endline", "turnover", "secondary",
+    turnover_end = administrative("turnover", "endline", "secondary",
       "The programme lowers turnover over six months."),
-    turnover_int = administrative("interim", "turnover", "secondary",
+    turnover_int = administrative("turnover", "interim", "secondary",
       "The programme lowers turnover over three months."),
-    wellbeing = by_survey("wellbeing", "secondary", "The programme raises subjective well-being."),
-    time_pressure = by_survey("time_pressure", "secondary", "The programme lowers time pressure."),
-    self_efficacy = by_survey("self_efficacy", "secondary", "The programme raises efficacy at work."),
-    purpose = by_survey("purpose", "mediation", "The programme raises the sense of purpose."),
-    manager_support = by_survey("manager_support", "mediation",
+    wellbeing = by_survey("wellbeing", "survey", "secondary", "The programme raises subjective well-being."),
+    time_pressure = by_survey("time_pressure", "survey", "secondary", "The programme lowers time pressure."),
+    self_efficacy = by_survey("self_efficacy", "survey", "secondary",
+      "The programme raises efficacy at work."),
+    purpose = by_survey("purpose", "survey", "mediation", "The programme raises the sense of purpose."),
+    manager_support = by_survey("manager_support", "survey", "mediation",
       "The programme raises the support of managers."),
     balance_role = statistic {
       "chisq_test", arguments = { x = "role_before", y = "arm" }, data = "people", purpose = "secondary",

@@ -73,6 +73,17 @@ function M.items(scales, when, suffix)
   return columns
 end
 
+--- Regressions on the treatment with these covariates, made by (outcome, data,
+--- purpose, hypothesis).
+function M.effects(covariates)
+  return function(outcome, data, purpose, hypothesis)
+    return regression {
+      data = data, outcome = outcome, treatment = "arm", covariates = covariates,
+      purpose = purpose, hypothesis = hypothesis,
+    }
+  end
+end
+
 --- What people say of themselves in a survey.
 function M.own_answers(roles)
   return {
@@ -96,6 +107,14 @@ function M.own_answers(roles)
     overtime_week = integer { min = 0, unit = "hours", when = "baseline", label = "Extra hours a week" },
     caseload_manageable = integer { min = 1, max = 7, when = "baseline", label = "Caseload manageable" },
   }
+end
+
+--- Surveys made by (when, more): the items of their scales, what people say of
+--- themselves, and what only this one holds.
+function M.surveys(scales, roles, suffix)
+  return function(when, more)
+    return M.with(M.with(M.items(scales, when, suffix), M.own_answers(roles)), more)
+  end
 end
 
 return M

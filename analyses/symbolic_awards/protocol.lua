@@ -38,7 +38,7 @@ local items = {
 }
 
 local function survey_after()
-  return staff.with(staff.with(staff.items(items, "outcome", ""), staff.own_answers(roles)), {
+  return staff.surveys(items, roles, "")("outcome", {
     -- The plan names this score and no rule that makes it.
     wellbeing = number { when = "outcome", label = "Well-being" },
     agency_said = binary {
@@ -83,14 +83,7 @@ end
 
 -- Staff demographics from the authorities' records, and the sickness absence of the
 -- twelve months before.
-local covariates = { "role_before", "female_before", "months_before", "illness_days_12m" }
-
-local function effect_on(outcome, data, purpose, hypothesis)
-  return regression {
-    data = data, outcome = outcome, treatment = "arm", covariates = covariates,
-    purpose = purpose, hypothesis = hypothesis,
-  }
-end
+local effect_on = staff.effects { "role_before", "female_before", "months_before", "illness_days_12m" }
 
 -- The report calls its t-tests paired.
 local function paired(outcome, data, purpose)

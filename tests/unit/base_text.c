@@ -1,36 +1,14 @@
 /* Text, values and JSON: numbers that read back, escapes, cuts, nearest names.
  */
+#include "arena.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/map.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-/* cmocka.h needs the four above. */
-#include <cmocka.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static struct pl_arena arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    pl_arena_init(&arena, (size_t)1 << 24);
-    arena.fail_after = -1;
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    pl_arena_free(&arena);
-    return 0;
-}
 
 static struct number_case {
     const char *text;

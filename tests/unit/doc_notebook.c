@@ -1,4 +1,5 @@
 /* Notebooks of strangers: faults with their lines, hostile input, figures. */
+#include "arena.h"
 #include "doc/notebook.h"
 #include "doc/weave.h"
 
@@ -11,22 +12,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct pl_arena arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    pl_arena_init(&arena, (size_t)1 << 30);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    pl_arena_free(&arena);
-    return 0;
-}
 
 /* The text before, a piece many times, the text after. */
 struct notebook_case {

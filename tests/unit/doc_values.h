@@ -5,31 +5,11 @@
 #ifndef PL_TEST_DOC_VALUES_H
 #define PL_TEST_DOC_VALUES_H
 
+#include "arena.h"
+
 #include "base/json.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-/* cmocka.h needs the first four above. */
-#include <cmocka.h>
-
-static struct pl_arena arena;
-
-static inline int open_arena(void **state)
-{
-    (void)state;
-    pl_arena_init(&arena, (size_t)1 << 28);
-    return 0;
-}
-
-static inline int close_arena(void **state)
-{
-    (void)state;
-    pl_arena_free(&arena);
-    return 0;
-}
 
 static inline const struct pl_value *value_in(struct pl_arena *a,
                                               const char *text)

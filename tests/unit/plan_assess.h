@@ -6,8 +6,6 @@
 
 #include "plan/assess.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-
 /* Specs of a trial "mini": a primary regression with its own variance, a
  * secondary one that inherits it, one registered to be varied, and one that
  * this version cannot run. */

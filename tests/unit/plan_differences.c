@@ -106,8 +106,6 @@ static void check_differences_out_of_memory(void **state)
     }
 }
 
-#define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
-
 int main(void)
 {
     static struct CMUnitTest tests[COUNT(difference_cases) + 3] = {

@@ -359,18 +359,10 @@ static void check_plan_refusal(void **state)
 {
     const struct plan_refusal *k = *state;
     char analyses[400];
-    struct pl_protocol p;
-    struct pl_err err = {0};
 
     snprintf(analyses, sizeof analyses, "{'x':%s,'z':{'kind':'cost_benefit'}}",
              k->analysis);
-    const struct pl_value *plan =
-        pl_with(&arena, value_of(trial_plan), "analyses", value_of(analyses));
-    assert_int_equal(pl_protocol_check(&arena, plan, NULL,
-                                       PL_STR("analyses/mini"), &p, &err),
-                     PL_EINPUT);
-    assert_string_equal(err.msg, k->msg);
-    assert_string_equal(err.hint, k->hint);
+    check_analyses_refused(analyses, k->msg, k->hint);
 }
 
 /* What is left at the end of a notebook. */

@@ -8,27 +8,18 @@
 #include "plan_trial.h"
 
 static const char plan[] =
-    "{'kind':'protocol','id':'mini','title':'A small trial',"
-    "'design':{'kind':'design','unit':'individual','arms':['a','b']},"
-    "'data':{'people':{'kind':'file','path':'data/people.csv','key':'id',"
-    "'columns':{"
-    "'id':{'kind':'id'},"
-    "'arm':{'kind':'category','levels':['a','b'],'role':'treatment'},"
-    "'y':{'kind':'number','when':'outcome'},"
-    "'age':{'kind':'integer','when':'baseline'},"
-    "'site':{'kind':'category','levels':['n','s'],'when':'baseline'},"
-    "'team':{'kind':'text'},"
-    "'took':{'kind':'binary'},"
-    "'done':{'kind':'binary','when':'outcome'}}}},"
-    "'derive':{'twice':{'op':'mul','args':[{'lit':2},{'col':'y'}]}},"
-    "'scales':{'both':{'kind':'mean_scale','items':['took','done'],"
-    "'label':'Both'}},"
-    "'sample':{'kind':'intention_to_treat'},"
-    "'missing':{'covariates':{'kind':'complete_case'},"
-    "'outcome':{'kind':'complete_case'}},"
-    "'vcov':{'kind':'classical'},'alpha':0.1,"
-    "'analyses':{'main':{'kind':'regression','outcome':'y',"
-    "'covariates':['age']}}}";
+    MINI "'y':{'kind':'number','when':'outcome'},"
+         "'age':{'kind':'integer','when':'baseline'},"
+         "'site':{'kind':'category','levels':['n','s'],'when':'baseline'},"
+         "'team':{'kind':'text'},"
+         "'took':{'kind':'binary'},"
+         "'done':{'kind':'binary','when':'outcome'}}}},"
+         "'derive':{'twice':{'op':'mul','args':[{'lit':2},{'col':'y'}]}},"
+         "'scales':{'both':{'kind':'mean_scale','items':['took','done'],"
+         "'label':'Both'}}," COMPLETE_CASES
+         "'vcov':{'kind':'classical'},'alpha':0.1,"
+         "'analyses':{'main':{'kind':'regression','outcome':'y',"
+         "'covariates':['age']}}}";
 
 #define DRAWN  "'draws':500,'seed':1"
 #define LISTED "'draws':10000,'seed':1"
@@ -63,13 +54,7 @@ static inline const struct pl_value *plan_of(const char *members,
 static inline void open_with(struct world *w, const char *members,
                              const char *design)
 {
-    struct pl_str people;
-    struct pl_err err = {0};
-
-    if (pl_file_get("tests/reference/r/inversion.csv", 1 << 16, &arena, &people,
-                    &err) != PL_OK)
-        fail_msg("%s", err.msg);
-    world_of(w, plan_of(members, design), people);
+    world_of_inversion(w, plan_of(members, design));
 }
 
 static inline const struct pl_value *ran(struct world *w, const char *choices)

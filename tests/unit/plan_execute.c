@@ -2,8 +2,6 @@
  * and what is refused. */
 #include "plan_results.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-
 /* Twelve people, two arms, three teams; some cells missing.  Team C is all
  * control, so one term is collinear in no way; x2 = 2 x. */
 static const char trial[] = "id,arm,team,x,x2,y,sex,w\n"

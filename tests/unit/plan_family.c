@@ -2,41 +2,24 @@
  * R), the departures from a registered family, and the verdicts that follow. */
 #include "plan_trial.h"
 
-#include "plan/assess.h"
-
 static const char plan[] =
-    "{'kind':'protocol','id':'mini','title':'A small trial',"
-    "'design':{'kind':'design','unit':'individual','arms':['a','b']},"
-    "'data':{'people':{'kind':'file','path':'data/people.csv','key':'id',"
-    "'columns':{"
-    "'id':{'kind':'id'},"
-    "'arm':{'kind':'category','levels':['a','b'],'role':'treatment'},"
-    "'y':{'kind':'number','when':'outcome'},"
-    "'age':{'kind':'integer','when':'baseline'},"
-    "'site':{'kind':'category','levels':['n','s'],'when':'baseline'},"
-    "'team':{'kind':'text'},"
-    "'took':{'kind':'binary','when':'outcome'},"
-    "'done':{'kind':'binary','when':'outcome'}}}},"
-    "'sample':{'kind':'intention_to_treat'},"
-    "'missing':{'covariates':{'kind':'complete_case'},"
-    "'outcome':{'kind':'complete_case'}},"
-    "'vcov':{'kind':'classical'},'alpha':0.05,"
-    "'analyses':{"
-    "'main':{'kind':'regression','outcome':'y','covariates':['site']},"
-    "'more':{'kind':'regression','outcome':'took'},"
-    "'gap':{'kind':'comparison','outcome':'done'}}}";
+    MINI "'y':{'kind':'number','when':'outcome'},"
+         "'age':{'kind':'integer','when':'baseline'},"
+         "'site':{'kind':'category','levels':['n','s'],'when':'baseline'},"
+         "'team':{'kind':'text'},"
+         "'took':{'kind':'binary','when':'outcome'},"
+         "'done':{'kind':'binary','when':'outcome'}}}}," COMPLETE_CASES
+         "'vcov':{'kind':'classical'},'alpha':0.05,"
+         "'analyses':{"
+         "'main':{'kind':'regression','outcome':'y','covariates':['site']},"
+         "'more':{'kind':'regression','outcome':'took'},"
+         "'gap':{'kind':'comparison','outcome':'done'}}}";
 
 #define BOTH "{'analyses':['main','more'],'method':'holm'}"
 
 static void open_with(struct world *w, const char *family)
 {
-    struct pl_str people;
-    struct pl_err err = {0};
-
-    if (pl_file_get("tests/reference/r/inversion.csv", 1 << 16, &arena, &people,
-                    &err) != PL_OK)
-        fail_msg("%s", err.msg);
-    world_of(w, changed(value_of(plan), "family", family), people);
+    world_of_inversion(w, changed(value_of(plan), "family", family));
 }
 
 static double p_of(struct world *w, const char *analysis, const char *choices)
@@ -101,52 +84,6 @@ static void check_method(void **state)
     world_close(&w);
 }
 
-/* The assessment of what the session did. */
-static const struct pl_value *judged(struct world *w)
-{
-    struct pl_builder trial, ledger, list;
-    const struct pl_value *assessment = NULL;
-
-    pl_build(&trial, &arena);
-    pl_set_text(&trial, "id", "mini");
-    pl_set_text(&trial, "folder", "analyses/mini");
-    pl_set(&trial, "protocol", w->protocol.value);
-    pl_set(&trial, "specs", w->protocol.specs);
-    pl_set(&trial, "lines", value_of("{'family':31}"));
-    pl_set(&trial, "lock", value_of("{'state':'none'}"));
-    pl_build(&ledger, &arena);
-    pl_build(&list, &arena);
-    pl_add(&list, pl_map(&trial));
-    pl_set(&ledger, "trials", pl_list(&list));
-    pl_build(&list, &arena);
-    pl_add(&list, pl_session_value(w->session));
-    pl_set(&ledger, "notebooks", pl_list(&list));
-    if (pl_assess(&arena, pl_map(&ledger), &assessment, &w->err) != PL_OK)
-        fail_msg("%s", w->err.msg);
-    return assessment;
-}
-
-/* "clause kind state; ..." of the departures that name the family. */
-static const char *departures_of(const struct pl_value *assessment)
-{
-    const struct pl_value *list = pl_get(assessment, "departures");
-    struct pl_buf b;
-
-    pl_buf_init(&b, 0);
-    for (size_t i = 0; i < pl_count(list); i++) {
-        const struct pl_value *d = pl_item(list, i);
-        if (!pl_str_starts(pl_strv(pl_get(d, "clause")), "family"))
-            continue;
-        pl_buf_printf(&b, "%s%.*s %.*s %.*s", b.len > 0 ? "; " : "",
-                      PL_FMT(pl_strv(pl_get(d, "clause"))),
-                      PL_FMT(pl_strv(pl_get(d, "kind"))),
-                      PL_FMT(pl_strv(pl_get(d, "state"))));
-    }
-    struct pl_str text = pl_buf_copy(&b, &arena);
-    pl_buf_free(&b);
-    return text.s != NULL ? text.s : "";
-}
-
 static struct depart_case {
     const char *name, *family, *clause, *conducted, *options, *wanted;
 } depart_cases[] = {
@@ -201,13 +138,14 @@ static void check_departure(void **state)
     (void)p_of(&w, "gap", "{}");
     if (c->options != NULL)
         (void)adjusted(&w, c->options);
-    assert_string_equal(departures_of(judged(&w)), c->wanted);
+    assert_string_equal(departures_from(assessed(&w), "clause", "family", 0),
+                        c->wanted);
     world_close(&w);
 }
 
 static const struct pl_value *consequence_of(struct world *w)
 {
-    const struct pl_value *list = pl_get(judged(w), "departures");
+    const struct pl_value *list = pl_get(assessed(w), "departures");
 
     for (size_t i = 0; i < pl_count(list); i++)
         if (pl_is_text(pl_get(pl_item(list, i), "clause"),
@@ -227,7 +165,7 @@ static void an_omitted_family_is_told_at_its_clause(void **state)
     (void)p_of(&w, "main", "{}");
     (void)p_of(&w, "more", "{}");
     (void)p_of(&w, "gap", "{}");
-    const struct pl_value *d = pl_item(pl_get(judged(&w), "departures"), 0);
+    const struct pl_value *d = pl_item(pl_get(assessed(&w), "departures"), 0);
     check_text(d, "notebook", "analyses/mini/protocol.lua");
     assert_true(pl_num(pl_get(d, "line")) == 31);
     assert_true(pl_str_starts(pl_strv(pl_get(d, "paste")),

@@ -55,17 +55,6 @@ struct expected {
     size_t n;
 };
 
-static struct pl_str field(struct pl_str *rest)
-{
-    size_t at = rest->len;
-    struct pl_str f;
-
-    (void)pl_str_find(*rest, PL_STR(","), &at);
-    f = pl_str_slice(*rest, 0, at);
-    *rest = pl_str_slice(*rest, at < rest->len ? at + 1 : at, rest->len);
-    return f;
-}
-
 static size_t read_expected(const char *name, struct expected *out)
 {
     struct pl_str text, line;
@@ -75,14 +64,14 @@ static size_t read_expected(const char *name, struct expected *out)
     if (pl_file_get(FOLDER "impute.csv", 1 << 20, &arena, &text, &err) != PL_OK)
         fail_msg("%s", err.msg);
     while (pl_str_line(&text, &line)) {
-        if (!pl_str_is(field(&line), name))
+        if (!pl_str_is(next_field(&line), name))
             continue;
         assert_true(n < MOST_QUANTITIES);
         struct expected *e = &out[n++];
-        *e = (struct expected){.name = field(&line)};
-        assert_true(pl_str_number(field(&line), &e->mean));
-        assert_true(pl_str_number(field(&line), &e->sd));
-        assert_true(pl_str_number(field(&line), &e->seeds));
+        *e = (struct expected){.name = next_field(&line)};
+        assert_true(pl_str_number(next_field(&line), &e->mean));
+        assert_true(pl_str_number(next_field(&line), &e->sd));
+        assert_true(pl_str_number(next_field(&line), &e->seeds));
     }
     return n;
 }

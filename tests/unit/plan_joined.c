@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define COUNT(rows)       (sizeof(rows) / sizeof(rows)[0])
 #define JOINED(files, by) "{'kind':'joined','files':[" files "],'by':" by "}"
 
 static const char plan[] =
@@ -226,23 +225,14 @@ static void check_cells(void **state)
     const struct cells_case *k = *state;
     const struct pl_frame *frame = NULL;
     struct pl_err err = {0};
-    struct pl_buf cells;
     struct folder f;
 
     folder_open(&f);
     if (pl_registered_frame(&arena, &f.root, &f.p, pl_str_from(k->data), &frame,
                             &err) != PL_OK)
         fail_msg("%s", err.msg);
-    const struct pl_column *c = pl_frame_column(frame, pl_str_from(k->column));
-    assert_non_null(c);
     assert_true(pl_str_is(frame->key, "id"));
-    pl_buf_init(&cells, 0);
-    for (size_t i = 0; i < frame->n; i++) {
-        pl_buf_puts(&cells, i > 0 ? "|" : "");
-        pl_cell_text(&cells, c, i);
-    }
-    assert_string_equal(cells.s, k->cells);
-    pl_buf_free(&cells);
+    assert_string_equal(cells_of(frame, k->column, "|"), k->cells);
     folder_close(&f);
 }
 
@@ -311,13 +301,6 @@ static void check_out_of_memory(void **state)
     }
     folder_close(&f);
 }
-
-#define ADD(rows, check_row)                                                   \
-    for (size_t i = 0; i < COUNT(rows); i++)                                   \
-        tests[n++] = (struct CMUnitTest)                                       \
-        {                                                                      \
-            (rows)[i].name, check_row, NULL, NULL, &(rows)[i]                  \
-        }
 
 int main(void)
 {

@@ -497,8 +497,6 @@ static void check_register_into_a_full_buffer(void **state)
     pl_buf_free(&b);
 }
 
-#define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
-
 int main(void)
 {
     static struct CMUnitTest tests[COUNT(broken_cases) + 12] = {

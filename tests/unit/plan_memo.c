@@ -1,32 +1,11 @@
 /* The memo: what it keeps, and what it makes of bytes that are damaged. */
+#include "arena.h"
 #include "plan/memo.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-/* cmocka.h needs the four above. */
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { LIMIT = 1 << 24 };
-
-static struct pl_arena arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    pl_arena_init(&arena, LIMIT);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    pl_arena_free(&arena);
-    return 0;
-}
 
 static struct pl_hash key_of(const char *name)
 {

@@ -25,17 +25,6 @@ static struct hand_case {
      NULL},
 };
 
-static struct pl_str field(struct pl_str *rest)
-{
-    size_t at = rest->len;
-    struct pl_str f;
-
-    (void)pl_str_find(*rest, PL_STR(","), &at);
-    f = pl_str_slice(*rest, 0, at);
-    *rest = pl_str_slice(*rest, at < rest->len ? at + 1 : at, rest->len);
-    return f;
-}
-
 /* The next term that was estimated. */
 static const struct pl_value *next_term(const struct pl_value *terms, size_t *i)
 {
@@ -60,13 +49,13 @@ static void check_by_hand(void **state)
              c->covariates, c->rule);
     const struct pl_value *fit = ols(registered(&w), args);
     while (pl_str_line(&text, &line)) {
-        if (!pl_str_is(field(&line), c->name))
+        if (!pl_str_is(next_field(&line), c->name))
             continue;
         double estimate = NAN, se = NAN;
-        (void)field(&line);
+        (void)next_field(&line);
         const struct pl_value *term = next_term(pl_get(fit, "terms"), &i);
-        assert_true(pl_str_number(field(&line), &estimate));
-        assert_true(pl_str_number(field(&line), &se));
+        assert_true(pl_str_number(next_field(&line), &estimate));
+        assert_true(pl_str_number(next_field(&line), &se));
         check_near(number(term, "estimate"), estimate, 1e-9, c->name);
         check_near(number(term, "std_error"), se, 1e-9, c->name);
         n++;

@@ -11,26 +11,20 @@
 #define OUTCOMES "[{'kind':'complete_case'}," HECKMAN "," DRAWN "]"
 
 static const char gaps_plan[] =
-    "{'kind':'protocol','id':'mini','title':'A small trial',"
-    "'design':{'kind':'design','unit':'individual','arms':['a','b']},"
-    "'data':{'people':{'kind':'file','path':'data/people.csv','key':'id',"
-    "'columns':{"
-    "'id':{'kind':'id'},"
-    "'arm':{'kind':'category','levels':['a','b'],'role':'treatment'},"
-    "'months':{'kind':'integer','when':'baseline'},"
-    "'absence':{'kind':'integer','when':'baseline'},"
-    "'age':{'kind':'integer','when':'baseline'},"
-    "'site':{'kind':'category','levels':['n','s','w'],'when':'baseline'},"
-    "'distance':{'kind':'number'},"
-    "'y':{'kind':'number','when':'outcome'}}}},"
-    "'sample':{'kind':'intention_to_treat'},"
-    "'missing':{'covariates':" DRAWN ",'outcome':" OUTCOMES "},"
-    "'vcov':{'kind':'classical'},'alpha':0.05,"
-    "'analyses':{"
-    "'main':{'kind':'regression','purpose':'primary','outcome':'y',"
-    "'covariates':['age','absence']},"
-    "'far':{'kind':'regression','outcome':'y','covariates':['distance'],"
-    "'missing':{'outcome':{'kind':'complete_case'}}}}}";
+    MINI "'months':{'kind':'integer','when':'baseline'},"
+         "'absence':{'kind':'integer','when':'baseline'},"
+         "'age':{'kind':'integer','when':'baseline'},"
+         "'site':{'kind':'category','levels':['n','s','w'],'when':'baseline'},"
+         "'distance':{'kind':'number'},"
+         "'y':{'kind':'number','when':'outcome'}}}},"
+         "'sample':{'kind':'intention_to_treat'},"
+         "'missing':{'covariates':" DRAWN ",'outcome':" OUTCOMES "},"
+         "'vcov':{'kind':'classical'},'alpha':0.05,"
+         "'analyses':{"
+         "'main':{'kind':'regression','purpose':'primary','outcome':'y',"
+         "'covariates':['age','absence']},"
+         "'far':{'kind':'regression','outcome':'y','covariates':['distance'],"
+         "'missing':{'outcome':{'kind':'complete_case'}}}}}";
 
 static inline struct pl_str bytes_of(const char *path)
 {

@@ -509,14 +509,6 @@ static void check_out_of_memory(void **state)
     }
 }
 
-#define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
-#define ADD(rows, check_row)                                                   \
-    for (size_t i = 0; i < COUNT(rows); i++)                                   \
-        tests[n++] = (struct CMUnitTest)                                       \
-        {                                                                      \
-            (rows)[i].name, check_row, NULL, NULL, &(rows)[i]                  \
-        }
-
 int main(void)
 {
     static struct CMUnitTest tests[COUNT(wrong_cases) + COUNT(spec_cases) + 7] =

@@ -93,7 +93,6 @@ static void check_column(void **state)
     struct pl_protocol p = {0};
     const struct pl_frame *frame = NULL;
     struct pl_err err = {0};
-    struct pl_buf cells;
 
     folder_open(&f, people);
     if (check(changed(value_of(small_protocol), k->path, k->value), &p, &err) !=
@@ -101,15 +100,7 @@ static void check_column(void **state)
         pl_registered_frame(&arena, &f.root, &p, PL_STR(""), &frame, &err) !=
             PL_OK)
         fail_msg("%s", err.msg);
-    const struct pl_column *c = pl_frame_column(frame, pl_str_from(k->column));
-    assert_non_null(c);
-    pl_buf_init(&cells, 0);
-    for (size_t i = 0; i < frame->n; i++) {
-        pl_buf_puts(&cells, i > 0 ? " " : "");
-        pl_cell_text(&cells, c, i);
-    }
-    assert_string_equal(cells.s, k->cells);
-    pl_buf_free(&cells);
+    assert_string_equal(cells_of(frame, k->column, " "), k->cells);
     folder_close(&f);
 }
 
@@ -308,14 +299,6 @@ static void check_data_out_of_memory(void **state)
     }
     folder_close(&f);
 }
-
-#define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
-#define ADD(rows, check_row)                                                   \
-    for (size_t i = 0; i < COUNT(rows); i++)                                   \
-        tests[n++] = (struct CMUnitTest)                                       \
-        {                                                                      \
-            (rows)[i].name, check_row, NULL, NULL, &(rows)[i]                  \
-        }
 
 int main(void)
 {

@@ -270,8 +270,6 @@ static void check_print_of_depth(void **state)
     pl_buf_free(&b);
 }
 
-#define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
-
 int main(void)
 {
     struct CMUnitTest tests[COUNT(kind_cases) + COUNT(print_cases) + 3] = {

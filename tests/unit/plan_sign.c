@@ -247,13 +247,6 @@ static void memory_may_end(void **state)
     }
 }
 
-#define ADD(cases, check)                                                      \
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases)[0]; i++)              \
-        tests[n++] = (struct CMUnitTest)                                       \
-        {                                                                      \
-            (cases)[i].name, check, NULL, NULL, &(cases)[i]                    \
-        }
-
 int main(void)
 {
     struct CMUnitTest tests[32] = {

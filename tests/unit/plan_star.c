@@ -91,8 +91,6 @@ static void check_published(void **state)
     check_number(e.result, "n_dropped", 6325 - c->n);
 }
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-
 int main(void)
 {
     static char names[COUNT(published)][64];

@@ -1,6 +1,5 @@
 /* Lists of rules for missing values that t:run runs: what is told of those that
  * did not run, and what harm another rule can do. */
-#include "plan/assess.h"
 #include "plan_missing.h"
 
 /* Lists. */
@@ -15,47 +14,11 @@ static const struct pl_value *t_run(struct world *w, const char *choices)
     return result;
 }
 
-/* The judgement of the session so far; pl_assess wants a ledger. */
-static const struct pl_value *assessed(struct world *w)
-{
-    const struct pl_value *out = NULL;
-    struct pl_builder trial, ledger;
-
-    pl_build(&trial, &arena);
-    pl_set_text(&trial, "id", "mini");
-    pl_set_text(&trial, "folder", "analyses/mini");
-    pl_set(&trial, "protocol", w->protocol.value);
-    pl_set(&trial, "specs", w->protocol.specs);
-    pl_build(&ledger, &arena);
-    pl_set(&ledger, "trials", pl_list_of(&arena, pl_map(&trial)));
-    pl_set(&ledger, "notebooks",
-           pl_list_of(&arena, pl_session_value(w->session)));
-    if (pl_assess(&arena, pl_map(&ledger), &out, &w->err) != PL_OK)
-        fail_msg("%s", w->err.msg);
-    return out;
-}
-
-/* "clause kind state; ..." of analysis main. */
+/* Of analysis main. */
 static const char *departures_of(const struct pl_value *assessment)
 {
-    const struct pl_value *list = pl_get(assessment, "departures");
-    struct pl_buf b;
-
-    pl_buf_init(&b, 0);
-    for (size_t i = 0; i < pl_count(list); i++) {
-        const struct pl_value *d = pl_item(list, i);
-        struct pl_str clause = pl_strv(pl_get(d, "clause"));
-        if (!pl_is_text(pl_get(d, "analysis"), "main"))
-            continue;
-        pl_buf_printf(
-            &b, "%s%.*s %.*s %.*s", b.len > 0 ? "; " : "",
-            PL_FMT(pl_str_slice(clause, sizeof "analyses.main", clause.len)),
-            PL_FMT(pl_strv(pl_get(d, "kind"))),
-            PL_FMT(pl_strv(pl_get(d, "state"))));
-    }
-    struct pl_str text = pl_buf_copy(&b, &arena);
-    pl_buf_free(&b);
-    return text.s != NULL && text.len > 0 ? text.s : "";
+    return departures_from(assessment, "analysis", "main",
+                           sizeof "analyses.main");
 }
 
 static struct list_case {

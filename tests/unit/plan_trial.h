@@ -12,6 +12,7 @@
 #include "data/csv.h"
 #include "data/expr.h"
 #include "data/join.h"
+#include "plan/assess.h"
 #include "plan/execute.h"
 #include "plan/session.h"
 #include "stats/stats.h"
@@ -20,34 +21,38 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define NOTEBOOK     "analyses/mini/analysis.md"
+#define NOTEBOOK "analyses/mini/analysis.md"
+
+/* The plan of a small trial, up to the columns of its people; what it does
+ * about gaps. */
+#define MINI                                                                   \
+    "{'kind':'protocol','id':'mini','title':'A small trial',"                  \
+    "'design':{'kind':'design','unit':'individual','arms':['a','b']},"         \
+    "'data':{'people':{'kind':'file','path':'data/people.csv','key':'id',"     \
+    "'columns':{"                                                              \
+    "'id':{'kind':'id'},"                                                      \
+    "'arm':{'kind':'category','levels':['a','b'],'role':'treatment'},"
+#define COMPLETE_CASES                                                         \
+    "'sample':{'kind':'intention_to_treat'},"                                  \
+    "'missing':{'covariates':{'kind':'complete_case'},"                        \
+    "'outcome':{'kind':'complete_case'}},"
 
 static const char trial_plan[] =
-    "{'kind':'protocol','id':'mini','title':'A small trial',"
-    "'design':{'kind':'design','unit':'individual','arms':['a','b']},"
-    "'data':{'people':{'kind':'file','path':'data/people.csv','key':'id',"
-    "'columns':{"
-    "'id':{'kind':'id'},"
-    "'arm':{'kind':'category','levels':['a','b'],'role':'treatment'},"
-    "'y':{'kind':'number','when':'outcome'},"
-    "'item':{'kind':'integer'},"
-    "'age':{'kind':'integer','when':'baseline','label':'Age'},"
-    "'site':{'kind':'category','levels':['n','s'],'when':'baseline'}}}},"
-    "'derive':{'score':{'op':'add','args':[{'col':'item'},{'col':'age'}]},"
-    "'old':{'op':'gt','args':[{'col':'age'},{'lit':40}]}},"
-    "'sample':{'kind':'intention_to_treat'},"
-    "'missing':{'covariates':{'kind':'complete_case'},"
-    "'outcome':{'kind':'complete_case'}},"
-    "'vcov':{'kind':'classical'},'alpha':0.05,"
-    "'analyses':{"
-    "'main':{'kind':'regression','purpose':'primary','outcome':'y'},"
-    "'aged':{'kind':'regression','outcome':'y','covariates':['age']},"
-    "'own':{'kind':'regression','outcome':'y',"
-    "'vcov':{'kind':'robust','type':'HC1'}},"
-    "'scored':{'kind':'regression','outcome':'score'},"
-    "'gap':{'kind':'comparison','outcome':'y'},"
-    "'cost':{'kind':'cost_benefit','horizon_years':1}}}";
+    MINI "'y':{'kind':'number','when':'outcome'},"
+         "'item':{'kind':'integer'},"
+         "'age':{'kind':'integer','when':'baseline','label':'Age'},"
+         "'site':{'kind':'category','levels':['n','s'],'when':'baseline'}}}},"
+         "'derive':{'score':{'op':'add','args':[{'col':'item'},{'col':'age'}]},"
+         "'old':{'op':'gt','args':[{'col':'age'},{'lit':40}]}}," COMPLETE_CASES
+         "'vcov':{'kind':'classical'},'alpha':0.05,"
+         "'analyses':{"
+         "'main':{'kind':'regression','purpose':'primary','outcome':'y'},"
+         "'aged':{'kind':'regression','outcome':'y','covariates':['age']},"
+         "'own':{'kind':'regression','outcome':'y',"
+         "'vcov':{'kind':'robust','type':'HC1'}},"
+         "'scored':{'kind':'regression','outcome':'score'},"
+         "'gap':{'kind':'comparison','outcome':'y'},"
+         "'cost':{'kind':'cost_benefit','horizon_years':1}}}";
 
 static const char trial_people[] = "id,arm,y,item,age,site\n"
                                    "p1,a,1,3,30,n\n"
@@ -89,6 +94,19 @@ static inline void world_of(struct world *w, const struct pl_value *plan,
                      PL_OK);
     assert_int_equal(
         pl_session_trial(w->session, &w->protocol, &w->trial, &w->err), PL_OK);
+}
+
+/* The people of tests/reference/r/inversion.csv. */
+static inline void world_of_inversion(struct world *w,
+                                      const struct pl_value *plan)
+{
+    struct pl_str people;
+    struct pl_err err = {0};
+
+    if (pl_file_get("tests/reference/r/inversion.csv", 1 << 16, &arena, &people,
+                    &err) != PL_OK)
+        fail_msg("%s", err.msg);
+    world_of(w, plan, people);
 }
 
 static inline void world_open(struct world *w)
@@ -161,6 +179,68 @@ static inline const struct pl_frame *csv(const char *path, const char *text)
                      &out, &err) != PL_OK)
         fail_msg("%s", err.msg);
     return out;
+}
+
+/* The judgement of the session so far; pl_assess wants a ledger. */
+static inline const struct pl_value *assessed(struct world *w)
+{
+    const struct pl_value *out = NULL;
+    struct pl_builder trial, ledger;
+
+    pl_build(&trial, &arena);
+    pl_set_text(&trial, "id", "mini");
+    pl_set_text(&trial, "folder", "analyses/mini");
+    pl_set(&trial, "protocol", w->protocol.value);
+    pl_set(&trial, "specs", w->protocol.specs);
+    pl_set(&trial, "lines", value_of("{'family':31}"));
+    pl_set(&trial, "lock", value_of("{'state':'none'}"));
+    pl_build(&ledger, &arena);
+    pl_set(&ledger, "trials", pl_list_of(&arena, pl_map(&trial)));
+    pl_set(&ledger, "notebooks",
+           pl_list_of(&arena, pl_session_value(w->session)));
+    if (pl_assess(&arena, pl_map(&ledger), &out, &w->err) != PL_OK)
+        fail_msg("%s", w->err.msg);
+    return out;
+}
+
+/* "clause kind state; ..." of the departures of which this member begins so; of
+ * the clause what is behind the first `skipped` characters. */
+static inline const char *departures_from(const struct pl_value *assessment,
+                                          const char *member, const char *start,
+                                          size_t skipped)
+{
+    const struct pl_value *list = pl_get(assessment, "departures");
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    for (size_t i = 0; i < pl_count(list); i++) {
+        const struct pl_value *d = pl_item(list, i);
+        struct pl_str clause = pl_strv(pl_get(d, "clause"));
+        if (pl_str_starts(pl_strv(pl_get(d, member)), start))
+            pl_buf_printf(&b, "%s%.*s %.*s %.*s", b.len > 0 ? "; " : "",
+                          PL_FMT(pl_str_slice(clause, skipped, clause.len)),
+                          PL_FMT(pl_strv(pl_get(d, "kind"))),
+                          PL_FMT(pl_strv(pl_get(d, "state"))));
+    }
+    struct pl_str text = pl_buf_copy(&b, &arena);
+    pl_buf_free(&b);
+    return text.len > 0 ? text.s : "";
+}
+
+/* The plan with these analyses in place of its own is refused so. */
+static inline void check_analyses_refused(const char *analyses, const char *msg,
+                                          const char *hint)
+{
+    const struct pl_value *plan =
+        pl_with(&arena, value_of(trial_plan), "analyses", value_of(analyses));
+    struct pl_protocol p;
+    struct pl_err err = {0};
+
+    assert_int_equal(pl_protocol_check(&arena, plan, NULL,
+                                       PL_STR("analyses/mini"), &p, &err),
+                     PL_EINPUT);
+    assert_string_equal(err.msg, msg);
+    assert_string_equal(err.hint, hint);
 }
 
 /* A row of the ledger, from 1. */

@@ -16,6 +16,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
 static struct pl_arena arena;
 
 static inline int values_open(void **state)
@@ -70,6 +72,45 @@ static inline const struct pl_value *changed(const struct pl_value *v,
 {
     return path == NULL ? v : pl_with_path(&arena, v, path, value_of(json));
 }
+
+/* The cells of a column, with this between them; "" is missing. */
+static inline const char *cells_of(const struct pl_frame *frame,
+                                   const char *column, const char *between)
+{
+    const struct pl_column *c = pl_frame_column(frame, pl_str_from(column));
+    struct pl_buf cells;
+
+    assert_non_null(c);
+    pl_buf_init(&cells, 0);
+    for (size_t i = 0; i < frame->n; i++) {
+        pl_buf_puts(&cells, i > 0 ? between : "");
+        pl_cell_text(&cells, c, i);
+    }
+    struct pl_str text = pl_buf_copy(&cells, &arena);
+    pl_buf_free(&cells);
+    assert_non_null(text.s);
+    return text.s;
+}
+
+/* The next field of a line of CSV that quotes nothing. */
+static inline struct pl_str next_field(struct pl_str *rest)
+{
+    size_t at = rest->len;
+    struct pl_str f;
+
+    (void)pl_str_find(*rest, PL_STR(","), &at);
+    f = pl_str_slice(*rest, 0, at);
+    *rest = pl_str_slice(*rest, at < rest->len ? at + 1 : at, rest->len);
+    return f;
+}
+
+/* Each row of `cases` as a test of its name, in the arena of its group. */
+#define ADD(cases, check)                                                      \
+    for (size_t i = 0; i < COUNT(cases); i++)                                  \
+        tests[n++] = (struct CMUnitTest)                                       \
+        {                                                                      \
+            (cases)[i].name, check, NULL, NULL, &(cases)[i]                    \
+        }
 
 static const char small_protocol[] =
     "{'kind':'protocol','id':'mini','title':'A small trial',"

@@ -1,23 +1,8 @@
 /* The ledger: files once and by path, versions named, 12 digits. */
 #include "run_book.h"
 
+#include "arena.h"
 #include "run/ledger.h"
-
-static struct pl_arena arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    pl_arena_init(&arena, 1 << 24);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    pl_arena_free(&arena);
-    return 0;
-}
 
 static const struct pl_value *json(const char *text)
 {

@@ -1,17 +1,12 @@
 /* The kernel that fits data to printed figures, beside the engine's own least
  * squares and t-test. */
 #include "anneal.h"
+#include "arena.h"
 #include "stats/t_test.h"
 #include "stats/vcov.h"
 #include "targets.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-/* cmocka.h needs the four above. */
-#include <cmocka.h>
 
 enum { PEOPLE = 40, IN, ARM, AGE, ROLE, DAYS, COLUMNS };
 
@@ -30,22 +25,6 @@ static const struct fit_model model = {
     .outcome = {.kind = FIT_VALUE, .column = DAYS},
     .member = IN,
     .arm = ARM};
-
-static struct pl_arena arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    pl_arena_init(&arena, (size_t)1 << 28);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    pl_arena_free(&arena);
-    return 0;
-}
 
 static int32_t below(uint64_t i, uint64_t n)
 {

@@ -1,35 +1,14 @@
 /* Scores taken apart into answers, printed spreads, the calendar, and CSV. */
+#include "arena.h"
 #include "csv.h"
 #include "days.h"
 #include "demographics.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-/* cmocka.h needs the four above. */
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static struct pl_arena arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    pl_arena_init(&arena, (size_t)1 << 28);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    pl_arena_free(&arena);
-    return 0;
-}
 
 /* The answers of ",3,5,..."; returns how many. */
 static unsigned read_answers(const char *text, int *out)
