@@ -62,6 +62,16 @@ static enum pl_status of_persons(struct pl_run *r, const struct rows *rows,
     return PL_OK;
 }
 
+/* Hedges' g and its interval. */
+static void set_effect(struct pl_builder *b, double g, double se, double low,
+                       double high)
+{
+    pl_set_number(b, "estimate", g);
+    pl_set_number(b, "std_error", se);
+    pl_set_number(b, "conf_low", low);
+    pl_set_number(b, "conf_high", high);
+}
+
 static const struct pl_value *persons_value(struct pl_run *r,
                                             const struct pl_effect *e)
 {
@@ -69,10 +79,7 @@ static const struct pl_value *persons_value(struct pl_run *r,
 
     pl_build(&b, r->a);
     pl_set_text(&b, "method", "Hedges' g by the pooled standard deviation");
-    pl_set_number(&b, "estimate", e->g);
-    pl_set_number(&b, "std_error", e->g_se);
-    pl_set_number(&b, "conf_low", e->g_low);
-    pl_set_number(&b, "conf_high", e->g_high);
+    set_effect(&b, e->g, e->g_se, e->g_low, e->g_high);
     pl_set_number(&b, "sd", e->sd);
     pl_set_number(&b, "df", e->df);
     return pl_map(&b);
@@ -89,10 +96,7 @@ static const struct pl_value *clusters_value(struct pl_run *r,
                 "(Hedges 2007)");
     pl_set(&b, "clusters",
            pl_value_copied(r->a, pl_get(r->args, "clusters"), 0));
-    pl_set_number(&b, "estimate", e->g);
-    pl_set_number(&b, "std_error", e->g_se);
-    pl_set_number(&b, "conf_low", e->g_low);
-    pl_set_number(&b, "conf_high", e->g_high);
+    set_effect(&b, e->g, e->g_se, e->g_low, e->g_high);
     pl_set_number(&b, "sd", e->sd);
     pl_set_number(&b, "df", e->df);
     pl_set_number(&b, "icc", e->icc);

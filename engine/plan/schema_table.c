@@ -23,14 +23,20 @@
         "unit", PL_FIELD_TEXT, false, NULL, "unit of measurement"              \
     }
 
-#define CHOICE_FIELDS                                                          \
+/* What any analysis says: its rank, and of whom it is. */
+#define RANK_FIELDS                                                            \
     {"purpose", PL_FIELD_WORD, false,                                          \
      "primary secondary sensitivity subgroup mediation", "its rank"},          \
         {"hypothesis", PL_FIELD_TEXT, false, NULL, "in words"},                \
         {"data", PL_FIELD_TEXT, false, NULL,                                   \
          "which data (default: the only)"},                                    \
-        {"sample", PL_FIELD_VALUE, false,                                      \
-         "intention_to_treat subset unspecified", "who is analysed"},          \
+    {                                                                          \
+        "sample", PL_FIELD_VALUE, false,                                       \
+            "intention_to_treat subset unspecified", "who is analysed"         \
+    }
+
+#define CHOICE_FIELDS                                                          \
+    RANK_FIELDS,                                                               \
         {"missing", PL_FIELD_ANY, false, NULL,                                 \
          "{ covariates = rule or list, outcome = rule or list }"},             \
         {"alpha", PL_FIELD_NUMBER, false, NULL, "threshold"},                  \
@@ -220,14 +226,7 @@ static const struct pl_field comparison_fields[] = {
         {"condition", PL_FIELD_VALUE, false,                                   \
          "always significant uptake_at_least", "when it is run"},              \
         {"draws", PL_FIELD_INTEGER, false, NULL, "of what is uncertain"},      \
-        {"seed", PL_FIELD_INTEGER, false, NULL, "of the draws"},               \
-        {"purpose", PL_FIELD_WORD, false,                                      \
-         "primary secondary sensitivity subgroup mediation", "its rank"},      \
-        {"hypothesis", PL_FIELD_TEXT, false, NULL, "in words"},                \
-        {"data", PL_FIELD_TEXT, false, NULL,                                   \
-         "which data (default: the only)"},                                    \
-        {"sample", PL_FIELD_VALUE, false,                                      \
-         "intention_to_treat subset unspecified", "who is analysed"},          \
+        {"seed", PL_FIELD_INTEGER, false, NULL, "of the draws"}, RANK_FIELDS,  \
         {"alpha", PL_FIELD_NUMBER, false, NULL, "threshold"},                  \
     {                                                                          \
         "level", PL_FIELD_NUMBER, false, NULL, "of intervals (1 - alpha)"      \
@@ -257,12 +256,7 @@ static const struct pl_field estimate_fields[] = {
 static const struct pl_field statistic_fields[] = {
     {"method", PL_FIELD_TEXT, true, NULL, "which function of stats"},
     {"arguments", PL_FIELD_ANY, false, NULL, "its arguments by name"},
-    {"purpose", PL_FIELD_WORD, false,
-     "primary secondary sensitivity subgroup mediation", "its rank"},
-    {"hypothesis", PL_FIELD_TEXT, false, NULL, "in words"},
-    {"data", PL_FIELD_TEXT, false, NULL, "which data (default: the only)"},
-    {"sample", PL_FIELD_VALUE, false, "intention_to_treat subset unspecified",
-     "who is analysed"},
+    RANK_FIELDS,
     {"alpha", PL_FIELD_NUMBER, false, NULL, "threshold"},
 };
 

@@ -45,6 +45,14 @@ prints() {
     return 1
 }
 
+# sound PAGE: nothing is wrong with it.
+sound() {
+    run "$PAGE_CHECK" "$1"
+    [ "$status" -eq 0 ] && [ "$output" = "" ] && return 0
+    printf '%s: %s\n' "$1" "${output:0:3000}"
+    return 1
+}
+
 # none COMMAND...: it does not succeed (a bare ! does not end a test).
 none() { ! "$@"; }
 

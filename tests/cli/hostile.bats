@@ -285,9 +285,7 @@ END
         grep -nE '<script|<img|href="javascript' "$page"
         ! grep -q '<script' "$page"
     }
-    run "$PAGE_CHECK" "$page"
-    echo "$output"
-    [ "$status" -eq 0 ]
+    sound "$page"
 }
 
 @test "hostile: what is put in a chart is text there" {

@@ -145,9 +145,7 @@ found() {
 @test "leaks: the page has the red banner and keeps the rules" {
     exits 3 build p
     grep -q 'unexplained' p/build/report/index.html
-    run "$PAGE_CHECK" p/build/report/index.html
-    echo "$output"
-    [ "$status" -eq 0 ]
+    sound p/build/report/index.html
 }
 
 # The plan kept in other words; silence has none.

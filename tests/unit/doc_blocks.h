@@ -89,4 +89,43 @@ static inline void check_says(struct pl_str text, const char *const *says,
         fail_msg("says \"%s\":\n%s", never, text.s);
 }
 
+/* Blocks of a case, in this arena. */
+typedef enum pl_status blocks_fn(struct pl_arena *a, const void *row,
+                                 const struct pl_value **blocks,
+                                 struct pl_err *err);
+
+/* With too little memory for a case, there are no blocks, and that is said. */
+static inline void check_each_limit(blocks_fn *blocks_of, const void *row)
+{
+    enum pl_status status = PL_ENOMEM;
+
+    for (size_t limit = 0; status != PL_OK; limit += 509) {
+        const struct pl_value *blocks = NULL;
+        struct pl_arena small;
+        struct pl_err err = {0};
+        pl_arena_init(&small, limit);
+        status = blocks_of(&small, row, &blocks, &err);
+        if (status != PL_OK) {
+            assert_int_equal(status, PL_ENOMEM);
+            assert_string_equal(err.msg, "out of memory");
+        }
+        pl_arena_free(&small);
+        assert_true(limit < (size_t)1 << 20);
+    }
+}
+
+/* Each row of `cases` as a test of its name, and one of memory. */
+#define RUN_CHAPTERS(cases, check, check_memory)                               \
+    do {                                                                       \
+        enum { CASES = sizeof(cases) / sizeof(cases)[0] };                     \
+        struct CMUnitTest tests[CASES + 1];                                    \
+        for (size_t i = 0; i < CASES; i++)                                     \
+            tests[i] = (struct CMUnitTest){(cases)[i].name, check, open_arena, \
+                                           close_arena, &(cases)[i]};          \
+        tests[CASES] =                                                         \
+            (struct CMUnitTest){"each limit of memory", check_memory,          \
+                                open_arena, close_arena, NULL};                \
+        return cmocka_run_group_tests(tests, NULL, NULL);                      \
+    } while (0)
+
 #endif

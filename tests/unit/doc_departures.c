@@ -218,52 +218,33 @@ static const char ledger[] =
     "~2001-01-01~}]}},{~id~:~star~,~lock~:{~events~:[{~event~:~register~},"
     "{~event~:~receive~,~on~:~2020-03-01~}]}}]}";
 
+static enum pl_status blocks_of(struct pl_arena *a, const void *row,
+                                const struct pl_value **blocks,
+                                struct pl_err *err)
+{
+    const struct chapter_case *c = row;
+
+    return pl_departure_blocks(a, value_of(c->assessment), value_of(ledger),
+                               blocks, err);
+}
+
 static void check_chapter(void **state)
 {
     const struct chapter_case *c = *state;
     const struct pl_value *blocks = NULL;
     struct pl_err err = {0};
 
-    assert_int_equal(pl_departure_blocks(&arena, value_of(c->assessment),
-                                         value_of(ledger), &blocks, &err),
-                     PL_OK);
+    assert_int_equal(blocks_of(&arena, c, &blocks, &err), PL_OK);
     check_says(shown(blocks), c->says, 8, c->never);
 }
 
 static void check_memory(void **state)
 {
-    const struct pl_value *assessment = value_of(cases[2].assessment);
-    const struct pl_value *blocks = NULL;
-    size_t limit = 0;
-
     (void)state;
-    while (blocks == NULL) {
-        struct pl_arena small;
-        struct pl_err err = {0};
-        pl_arena_init(&small, limit);
-        enum pl_status status = pl_departure_blocks(
-            &small, assessment, value_of(ledger), &blocks, &err);
-        if (status != PL_OK) {
-            assert_int_equal(status, PL_ENOMEM);
-            assert_string_equal(err.msg, "out of memory");
-            blocks = NULL;
-        }
-        pl_arena_free(&small);
-        limit += 509;
-        assert_true(limit < (size_t)1 << 20);
-    }
+    check_each_limit(blocks_of, &cases[2]);
 }
 
 int main(void)
 {
-    enum { CASES = sizeof cases / sizeof cases[0] };
-    struct CMUnitTest tests[CASES + 1];
-    size_t n = 0;
-
-    for (; n < CASES; n++)
-        tests[n] = (struct CMUnitTest){cases[n].name, check_chapter, open_arena,
-                                       close_arena, &cases[n]};
-    tests[n] = (struct CMUnitTest){"each limit of memory", check_memory,
-                                   open_arena, close_arena, NULL};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    RUN_CHAPTERS(cases, check_chapter, check_memory);
 }

@@ -189,10 +189,12 @@ static struct plan_case {
      "{plan-a b"},
 };
 
-static enum pl_status blocks_of(struct pl_arena *a, const struct plan_case *c,
+static enum pl_status blocks_of(struct pl_arena *a, const void *row,
                                 const struct pl_value **blocks,
                                 struct pl_err *err)
 {
+    const struct plan_case *c = row;
+
     return pl_plan_blocks(a, value_of(c->assessment), value_of(c->ledger),
                           blocks, err);
 }
@@ -209,33 +211,11 @@ static void check_chapter(void **state)
 
 static void check_memory(void **state)
 {
-    const struct plan_case *c = &cases[5]; /* amendments */
-    enum pl_status status = PL_ENOMEM;
-
     (void)state;
-    for (size_t limit = 0; status != PL_OK; limit += 509) {
-        const struct pl_value *blocks;
-        struct pl_arena small;
-        struct pl_err err = {0};
-        pl_arena_init(&small, limit);
-        status = blocks_of(&small, c, &blocks, &err);
-        if (status != PL_OK)
-            assert_string_equal(err.msg, "out of memory");
-        pl_arena_free(&small);
-        assert_true(limit < (size_t)1 << 20);
-    }
+    check_each_limit(blocks_of, &cases[5]); /* amendments */
 }
 
 int main(void)
 {
-    enum { CASES = sizeof cases / sizeof cases[0] };
-    struct CMUnitTest tests[CASES + 1];
-    size_t n = 0;
-
-    for (; n < CASES; n++)
-        tests[n] = (struct CMUnitTest){cases[n].name, check_chapter, open_arena,
-                                       close_arena, &cases[n]};
-    tests[n] = (struct CMUnitTest){"each limit of memory", check_memory,
-                                   open_arena, close_arena, NULL};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    RUN_CHAPTERS(cases, check_chapter, check_memory);
 }

@@ -61,6 +61,14 @@ static struct pl_weave weave_of(struct pl_arena *a, const struct book_case *c)
 #define MARKED(id)                                                             \
     "{~id~:~" id "~,~clause~:~vcov~,~kind~:~changed~,~state~:~explained~,"     \
     "~rows~:[~n#1~],~notebook~:~a.md~,~line~:4}"
+#define MARKED_THRICE                                                          \
+    "{~assessment~:{~departures~:[" MARKED("D01") "," MARKED(                  \
+        "D03") "," MARKED("D05") "],~exit~:0,~trials~:[]}}"
+#define CAPTIONED    "# A\n\n```lua {#tbl-x}\n--| caption: C\n```\n"
+#define HEADED(text) "{~text~:~" text "~,~th~:true}"
+#define TRACED(text, row)                                                      \
+    "{~text~:~" text "~,~status~:~traced~,~rows~:[~" row "~]}"
+#define ROW(cells) "{~kind~:~body~,~cells~:[" cells "]}"
 #define LEDGER                                                                 \
     "~ledger~:{~notebooks~:[{~rows~:[{~id~:~n#1~,~trial~:~t~,~analysis~:"      \
     "~main~,~line~:4}]}],~libraries~:{~gsl~:~2.7~}}"
@@ -166,8 +174,7 @@ static struct book_case cases[] = {
          VALUES("{~status~:~traced~,~text~:~1.5~,~rows~:[~n#1~],~detail~:~a~},"
                 "{~status~:~traced~,~text~:~2.5~,~rows~:[~n#1~],~detail~:~b~},"
                 "{~status~:~traced~,~text~:~3.5~,~rows~:[~n#1~],~detail~:~c~}"),
-     .rest = "{~assessment~:{~departures~:[" MARKED("D01") "," MARKED(
-         "D03") "," MARKED("D05") "],~exit~:0,~trials~:[]}}",
+     .rest = MARKED_THRICE,
      .says = {"D05\">2.5</span><sup class=\"marks\"><a "
               "href=\"#departure-D01\">D01</a>…</sup>",
               ">3.5</span><sup class=\"marks\"><a "
@@ -213,8 +220,7 @@ static struct book_case cases[] = {
     {.name = "a table, numbered, with scope, notes and warnings",
      .sources =
          {"# A\n\n[@tbl-x]\n\n```lua {#tbl-x}\n--| caption: C *d*\n```\n"},
-     .outputs = TABLE("{~kind~:~body~,~cells~:[{~text~:~R~,~th~:true},{~text~:"
-                      "~1.50**~,~status~:~traced~,~rows~:[~n#1~]}]}"),
+     .outputs = TABLE(ROW(HEADED("R") "," TRACED("1.50**", "n#1"))),
      .says = {"<a href=\"#tbl-x\">Table&#160;1</a>",
               "<div class=\"exhibit few\" id=\"tbl-x\">",
               "role=\"region\" tabindex=\"0\" aria-label=\"Table 1\"",
@@ -224,47 +230,37 @@ static struct book_case cases[] = {
               "<p>a &lt; b</p>\n<p class=\"warning\"><strong>Warning:</strong> "
               "few</p>"}},
     {.name = "what touches all of a table is marked once, at its caption",
-     .sources = {"# A\n\n```lua {#tbl-x}\n--| caption: C\n```\n"},
-     .outputs = TABLE("{~kind~:~body~,~cells~:[{~text~:~R~,~th~:true},{~text~:"
-                      "~1~,~status~:~traced~,~rows~:[~n#1~]}]}"),
+     .sources = {CAPTIONED},
+     .outputs = TABLE(ROW(HEADED("R") "," TRACED("1", "n#1"))),
      .rest = "{" DEPARTED("0") "}",
      .says = {"</span> C<sup class=\"marks\">",
               "data-departures=\"D01\">1</td>"}},
     {.name = "what touches one cell is marked there",
-     .sources = {"# A\n\n```lua {#tbl-x}\n--| caption: C\n```\n"},
-     .outputs = TABLE("{~kind~:~body~,~cells~:[{~text~:~R~,~th~:true},{~text~:"
-                      "~1~,~status~:~traced~,~rows~:[~n#1~]}]},{~kind~:~body~,"
-                      "~cells~:[~S~,{~text~:~2~,~status~:~traced~,~rows~:"
-                      "[~n#2~]}]}"),
+     .sources = {CAPTIONED},
+     .outputs = TABLE(ROW(HEADED("R") "," TRACED("1", "n#1")) "," ROW(
+         "~S~," TRACED("2", "n#2"))),
      .rest = "{" DEPARTED("0") "}",
      .says = {">1<span class=\"hung\"><sup class=\"marks\">", ">2</td>"},
      .never = "</span> C<sup"},
     {.name = "more than fit beside a number stand below it",
-     .sources = {"# A\n\n```lua {#tbl-x}\n--| caption: C\n```\n"},
-     .outputs = TABLE("{~kind~:~body~,~cells~:[~R~,{~text~:"
-                      "~1~,~status~:~traced~,~rows~:[~n#1~]}]},{~kind~:~body~,"
-                      "~cells~:[~S~,{~text~:~2~,~status~:~traced~,~rows~:"
-                      "[~n#2~]}]}"),
-     .rest = "{~assessment~:{~departures~:[" MARKED("D01") "," MARKED(
-         "D03") "," MARKED("D05") "],~exit~:0,~trials~:[]}}",
+     .sources = {CAPTIONED},
+     .outputs = TABLE(
+         ROW("~R~," TRACED("1", "n#1")) "," ROW("~S~," TRACED("2", "n#2"))),
+     .rest = MARKED_THRICE,
      .says = {">1<sup class=\"marks below\"><a href=\"#departure-D01\">D01"}},
     {.name = "several that touch a row's numbers are marked at its name",
-     .sources = {"# A\n\n```lua {#tbl-x}\n--| caption: C\n```\n"},
-     .outputs = TABLE("{~kind~:~body~,~cells~:[{~text~:~R~,~th~:true},{~text~:"
-                      "~1~,~status~:~traced~,~rows~:[~n#1~]}]},{~kind~:~body~,"
-                      "~cells~:[{~text~:~S~,~th~:true},{~text~:~2~,~status~:"
-                      "~traced~,~rows~:[~n#2~]}]}"),
-     .rest = "{~assessment~:{~departures~:[" MARKED("D01") "," MARKED(
-         "D03") "," MARKED("D05") "],~exit~:0,~trials~:[]}}",
+     .sources = {CAPTIONED},
+     .outputs = TABLE(ROW(HEADED("R") "," TRACED("1", "n#1")) "," ROW(
+         HEADED("S") "," TRACED("2", "n#2"))),
+     .rest = MARKED_THRICE,
      .says = {"<th scope=\"row\">R<sup class=\"marks\"><a "
               "href=\"#departure-D01\">D01</a>, ",
               "data-departures=\"D01 D03 D05\">1</td>",
               "<th scope=\"row\">S</th>"}},
     {.name = "a section of a table, and cells that span",
      .sources = {"# A\n\n```lua {#tbl-x}\n```\n"},
-     .outputs =
-         TABLE("{~kind~:~section~,~cells~:[{~text~:~S~,~th~:true,~colspan~:9}]"
-               "},{~kind~:~stats~,~cells~:[~N~,~5~]}"),
+     .outputs = TABLE("{~kind~:~section~,~cells~:[{~text~:~S~,~th~:true,~"
+                      "colspan~:9}]},{~kind~:~stats~,~cells~:[~N~,~5~]}"),
      .says = {"<th scope=\"rowgroup\" colspan=\"2\">S</th>",
               "<tbody class=\"stats\">"}},
     {.name = "a figure, its picture and its caption",
