@@ -444,10 +444,11 @@ static void check_flow(void **state)
     world_close(&w);
 }
 
-static enum pl_status whole(struct world *w, struct pl_arena *a)
+static enum pl_status whole(struct world *w, struct pl_arena *a, const void *ud)
 {
     const struct pl_value *result = NULL;
 
+    (void)ud;
     PL_TRY(pl_session_new(a, &w->root, NULL, NULL, PL_STR(NOTEBOOK),
                           &w->session, &w->err));
     PL_TRY(pl_session_trial(w->session, &w->protocol, &w->trial, &w->err));
@@ -463,22 +464,11 @@ static enum pl_status whole(struct world *w, struct pl_arena *a)
 
 static void check_each_allocation_fails(void **state)
 {
-    enum pl_status status = PL_ENOMEM;
     struct world w;
 
     (void)state;
     world_open_with(&w, PLAN);
-    for (long i = 0; status != PL_OK; i++) {
-        struct pl_arena a;
-        pl_arena_init(&a, (size_t)1 << 26);
-        a.fail_after = i;
-        w.err = (struct pl_err){0};
-        status = whole(&w, &a);
-        if (status != PL_OK && status != PL_ENOMEM)
-            fail_msg("allocation %ld: %s", i, w.err.msg);
-        pl_arena_free(&a);
-        assert_true(i < 100000);
-    }
+    check_each_allocation_of(&w, whole, NULL);
     world_close(&w);
 }
 

@@ -380,8 +380,9 @@ struct told {
 };
 
 static enum pl_status whole_session(struct world *w, struct pl_arena *a,
-                                    const struct told *v)
+                                    const void *ud)
 {
+    const struct told *v = ud;
     const struct pl_value *result;
     const struct pl_frame *f;
     struct pl_str id;
@@ -409,7 +410,6 @@ static enum pl_status whole_session(struct world *w, struct pl_arena *a,
 
 static void every_allocation_of_a_session_may_fail(void **state)
 {
-    enum pl_status status = PL_ENOMEM;
     struct world w;
 
     (void)state;
@@ -426,17 +426,7 @@ static void every_allocation_of_a_session_may_fail(void **state)
         .rows = value_of("['" NOTEBOOK "#5']"),
         .applies = value_of("{'alpha':[0.1]}"),
     };
-    for (long i = 0; status != PL_OK; i++) {
-        struct pl_arena a;
-        pl_arena_init(&a, (size_t)1 << 26);
-        a.fail_after = i;
-        w.err = (struct pl_err){0};
-        status = whole_session(&w, &a, &v);
-        if (status != PL_OK && status != PL_ENOMEM)
-            fail_msg("allocation %ld: %s", i, w.err.msg);
-        pl_arena_free(&a);
-        assert_true(i < 100000);
-    }
+    check_each_allocation_of(&w, whole_session, &v);
     world_close(&w);
 }
 

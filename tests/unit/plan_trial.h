@@ -266,6 +266,29 @@ static inline void check_failed(struct world *w, enum pl_status status,
     assert_string_equal(w->err.hint, hint);
 }
 
+/* A session from its beginning to its end, in an arena. */
+typedef enum pl_status session_fn(struct world *w, struct pl_arena *a,
+                                  const void *ud);
+
+/* Each allocation of it fails once, and memory is all that it lacks. */
+static inline void check_each_allocation_of(struct world *w, session_fn *whole,
+                                            const void *ud)
+{
+    enum pl_status status = PL_ENOMEM;
+
+    for (long i = 0; status != PL_OK; i++) {
+        struct pl_arena a;
+        pl_arena_init(&a, (size_t)1 << 26);
+        a.fail_after = i;
+        w->err = (struct pl_err){0};
+        status = whole(w, &a, ud);
+        if (status != PL_OK && status != PL_ENOMEM)
+            fail_msg("allocation %ld: %s", i, w->err.msg);
+        pl_arena_free(&a);
+        assert_true(i < 100000);
+    }
+}
+
 /* "clause kind; clause kind" */
 static inline const char *differences_of(const struct pl_value *v)
 {
