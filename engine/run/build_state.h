@@ -20,7 +20,9 @@ struct pl_work {
     struct pl_str date;         /* 2026-11-29, or empty */
     struct pl_str program;      /* its hash */
     const struct pl_value *was; /* state of the last good build, or NULL */
-    struct pl_str was_values;   /* what it printed, as JSON */
+    struct pl_str was_values;   /* what it printed, as JSON; and read: NULL
+                                   where it is not known */
+    const struct pl_value *was_printed;
     struct pl_memo *memo;       /* NULL: nothing is remembered */
     struct pl_root seen;        /* the project, what was hashed of it noted */
     bool is_memo_void;          /* its file is of no use */

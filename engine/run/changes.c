@@ -92,9 +92,25 @@ static void compare(struct changes *c, const struct pl_value *was,
                        (struct pl_str){0});
 }
 
+/* Values have moved at most: their names and texts are the same in turn. */
+static bool are_same(const struct pl_value *was, const struct pl_value *now)
+{
+    static const char *const members[] = {"chapter", "label",  "text",
+                                          "status",  "detail", "alike"};
+    bool same = pl_count(was) == pl_count(now);
+
+    for (size_t i = 0; same && i < pl_count(now); i++)
+        for (size_t k = 0; same && k < sizeof members / sizeof *members; k++)
+            same = pl_equal(pl_get(pl_item(was, i), members[k]),
+                            pl_get(pl_item(now, i), members[k]));
+    return same;
+}
+
 void pl_changes_text(struct pl_buf *b, struct pl_arena *a,
                      const struct pl_value *was, const struct pl_value *now)
 {
+    if (are_same(was, now))
+        return;
     const struct pl_str *was_names = names_of(a, was);
     const struct pl_str *now_names = names_of(a, now);
     struct changes c = {.b = b};

@@ -182,17 +182,6 @@ static void write_state(struct pl_work *w, const struct outputs *o,
         note_unkept(w, &err);
 }
 
-/* Mostly the text is the same, and need not be read. */
-static void tell_changes(struct pl_work *w, struct pl_str values)
-{
-    const struct pl_value *was;
-
-    if (w->was == NULL || pl_str_eq(values, w->was_values) ||
-        pl_json_read(w->a, w->was_values, "state.json", &was, NULL) != PL_OK)
-        return;
-    pl_changes_text(&w->built->results, w->a, was, w->woven.values);
-}
-
 /* What only the next build needs. */
 static void keep(struct pl_work *w, const struct outputs *o)
 {
@@ -201,7 +190,9 @@ static void keep(struct pl_work *w, const struct outputs *o)
     pl_buf_init(&values, 0);
     pl_json_write(&values, w->woven.values);
     if (values.failed == PL_OK) {
-        tell_changes(w, pl_buf_view(&values));
+        if (w->was != NULL && w->was_printed != NULL)
+            pl_changes_text(&w->built->results, w->a, w->was_printed,
+                            w->woven.values);
         write_state(w, o, pl_buf_view(&values));
     }
     pl_buf_free(&values);

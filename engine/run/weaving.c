@@ -1,5 +1,6 @@
 /* weaving.c - the judgement and the pages, made in a limited child: cmark-gfm
  * aborts when memory ends, and this process must not. */
+#include "base/json.h"
 #include "base/pack.h"
 #include "plan/assess.h"
 #include "run/build_state.h"
@@ -75,6 +76,15 @@ static enum pl_status weave(void *ud, struct pl_buf *out, struct pl_err *err)
     return status;
 }
 
+/* What the last build printed. */
+static void read_printed(struct pl_work *w)
+{
+    if (w->was_values.len == 0 ||
+        pl_json_read(w->a, w->was_values, "state.json", &w->was_printed,
+                     NULL) != PL_OK)
+        w->was_printed = NULL;
+}
+
 static enum pl_status weave_in_child(struct pl_work *w, pl_child_fn *fn,
                                      struct order *order, struct pl_err *err)
 {
@@ -85,8 +95,10 @@ static enum pl_status weave_in_child(struct pl_work *w, pl_child_fn *fn,
 
     PL_TRY(pl_child_start(&child, w->a, &limits, fn, order, err));
     /* Meanwhile, since it takes as long. */
-    if (order->faults == NULL)
+    if (order->faults == NULL) {
         pl_ledger_begin(&w->ledger_text, w->ledger);
+        read_printed(w);
+    }
     PL_TRY(pl_child_wait(child, w->a, &text, err));
     PL_TRY(pl_unpack(w->a, text, &v, err));
     w->assessment = pl_get(v, "assessment");
