@@ -1,6 +1,6 @@
 #!/bin/sh
-# check-sizes.sh - functions of at most 80 lines, files of at most 600, and a
-# median function of at most 12.
+# check-sizes.sh - functions of at most 80 lines, files of at most 600, tests
+# too, and a median function of at most 12.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -17,6 +17,9 @@ FNR == 1 { if (NR > 1) file_end(); name = FILENAME }
 function file_end() { if (last > 600) { printf "%s: %d lines\n", name, last; bad = 1 } }
 END { file_end(); close(sizes); exit bad }
 ' sizes="${TMPDIR:-/tmp}/plumb-sizes.$$" engine/*/*.c tools/synthesise/*.c
+wc -l tests/*/*.c tests/*/*.h tests/*.c engine/*/*.h engine/lua/prelude/*.lua | awk '
+$2 != "total" && $1 > 600 { printf "%s: %d lines\n", $2, $1; bad = 1 }
+END { exit bad }'
 sort -n "${TMPDIR:-/tmp}/plumb-sizes.$$" | awk '
 { v[NR] = $1 }
 END {
