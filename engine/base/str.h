@@ -47,6 +47,10 @@ bool pl_utf8_valid(struct pl_str s);
 /* Code point at *i, which moves past it; U+FFFD for a malformed byte. */
 uint32_t pl_utf8_next(struct pl_str s, size_t *i);
 size_t pl_utf8_length(struct pl_str s); /* code points */
+/* A copy of at most so many code points; a longer text ends in "...".  As
+ * pl_str_copy where memory ends. */
+struct pl_str pl_str_shortened(struct pl_arena *a, struct pl_str s,
+                               size_t most);
 
 /* The candidate nearest to s by edit distance (transpositions count one), for
  * "did you mean"; -1 when none is within a third of its length. */

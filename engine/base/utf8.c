@@ -49,6 +49,17 @@ uint32_t pl_utf8_next(struct pl_str s, size_t *i)
     return code;
 }
 
+struct pl_str pl_str_shortened(struct pl_arena *a, struct pl_str s, size_t most)
+{
+    size_t at = 0;
+
+    if (pl_utf8_length(s) <= most)
+        return pl_str_copy(a, s);
+    for (size_t n = 0; n + 3 < most; n++)
+        (void)pl_utf8_next(s, &at);
+    return pl_str_printf(a, "%.*s...", PL_FMT(pl_str_slice(s, 0, at)));
+}
+
 size_t pl_utf8_length(struct pl_str s)
 {
     size_t n = 0;

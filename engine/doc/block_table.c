@@ -26,6 +26,16 @@ void pl_table_cell(struct pl_table *t, struct pl_str text)
     pl_add(&t->cells, pl_string(t->cells.arena, text));
 }
 
+void pl_table_wide(struct pl_table *t, struct pl_str text, double columns)
+{
+    struct pl_builder cell;
+
+    pl_build(&cell, t->cells.arena);
+    pl_set_string(&cell, "text", text);
+    pl_set_number(&cell, "colspan", columns);
+    pl_add(&t->cells, pl_map(&cell));
+}
+
 void pl_table_number(struct pl_table *t, struct pl_buf *b,
                      const struct pl_value *rows)
 {

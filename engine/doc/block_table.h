@@ -12,6 +12,8 @@ struct pl_table {
 void pl_table_open(struct pl_table *t, struct pl_arena *a);
 void pl_table_column(struct pl_table *t, const char *title, const char *align);
 void pl_table_cell(struct pl_table *t, struct pl_str text);
+/* A text across so many columns. */
+void pl_table_wide(struct pl_table *t, struct pl_str text, double columns);
 /* A number, with the ledger rows that it came from; empties b. */
 void pl_table_number(struct pl_table *t, struct pl_buf *b,
                      const struct pl_value *rows);

@@ -22,6 +22,15 @@ static const struct pl_value *estimate_of(const struct pl_value *grid,
     return pl_item(pl_get(r, "estimates"), term);
 }
 
+bool pl_curve_is_one(const struct pl_value *grid, size_t term)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < pl_count(pl_get(grid, "runs")); i++)
+        n += !pl_is_nil(pl_get(estimate_of(grid, i, term), "estimate"));
+    return n > 1;
+}
+
 /* "vcov" of "analyses.primary.vcov". */
 static struct pl_str short_name(struct pl_str clause)
 {
@@ -157,7 +166,8 @@ const struct pl_value *pl_curve_figures(struct pl_arena *a,
         const struct pl_value *row = pl_item(rows, i);
         const struct pl_value *terms = pl_at(row, "grid.terms");
         for (size_t t = 0; t < pl_count(terms); t++)
-            pl_add(&list, figure_of(a, row, t));
+            if (pl_curve_is_one(pl_get(row, "grid"), t))
+                pl_add(&list, figure_of(a, row, t));
     }
     return pl_list(&list);
 }

@@ -6,9 +6,12 @@
 
 #include "base/value.h"
 
+/* Two combinations or more have an estimate: one alone is no curve. */
+bool pl_curve_is_one(const struct pl_value *grid, size_t term);
+
 /* One figure ({"id","title","description","chart"}, as pl_notebook_figures
- * gives them) a treatment term of each row of a session that holds a grid. NULL
- * when out of memory. */
+ * gives them) a treatment term that has a curve, of each row of a session that
+ * holds a grid. NULL when out of memory. */
 const struct pl_value *pl_curve_figures(struct pl_arena *a,
                                         const struct pl_value *session);
 

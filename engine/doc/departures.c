@@ -5,9 +5,22 @@
 
 #include <stdio.h>
 
+enum { COLUMN = 100 }; /* characters of a value in a table */
+
 struct pl_str pl_departure_stated(struct pl_str text)
 {
     return text.len > 0 ? text : PL_STR("not stated");
+}
+
+struct pl_str pl_departure_column(struct pl_chapter_in *in,
+                                  const struct pl_value *departure,
+                                  const char *name)
+{
+    struct pl_str text =
+        pl_str_shortened(in->arena, pl_strv(pl_get(departure, name)), COLUMN);
+
+    in->blocks.failed |= text.s == NULL;
+    return text.s != NULL ? text : PL_STR("");
 }
 
 bool pl_departure_is_stale(const struct pl_value *departure)

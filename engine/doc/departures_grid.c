@@ -63,17 +63,17 @@ static void movement_row(struct pl_chapter_in *in, struct pl_table *t,
     struct pl_str why = pl_strv(pl_get(m, "reason"));
 
     clause_cell(in, t, grid, pl_get(m, "clause"));
+    if (why.len > 0) {
+        struct pl_str text =
+            pl_str_printf(in->arena, "not attributable: %.*s", PL_FMT(why));
+        pl_table_wide(t, text.s != NULL ? text : PL_STR(""), 4);
+        pl_table_row(t);
+        return;
+    }
     number_cell(t, pl_num(pl_get(m, "first")), decimals, rows);
     number_cell(t, pl_num(pl_get(m, "last")), decimals, rows);
     number_cell(t, pl_num(pl_get(m, "shapley")), decimals, rows);
     share_cell(t, pl_num(pl_get(m, "share")), rows);
-    if (why.len > 0) {
-        struct pl_str text =
-            pl_str_printf(in->arena, "not attributable: %.*s", PL_FMT(why));
-        pl_table_cell(t, text.s != NULL ? text : PL_STR(""));
-    } else {
-        pl_table_cell(t, PL_STR(""));
-    }
     pl_table_row(t);
 }
 
@@ -90,7 +90,6 @@ static void whole_row(struct pl_chapter_in *in, struct pl_table *t,
     pl_table_cell(t, PL_STR(""));
     number_cell(t, whole, decimals, pl_list_of(in->arena, pl_get(grid, "row")));
     pl_table_cell(t, PL_STR(""));
-    pl_table_cell(t, PL_STR(""));
     pl_table_row(t);
 }
 
@@ -98,12 +97,8 @@ static void add_curve(struct pl_chapter_in *in, const struct pl_value *row,
                       size_t term, struct pl_str name)
 {
     struct pl_str id = pl_curve_id(in->arena, pl_strv(pl_get(row, "id")), term);
-    struct pl_str caption = pl_str_printf(
-        in->arena,
-        "Specification curve of %.*s: every combination, in order of its "
-        "estimate, with its interval. Below: a large dot where the choice "
-        "named is made as it was conducted, a small one where as registered.",
-        PL_FMT(name));
+    struct pl_str caption =
+        pl_str_printf(in->arena, "Specification curve of %.*s", PL_FMT(name));
     struct pl_str words = pl_curve_words(in->arena, pl_get(row, "grid"), term);
     struct pl_builder b;
 
@@ -156,12 +151,11 @@ static void add_term(struct pl_chapter_in *in, const struct pl_value *grid,
     pl_table_column(&t, "Deviation", "left");
     for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
         pl_table_column(&t, titles[i], "right");
-    pl_table_column(&t, "Note", "left");
     for (size_t i = 0; i < pl_count(list); i++)
         movement_row(in, &t, grid, of, pl_item(list, i));
     whole_row(in, &t, grid, of);
     pl_table_close(&t, &in->blocks, id.s, caption.s);
-    if (!pl_is_nil(row))
+    if (pl_curve_is_one(pl_get(row, "grid"), term))
         add_curve(in, row, term, name);
 }
 
@@ -179,7 +173,11 @@ void pl_departure_grids(struct pl_chapter_in *in)
         "A deviation moves the estimate by one amount when it is the only one "
         "made, and by another when it is made last; its Shapley value is the "
         "mean over all orders, and these add up to the whole. A share stands "
-        "only where the whole is more than a tenth of the standard error.");
+        "only where the whole is more than a tenth of the standard error. "
+        "Each specification curve shows every combination, in order of its "
+        "estimate, with its interval; below, a large dot where the choice "
+        "named is made as it was conducted, a small one where as "
+        "registered.");
     for (size_t i = 0; i < pl_count(list); i++)
         for (size_t t = 0; t < pl_count(pl_get(pl_item(list, i), "terms")); t++)
             add_term(in, pl_item(list, i), t);

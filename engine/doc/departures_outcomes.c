@@ -92,8 +92,8 @@ static struct pl_str change_of(struct pl_chapter_in *in,
                                const struct pl_value *d)
 {
     struct pl_str clause = pl_strv(pl_get(d, "clause"));
-    struct pl_str was = pl_strv(pl_get(d, "registered_text"));
-    struct pl_str is = pl_strv(pl_get(d, "conducted_text"));
+    struct pl_str was = pl_departure_column(in, d, "registered_text");
+    struct pl_str is = pl_departure_column(in, d, "conducted_text");
 
     if (clause.len == 0)
         clause = pl_strv(pl_get(d, "analysis"));

@@ -14,6 +14,11 @@ struct pl_chapter_in {
 
 /* "not stated" when empty. */
 struct pl_str pl_departure_stated(struct pl_str text);
+/* What a member says, short enough for a column among others: the departure's
+ * entry says it at length. */
+struct pl_str pl_departure_column(struct pl_chapter_in *in,
+                                  const struct pl_value *departure,
+                                  const char *name);
 
 /* The consequence's estimates as registered and as conducted: a pair a term. */
 size_t pl_departure_terms(const struct pl_value *departure);

@@ -25,16 +25,6 @@ static void explained_cell(struct pl_table *t, const struct pl_value *d,
         pl_table_cell(t, pl_departure_stated(pl_strv(pl_get(told, field))));
 }
 
-static void wide_cell(struct pl_table *t, struct pl_str text, double columns)
-{
-    struct pl_builder cell;
-
-    pl_build(&cell, t->cells.arena);
-    pl_set_string(&cell, "text", text);
-    pl_set_number(&cell, "colspan", columns);
-    pl_add(&t->cells, pl_map(&cell));
-}
-
 /* An exploration has no type, reason or timing: to say that it is one is all
  * the explanation that it needs. */
 static bool is_declared(const struct pl_value *d)
@@ -60,9 +50,10 @@ static struct pl_str clause_of(const struct pl_value *d)
                               : PL_STR("none");
 }
 
-static struct pl_str registered_of(const struct pl_value *d)
+static struct pl_str registered_of(struct pl_chapter_in *in,
+                                   const struct pl_value *d)
 {
-    struct pl_str text = pl_strv(pl_get(d, "registered_text"));
+    struct pl_str text = pl_departure_column(in, d, "registered_text");
 
     return text.len > 0 ? text : PL_STR("nothing");
 }
@@ -117,16 +108,17 @@ static void departure_row(struct pl_chapter_in *in, struct pl_table *t,
     pl_table_cell(t, clause_of(d));
     pl_table_cell(t, pl_strv(pl_get(d, "kind")));
     if (is_declared(d)) {
-        wide_cell(t, PL_STR("declared as exploratory"), 3);
+        pl_table_wide(t, PL_STR("declared as exploratory"), 3);
     } else if (is_amendment(d)) {
-        wide_cell(t, pl_strv(pl_get(d, "detail")), 3);
+        pl_table_wide(t, pl_strv(pl_get(d, "detail")), 3);
     } else {
         explained_cell(t, d, "type");
         explained_cell(t, d, "reason");
         explained_cell(t, d, "timing");
     }
-    pl_table_cell(t, registered_of(d));
-    pl_table_cell(t, pl_departure_stated(pl_strv(pl_get(d, "conducted_text"))));
+    pl_table_cell(t, registered_of(in, d));
+    pl_table_cell(
+        t, pl_departure_stated(pl_departure_column(in, d, "conducted_text")));
     if (is_declared(d))
         pl_table_cell(t, PL_STR("It tests no registered hypothesis."));
     else if (is_amendment(d))
@@ -355,6 +347,37 @@ static void consequence_columns(struct pl_chapter_in *in, struct pl_table *t)
     pl_table_column(t, "Significance", "left");
 }
 
+/* Why its two estimates cannot be compared; empty when they can. */
+static struct pl_str why_not(const struct pl_value *d)
+{
+    struct pl_str why = pl_strv(pl_at(d, "consequence.not_run"));
+
+    if (pl_departure_is_stale(d))
+        return PL_STR("");
+    return why.len == 0 && !pl_departure_is_attributable(d)
+               ? pl_strv(pl_at(d, "consequence.reason"))
+               : why;
+}
+
+/* The departures from the i-th on that say the same of it; none where one
+ * before it has told them. */
+static const struct pl_value *with_reason(struct pl_chapter_in *in,
+                                          const struct pl_value *list, size_t i)
+{
+    struct pl_str why = why_not(pl_item(list, i));
+    struct pl_builder ids;
+
+    pl_build(&ids, in->arena);
+    for (size_t k = 0; k < pl_count(list); k++) {
+        if (!pl_str_eq(why_not(pl_item(list, k)), why))
+            continue;
+        if (k < i)
+            break;
+        pl_add(&ids, pl_get(pl_item(list, k), "id"));
+    }
+    return pl_list(&ids);
+}
+
 /* What could not be compared, and why. */
 static void not_compared(struct pl_chapter_in *in, const struct pl_value *list)
 {
@@ -362,15 +385,15 @@ static void not_compared(struct pl_chapter_in *in, const struct pl_value *list)
 
     pl_build(&items, in->arena);
     for (size_t i = 0; i < pl_count(list); i++) {
-        const struct pl_value *d = pl_item(list, i);
-        struct pl_str why = pl_strv(pl_at(d, "consequence.not_run"));
+        struct pl_str why = why_not(pl_item(list, i));
         struct pl_builder runs;
-        if (why.len == 0 && !pl_departure_is_attributable(d))
-            why = pl_strv(pl_at(d, "consequence.reason"));
-        if (why.len == 0 || pl_departure_is_stale(d))
+        if (why.len == 0)
+            continue;
+        const struct pl_value *ids = with_reason(in, list, i);
+        if (pl_count(ids) == 0)
             continue;
         pl_build(&runs, in->arena);
-        pl_run_departures(&runs, pl_list_of(in->arena, pl_get(d, "id")));
+        pl_run_departures(&runs, ids);
         pl_run_text(&runs, PL_STR(": "));
         pl_run_text(&runs, why);
         pl_item_runs(&items, NULL, pl_list(&runs));

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { BRIEF = 44 }; /* characters of a field, up to which it is brief */
+
 static const char *tag_of(struct pl_str style)
 {
     static const struct {
@@ -85,6 +87,14 @@ static void put_list(struct pl_html *h, const struct pl_value *block)
     pl_buf_puts(h->b, "</ul>\n");
 }
 
+/* Several such stand on one line of paper. */
+static bool is_brief(const struct pl_value *field)
+{
+    struct pl_str text = pl_strv(pl_get(field, "text"));
+
+    return text.len > 0 && pl_utf8_length(text) <= BRIEF;
+}
+
 static void put_fields(struct pl_html *h, const struct pl_value *block)
 {
     const struct pl_value *items = pl_get(block, "items");
@@ -92,7 +102,8 @@ static void put_fields(struct pl_html *h, const struct pl_value *block)
     pl_buf_puts(h->b, "<dl class=\"fields\">\n");
     for (size_t i = 0; i < pl_count(items); i++) {
         const struct pl_value *item = pl_item(items, i);
-        pl_buf_puts(h->b, "<div><dt>");
+        pl_buf_puts(h->b,
+                    is_brief(item) ? "<div class=\"brief\"><dt>" : "<div><dt>");
         pl_buf_html(h->b, pl_strv(pl_get(item, "name")));
         pl_buf_puts(h->b, "</dt><dd>");
         pl_buf_html(h->b, pl_strv(pl_get(item, "text")));

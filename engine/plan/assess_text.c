@@ -62,17 +62,9 @@ const struct pl_value *pl_assess_written(struct pl_assessing *s,
     return pl_assess_keep(s, pl_map(&b));
 }
 
-/* Long text ends in "...", between two characters. */
 static struct pl_str shortened(struct pl_assessing *s, struct pl_str text)
 {
-    size_t at = 0;
-
-    if (pl_utf8_length(text) <= SHOWN)
-        return pl_assess_str(s, pl_str_copy(s->a, text));
-    for (size_t n = 0; n < SHOWN - 3; n++)
-        (void)pl_utf8_next(text, &at);
-    return pl_assess_str(
-        s, pl_str_printf(s->a, "%.*s...", PL_FMT(pl_str_slice(text, 0, at))));
+    return pl_assess_str(s, pl_str_shortened(s->a, text, SHOWN));
 }
 
 static struct pl_str printed(struct pl_assessing *s, const struct pl_value *v)

@@ -163,6 +163,12 @@ exec sleep 60'
     no_paper
 }
 
+@test "pdf: the short fields of a deviation may share a line, a long one has its own" {
+    exits 0 build p --format html
+    grep -qF '<div class="brief"><dt>Kind</dt>' p/build/report/index.html
+    grep -qF '<div><dt>Explanation</dt>' p/build/report/index.html
+}
+
 @test "pdf: a book that fails makes none" {
     need_weasyprint
     printf '\n```lua\nerror("broken")\n```\n' >>"p/$notebook"

@@ -284,6 +284,25 @@ static struct nearest_case {
     {"Outcome", "outcome"},
 };
 
+static void a_long_text_is_shortened_between_characters(void **state)
+{
+    struct pl_arena none;
+
+    (void)state;
+    assert_string_equal(pl_str_shortened(&arena, PL_STR("abcde"), 5).s,
+                        "abcde");
+    assert_string_equal(pl_str_shortened(&arena, PL_STR("abcdef"), 5).s,
+                        "ab...");
+    assert_string_equal(
+        pl_str_shortened(&arena, PL_STR("\xc3\xa9\xe2\x82\xac\xc3\xa9xyz"), 5)
+            .s,
+        "\xc3\xa9\xe2\x82\xac...");
+    assert_string_equal(pl_str_shortened(&arena, PL_STR(""), 5).s, "");
+    pl_arena_init(&none, 0);
+    assert_null(pl_str_shortened(&none, PL_STR("abcdef"), 5).s);
+    pl_arena_free(&none);
+}
+
 static void check_nearest(void **state)
 {
     static const char *const known[] = {"outcome", "motivation", "alpha"};
@@ -459,6 +478,7 @@ int main(void)
     ADD(a_buffer_remembers_its_first_failure);
     ADD(html_and_json_text_cannot_break_out);
     ADD(a_long_message_is_cut_between_characters);
+    ADD(a_long_text_is_shortened_between_characters);
     ADD(maps_are_sorted_and_the_last_set_wins);
     ADD(equal_values_have_equal_hashes);
     ADD(an_index_tells_duplicates);

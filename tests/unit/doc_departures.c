@@ -26,6 +26,8 @@
     "~analyses/star/analysis.md~,~line~:41,~rows~:[~a#1~],"                    \
     "~registered_text~:~complete_case()~,~conducted_text~:"                    \
     "~null_imputation()~,"
+/* Fifty characters. */
+#define FIFTY "regression of the days absent on arm and tenures, "
 #define TRIAL                                                                  \
     "~trials~:[{~id~:~star~,~lock_state~:~matches~,~lock_sha256~:~ab12~}]"
 
@@ -207,6 +209,36 @@ static struct chapter_case {
       "on 2020-02-01: why\n",
       "| 6b | 10 | outcome:  | not stated | not explained\n"},
      "D05<#departure-D05> | 3b"},
+    {"those that one reason keeps apart are told together",
+     "{~departures~:[{~id~:~D01~,~clause~:~a~,~state~:~explained~," CHANGED TOLD
+     ",~consequence~:{~not_run~:~no column x~}},"
+     "{~id~:~D02~,~clause~:~b~,~state~:~explained~," CHANGED TOLD
+     ",~consequence~:{~not_run~:~no column y~}},"
+     "{~id~:~D03~,~clause~:~c~,~state~:~explained~," CHANGED TOLD
+     ",~consequence~:{~not_run~:~no column x~}}]," TRIAL "}",
+     {"- D01<#departure-D01>, D03<#departure-D03>: no column x\n"
+      "- D02<#departure-D02>: no column y\n"},
+     "- D03"},
+    {"a long value is cut in the tables, and whole in the entry",
+     "{~departures~:[{~id~:~D01~,~analysis~:~extra~,~kind~:~unregistered~,"
+     "~state~:~declared~,~consort_2010~:~18~,~registered_text~:~none~,"
+     "~conducted_text~:~" FIFTY FIFTY "x~}]," TRIAL "}",
+     {"| none | " FIFTY
+      "regression of the days absent on arm and tenure... | It",
+      "extra: none; done: " FIFTY
+      "regression of the days absent on arm and tenure... | not stated",
+      "What was done: " FIFTY FIFTY "x\n"},
+     NULL},
+    {"what each of them moved",
+     "{~departures~:[{~id~:~D01~,~clause~:~a~,~state~:~explained~," CHANGED TOLD
+     "}],~grids~:[{~row~:~a#1~,~analysis~:~primary~,~terms~:[{~std_error~:0.5,"
+     "~whole~:0.25,~movements~:[{~clause~:~a~,~first~:0.25,~last~:0.25,"
+     "~shapley~:0.25,~share~:1},{~clause~:~b~,~reason~:~another "
+     "outcome~}]}]}]," TRIAL "}",
+     {"D01<#departure-D01> a | +0.250 | +0.250 | +0.250 | 100 %\n"
+      "b | not attributable: another outcome\n"
+      "All of them |  |  | +0.250 | \n"},
+     NULL},
     {"the lock's dated events",
      "{~departures~:[]," TRIAL "}",
      {"SHA-256 ab12; receive on 2020-03-01."},
