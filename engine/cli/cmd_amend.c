@@ -30,7 +30,7 @@ static int run(const struct pl_line *line)
 
 const struct pl_command pl_command_amend = {
     .name = "amend",
-    .arguments = "TRIAL",
+    .arguments = "TRIAL --why TEXT",
     .least = 1,
     .most = 1,
     .summary = "append a changed plan to its lock",

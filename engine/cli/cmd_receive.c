@@ -25,7 +25,7 @@ static int run(const struct pl_line *line)
 
 const struct pl_command pl_command_receive = {
     .name = "receive",
-    .arguments = "TRIAL",
+    .arguments = "TRIAL --on DATE",
     .least = 1,
     .most = 1,
     .summary = "seal the data that arrived",

@@ -24,7 +24,7 @@ static int run(const struct pl_line *line)
 
 const struct pl_command pl_command_sign = {
     .name = "sign",
-    .arguments = "TRIAL",
+    .arguments = "TRIAL --key FILE",
     .least = 1,
     .most = 1,
     .summary = "sign the lock of a trial",

@@ -39,7 +39,7 @@ struct pl_line {
 
 struct pl_command {
     const char *name;
-    const char *arguments; /* "[PROJECT]" */
+    const char *arguments; /* "[PROJECT]", and an option that is needed */
     size_t least, most;    /* how many */
     const char *summary;   /* one line */
     const char *details;   /* paragraphs of --help */

@@ -127,6 +127,16 @@ static enum pl_status read_option(const struct pl_command *c, int argc,
     return PL_OK;
 }
 
+/* "TRIAL" of "TRIAL --why TEXT". */
+static struct pl_str first_argument(const struct pl_command *c)
+{
+    struct pl_str all = pl_str_from(c->arguments);
+    size_t end = all.len;
+
+    (void)pl_str_find(all, PL_STR(" "), &end);
+    return pl_str_slice(all, 0, end);
+}
+
 enum pl_status pl_line_read(const struct pl_command *c, int argc, char **argv,
                             struct pl_line *line, struct pl_err *err)
 {
@@ -147,8 +157,8 @@ enum pl_status pl_line_read(const struct pl_command *c, int argc, char **argv,
         }
     }
     if (line->n_arguments < c->least) {
-        pl_fail(err, PL_EUSAGE, NULL, "plumb %s: something is missing",
-                c->name);
+        pl_fail(err, PL_EUSAGE, NULL, "plumb %s: %.*s is missing", c->name,
+                PL_FMT(first_argument(c)));
         return pl_hint(err, "usage: plumb %s %s", c->name, c->arguments);
     }
     return PL_OK;

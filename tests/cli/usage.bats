@@ -106,6 +106,14 @@ commands="audit build new register run"
         exits 2 "$command"
         says "usage: plumb $command"
     done
+    exits 2 explain
+    says 'plumb explain: ID is missing'
+    says 'usage: plumb explain ID [PROJECT]'
+    for needed in 'amend TRIAL --why TEXT' 'receive TRIAL --on DATE' 'sign TRIAL --key FILE'; do
+        exits 2 "${needed%% *}"
+        says "plumb ${needed%% *}: TRIAL is missing"
+        says "usage: plumb $needed"
+    done
 }
 
 @test "usage: two dashes end the options" {
