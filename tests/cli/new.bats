@@ -40,6 +40,9 @@ setup() { in_project; }
     PATH=$BATS_TEST_TMPDIR:$PATH make -C p
     [ -f p/build/report/index.html ]
     PATH=$BATS_TEST_TMPDIR:$PATH make -C p audit
+    rm -r p/build
+    make -C p PLUMB="$PLUMB"
+    [ -f p/build/report/index.html ]
 }
 
 @test "new: git keeps nothing that is generated" {
