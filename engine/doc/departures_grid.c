@@ -148,6 +148,7 @@ static void add_term(struct pl_chapter_in *in, const struct pl_value *grid,
         return;
     }
     pl_table_open(&t, in->arena);
+    t.wants_cards = true; /* clauses are long */
     pl_table_column(&t, "Deviation", "left");
     for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
         pl_table_column(&t, titles[i], "right");
