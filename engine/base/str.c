@@ -7,11 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct pl_str pl_str_from(const char *s)
-{
-    return s != NULL ? (struct pl_str){s, strlen(s)} : PL_STR("");
-}
-
 struct pl_str pl_str_copy(struct pl_arena *a, struct pl_str s)
 {
     char *copy = pl_alloc_bytes(a, s.len + 1);
@@ -51,24 +46,6 @@ struct pl_str pl_str_below(struct pl_arena *a, struct pl_str folder,
                          folder.len > 0 ? "/" : "", PL_FMT(name));
 }
 
-bool pl_str_eq(struct pl_str a, struct pl_str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.s, b.s, a.len) == 0);
-}
-
-bool pl_str_is(struct pl_str a, const char *b)
-{
-    return pl_str_eq(a, pl_str_from(b));
-}
-
-int pl_str_cmp(struct pl_str a, struct pl_str b)
-{
-    size_t n = a.len < b.len ? a.len : b.len;
-    int order = n > 0 ? memcmp(a.s, b.s, n) : 0;
-
-    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 bool pl_str_starts(struct pl_str s, const char *prefix)
 {
     size_t n = strlen(prefix);
@@ -95,15 +72,6 @@ struct pl_str pl_str_trim(struct pl_str s)
     while (s.len > 0 && is_space(s.s[s.len - 1]))
         s.len--;
     return s;
-}
-
-struct pl_str pl_str_slice(struct pl_str s, size_t from, size_t to)
-{
-    if (to > s.len)
-        to = s.len;
-    if (from > to)
-        from = to;
-    return (struct pl_str){s.s + from, to - from};
 }
 
 bool pl_str_find(struct pl_str s, struct pl_str what, size_t *at)

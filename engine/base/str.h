@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 struct pl_str {
     const char
@@ -17,7 +18,15 @@ struct pl_str {
 #define PL_STR(literal) ((struct pl_str){"" literal, sizeof(literal) - 1})
 #define PL_FMT(str)     (int)(str).len, (str).s /* for "%.*s" */
 
-struct pl_str pl_str_from(const char *s); /* s borrowed, may be NULL (empty) */
+/* What most of the program does is to look at texts and values: the functions
+ * that do so are compiled into who calls them. */
+
+/* s borrowed, may be NULL (empty) */
+static inline struct pl_str pl_str_from(const char *s)
+{
+    return s != NULL ? (struct pl_str){s, strlen(s)} : PL_STR("");
+}
+
 /* A NUL-terminated copy; .s is NULL when out of memory. */
 struct pl_str pl_str_copy(struct pl_arena *a, struct pl_str s);
 struct pl_str pl_str_printf(struct pl_arena *a, const char *format, ...)
@@ -26,13 +35,38 @@ struct pl_str pl_str_printf(struct pl_arena *a, const char *format, ...)
 struct pl_str pl_str_below(struct pl_arena *a, struct pl_str folder,
                            struct pl_str name);
 
-bool pl_str_eq(struct pl_str a, struct pl_str b);
-bool pl_str_is(struct pl_str a, const char *b);
-int pl_str_cmp(struct pl_str a, struct pl_str b); /* by bytes, no locale */
+static inline bool pl_str_eq(struct pl_str a, struct pl_str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.s, b.s, a.len) == 0);
+}
+
+static inline bool pl_str_is(struct pl_str a, const char *b)
+{
+    return pl_str_eq(a, pl_str_from(b));
+}
+
+/* by bytes, no locale */
+static inline int pl_str_cmp(struct pl_str a, struct pl_str b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+    int order = n > 0 ? memcmp(a.s, b.s, n) : 0;
+
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
 bool pl_str_starts(struct pl_str s, const char *prefix);
 bool pl_str_ends(struct pl_str s, const char *suffix);
 struct pl_str pl_str_trim(struct pl_str s); /* ASCII space, tab, CR, LF */
-struct pl_str pl_str_slice(struct pl_str s, size_t from, size_t to);
+static inline struct pl_str pl_str_slice(struct pl_str s, size_t from,
+                                         size_t to)
+{
+    if (to > s.len)
+        to = s.len;
+    if (from > to)
+        from = to;
+    return (struct pl_str){s.s + from, to - from};
+}
+
 bool pl_str_find(struct pl_str s, struct pl_str what, size_t *at);
 
 /* The next line of *rest without its LF or CRLF; false at the end. */

@@ -6,14 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct pl_value the_nil = {.type = PL_NIL};
+const struct pl_value pl_the_nil = {.type = PL_NIL};
 static const struct pl_value the_true = {.type = PL_BOOL, .as.boolean = true};
 static const struct pl_value the_false = {.type = PL_BOOL};
-
-const struct pl_value *pl_nil(void)
-{
-    return &the_nil;
-}
 
 const struct pl_value *pl_bool(bool b)
 {
@@ -219,11 +214,6 @@ const struct pl_value *pl_get_str(const struct pl_value *map, struct pl_str key)
     return pl_nil();
 }
 
-const struct pl_value *pl_get(const struct pl_value *map, const char *key)
-{
-    return pl_get_str(map, pl_str_from(key));
-}
-
 const struct pl_value *pl_at(const struct pl_value *map, const char *path)
 {
     struct pl_str rest = pl_str_from(path);
@@ -235,48 +225,6 @@ const struct pl_value *pl_at(const struct pl_value *map, const char *path)
         rest = pl_str_slice(rest, dot + 1, rest.len);
     }
     return map != NULL ? map : pl_nil();
-}
-
-const struct pl_value *pl_item(const struct pl_value *list, size_t i)
-{
-    return list != NULL && list->type == PL_LIST && i < list->n
-               ? list->as.items[i]
-               : pl_nil();
-}
-
-size_t pl_count(const struct pl_value *v)
-{
-    return v != NULL && (v->type == PL_LIST || v->type == PL_MAP) ? v->n : 0;
-}
-
-bool pl_is_nil(const struct pl_value *v)
-{
-    return v == NULL || v->type == PL_NIL;
-}
-
-bool pl_truth(const struct pl_value *v)
-{
-    return v != NULL && v->type == PL_BOOL && v->as.boolean;
-}
-
-double pl_num(const struct pl_value *v)
-{
-    return pl_num_or(v, NAN);
-}
-
-double pl_num_or(const struct pl_value *v, double otherwise)
-{
-    return v != NULL && v->type == PL_NUMBER ? v->as.number : otherwise;
-}
-
-struct pl_str pl_strv(const struct pl_value *v)
-{
-    return v != NULL && v->type == PL_STRING ? v->as.string : PL_STR("");
-}
-
-bool pl_is_text(const struct pl_value *v, const char *s)
-{
-    return v != NULL && v->type == PL_STRING && pl_str_is(v->as.string, s);
 }
 
 static bool lists_equal(const struct pl_value *a, const struct pl_value *b)

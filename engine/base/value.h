@@ -10,6 +10,8 @@
 #include "base/buf.h"
 #include "base/hash.h"
 
+#include <math.h>
+
 /* As deep as values are written and read.  An expression is 64 deep, and takes
  * two levels for each of its own; its frame's history lies around it. */
 enum { PL_VALUE_DEPTH = 200 };
@@ -38,7 +40,12 @@ struct pl_member {
 /* Constructors.  NULL when out of memory (or when an argument is NULL, so that
  * nested calls need one check).  Strings are copied.  A NaN or infinity becomes
  * nil: a quantity that does not exist. */
-const struct pl_value *pl_nil(void);
+extern const struct pl_value pl_the_nil;
+static inline const struct pl_value *pl_nil(void)
+{
+    return &pl_the_nil;
+}
+
 const struct pl_value *pl_bool(bool b);
 const struct pl_value *pl_number(struct pl_arena *a, double x);
 const struct pl_value *pl_string(struct pl_arena *a, struct pl_str s);
@@ -68,19 +75,62 @@ const struct pl_value *pl_map(struct pl_builder *b);
 
 /* Readers never fail: a NULL value, another type or an absent member gives nil,
  * false, NaN or the empty string. */
-const struct pl_value *pl_get(const struct pl_value *map, const char *key);
 const struct pl_value *pl_get_str(const struct pl_value *map,
                                   struct pl_str key);
+static inline const struct pl_value *pl_get(const struct pl_value *map,
+                                            const char *key)
+{
+    return pl_get_str(map, pl_str_from(key));
+}
+
 /* By dotted path: "missing.covariates.kind". */
 const struct pl_value *pl_at(const struct pl_value *map, const char *path);
-const struct pl_value *pl_item(const struct pl_value *list, size_t i);
-size_t pl_count(const struct pl_value *v); /* items or members, else 0 */
-bool pl_is_nil(const struct pl_value *v);
-bool pl_truth(const struct pl_value *v); /* true only for boolean true */
-double pl_num(const struct pl_value *v);
-double pl_num_or(const struct pl_value *v, double otherwise);
-struct pl_str pl_strv(const struct pl_value *v);
-bool pl_is_text(const struct pl_value *v, const char *s);
+
+static inline const struct pl_value *pl_item(const struct pl_value *list,
+                                             size_t i)
+{
+    return list != NULL && list->type == PL_LIST && i < list->n
+               ? list->as.items[i]
+               : pl_nil();
+}
+
+/* items or members, else 0 */
+static inline size_t pl_count(const struct pl_value *v)
+{
+    return v != NULL && (v->type == PL_LIST || v->type == PL_MAP) ? v->n : 0;
+}
+
+static inline bool pl_is_nil(const struct pl_value *v)
+{
+    return v == NULL || v->type == PL_NIL;
+}
+
+/* true only for boolean true */
+static inline bool pl_truth(const struct pl_value *v)
+{
+    return v != NULL && v->type == PL_BOOL && v->as.boolean;
+}
+
+static inline double pl_num_or(const struct pl_value *v, double otherwise)
+{
+    return v != NULL && v->type == PL_NUMBER ? v->as.number : otherwise;
+}
+
+static inline double pl_num(const struct pl_value *v)
+{
+    return pl_num_or(v, NAN);
+}
+
+static inline struct pl_str pl_strv(const struct pl_value *v)
+{
+    return v != NULL && v->type == PL_STRING ? v->as.string : PL_STR("");
+}
+
+static inline bool pl_is_text(const struct pl_value *v, const char *s)
+{
+    return v != NULL && v->type == PL_STRING && pl_str_is(v->as.string, s);
+}
+
 bool pl_equal(const struct pl_value *a, const struct pl_value *b);
 bool pl_list_has(const struct pl_value *list, struct pl_str text);
 
