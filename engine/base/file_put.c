@@ -105,7 +105,7 @@ struct put {
     char temporary[PATH + 32]; /* empty: nothing to rename */
 };
 
-static int write_beside(struct put *p, struct pl_str bytes)
+static int open_beside(struct put *p)
 {
     char name[PATH + 32];
 
@@ -119,7 +119,30 @@ static int write_beside(struct put *p, struct pl_str bytes)
     /* mkstemp keeps others out; a report is to be read as umask says. */
     mode_t mask = umask(0);
     umask(mask);
-    return fchmod(p->fd, 0666 & ~mask) != 0 ? errno : write_all(p->fd, bytes);
+    return fchmod(p->fd, 0666 & ~mask) != 0 ? errno : 0;
+}
+
+/* What was begun is the put's from here on. */
+static void take_over(struct put *p, struct pl_draft *d)
+{
+    p->fd = d->fd;
+    memcpy(p->temporary, d->temporary, sizeof p->temporary);
+    d->fd = -1;
+}
+
+static int write_beside(struct put *p, const struct pl_file *file)
+{
+    bool is_begun = file->begun != NULL && file->begun->fd >= 0;
+    size_t n = is_begun ? file->begun->n : 0;
+    int why = 0;
+
+    if (is_begun)
+        take_over(p, file->begun);
+    else
+        why = open_beside(p);
+    return why != 0 ? why
+                    : write_all(p->fd,
+                                pl_str_slice(file->bytes, n, file->bytes.len));
 }
 
 /* Closed through the descriptor that wrote it: it is the one that is told when
@@ -151,6 +174,40 @@ static bool find_folder(struct put *p, const char *path)
     return true;
 }
 
+void pl_draft_begin(struct pl_draft *d, const char *path, struct pl_str bytes)
+{
+    struct put p = {.fd = -1};
+
+    *d = (struct pl_draft){.fd = -1, .n = bytes.len};
+    pl_hasher_init(&d->hasher);
+    pl_hasher_add(&d->hasher, bytes.s, bytes.len);
+    if (!find_folder(&p, path))
+        return;
+    bool is_written = open_beside(&p) == 0 && write_all(p.fd, bytes) == 0;
+    d->fd = p.fd;
+    memcpy(d->temporary, p.temporary, sizeof d->temporary);
+    if (!is_written)
+        pl_draft_drop(d);
+}
+
+struct pl_hash pl_draft_hash(const struct pl_draft *d, struct pl_str bytes)
+{
+    struct pl_hasher h = d->hasher;
+    struct pl_str rest = pl_str_slice(bytes, d->n, bytes.len);
+
+    pl_hasher_add(&h, rest.s, rest.len);
+    return pl_hasher_end(&h);
+}
+
+void pl_draft_drop(struct pl_draft *d)
+{
+    if (d->fd < 0)
+        return;
+    close(d->fd);
+    unlink(d->temporary);
+    d->fd = -1;
+}
+
 static enum pl_status stage(struct put *p, const struct pl_file *file,
                             struct pl_err *err)
 {
@@ -159,7 +216,7 @@ static enum pl_status stage(struct put *p, const struct pl_file *file,
     PL_TRY(pl_dir_make(p->folder, err));
     if (holds_already(file->path, file->bytes))
         return PL_OK;
-    int why = write_beside(p, file->bytes);
+    int why = write_beside(p, file);
     return why == 0 ? PL_OK : cannot_write(file->path, why, err);
 }
 
@@ -224,7 +281,7 @@ enum pl_status pl_files_put(const struct pl_file *files, size_t n,
 enum pl_status pl_file_put(const char *path, struct pl_str bytes,
                            struct pl_err *err)
 {
-    struct pl_file file = {path, bytes};
+    struct pl_file file = {.path = path, .bytes = bytes};
 
     return pl_files_put(&file, 1, err);
 }

@@ -23,13 +23,14 @@ struct pl_work {
     struct pl_str was_values;   /* what it printed, as JSON; and read: NULL
                                    where it is not known */
     const struct pl_value *was_printed;
-    struct pl_memo *memo;       /* NULL: nothing is remembered */
-    struct pl_root seen;        /* the project, what was hashed of it noted */
-    bool is_memo_void;          /* its file is of no use */
+    struct pl_memo *memo; /* NULL: nothing is remembered */
+    struct pl_root seen;  /* the project, what was hashed of it noted */
+    bool is_memo_void;    /* its file is of no use */
     struct pl_gnuplot gnuplot;
     const struct pl_value *project, *outputs, *sources, *charts, *ledger,
         *assessment;
     struct pl_buf ledger_text; /* without the printed values */
+    struct pl_draft ledger_draft;
     struct pl_woven woven;
     struct pl_str pdf; /* empty when not asked for */
 };

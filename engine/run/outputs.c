@@ -46,7 +46,7 @@ static enum pl_status add(struct pl_work *w, struct outputs *o,
     if (path.s == NULL || bytes.s == NULL)
         return out_of_memory(err);
     o->names[o->n] = name;
-    o->files[o->n++] = (struct pl_file){path.s, bytes};
+    o->files[o->n++] = (struct pl_file){.path = path.s, .bytes = bytes};
     return PL_OK;
 }
 
@@ -70,6 +70,8 @@ static enum pl_status add_records(struct pl_work *w, struct outputs *o,
 
     pl_ledger_end(&w->ledger_text, w->woven.values);
     PL_TRY(add_text(w, o, PL_STR("ledger.json"), &w->ledger_text, err));
+    if (w->ledger_draft.n > 0)
+        o->files[o->n - 1].begun = &w->ledger_draft;
     pl_buf_init(&text, 0);
     pl_json_print(&text, w->assessment, DIGITS);
     PL_TRY(add_text(w, o, PL_STR("departures.json"), &text, err));
@@ -143,7 +145,10 @@ static const struct pl_value *outputs_value(struct pl_arena *a,
 
     pl_build(&list, a);
     for (size_t i = 0; i < o->n; i++) {
-        struct pl_hash hash = pl_hash_str(o->files[i].bytes);
+        const struct pl_file *f = &o->files[i];
+        struct pl_hash hash = f->begun != NULL
+                                  ? pl_draft_hash(f->begun, f->bytes)
+                                  : pl_hash_str(f->bytes);
         pl_hash_hex(&hash, hex);
         pl_build(&one, a);
         pl_set_string(&one, "path", o->names[i]);

@@ -72,8 +72,9 @@ static enum pl_status put_both(struct pl_arena *a, const struct pl_sealing *s,
     pl_hash_hex(&hash, hex);
     PL_TRY(pl_lock_receive(a, &s->lock, pl_at(s->row, "seals.files"), hex,
                            pl_str_from(on), text, err));
-    const struct pl_file files[] = {{beside.s, pl_buf_view(cells)},
-                                    {s->path.s, pl_buf_view(text)}};
+    const struct pl_file files[] = {
+        {.path = beside.s, .bytes = pl_buf_view(cells)},
+        {.path = s->path.s, .bytes = pl_buf_view(text)}};
     return pl_files_put(files, 2, err);
 }
 

@@ -76,6 +76,16 @@ static enum pl_status weave(void *ud, struct pl_buf *out, struct pl_err *err)
     return status;
 }
 
+static void begin_ledger(struct pl_work *w)
+{
+    struct pl_str path =
+        pl_str_printf(w->a, "%s/ledger.json", w->options->output);
+
+    pl_ledger_begin(&w->ledger_text, w->ledger);
+    if (path.s != NULL && w->ledger_text.failed == PL_OK)
+        pl_draft_begin(&w->ledger_draft, path.s, pl_buf_view(&w->ledger_text));
+}
+
 /* What the last build printed. */
 static void read_printed(struct pl_work *w)
 {
@@ -96,7 +106,7 @@ static enum pl_status weave_in_child(struct pl_work *w, pl_child_fn *fn,
     PL_TRY(pl_child_start(&child, w->a, &limits, fn, order, err));
     /* Meanwhile, since it takes as long. */
     if (order->faults == NULL) {
-        pl_ledger_begin(&w->ledger_text, w->ledger);
+        begin_ledger(w);
         read_printed(w);
     }
     PL_TRY(pl_child_wait(child, w->a, &text, err));

@@ -8,6 +8,7 @@
 #include <stdint.h>
 /* cmocka.h needs the four above. */
 #include <cmocka.h>
+#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -259,7 +260,7 @@ static void many_files_are_put_together_or_not_at_all(void **state)
     (void)state;
     for (int i = 0; i < MANY; i++) {
         snprintf(paths[i], sizeof paths[i], "%s/many/%d", folder, i);
-        files[i] = (struct pl_file){paths[i], PL_STR("new")};
+        files[i] = (struct pl_file){.path = paths[i], .bytes = PL_STR("new")};
     }
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
     few = (struct rlimit){OPEN, was.rlim_max};
@@ -271,6 +272,93 @@ static void many_files_are_put_together_or_not_at_all(void **state)
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
     for (int i = 0; i < MANY - 1; i++)
         assert_int_equal(access(paths[i], F_OK), 0);
+}
+
+static const char *kept(const char *name)
+{
+    return pl_str_copy(&arena, pl_str_from(in_folder(name))).s;
+}
+
+/* Names in the folder, "." entries too. */
+static size_t count_names(const char *name)
+{
+    DIR *dir = opendir(in_folder(name));
+    size_t n = 0;
+
+    assert_non_null(dir);
+    while (readdir(dir) != NULL)
+        n++;
+    closedir(dir);
+    return n;
+}
+
+static void check_hash(const struct pl_draft *d, struct pl_str bytes)
+{
+    struct pl_hash whole = pl_hash_str(bytes), begun = pl_draft_hash(d, bytes);
+
+    assert_true(pl_hash_eq(&whole, &begun));
+}
+
+static void a_draft_becomes_the_file(void **state)
+{
+    struct pl_str whole = PL_STR("first and last");
+    struct pl_file file = {.path = kept("project/begun"), .bytes = whole};
+    struct pl_draft d;
+
+    (void)state;
+    size_t n = count_names("project");
+    pl_draft_begin(&d, file.path, PL_STR("first"));
+    assert_int_equal(access(file.path, F_OK), -1);
+    assert_int_equal(count_names("project"), n + 1);
+    check_hash(&d, whole);
+    file.begun = &d;
+    assert_int_equal(pl_files_put(&file, 1, NULL), PL_OK);
+    assert_holds("project/begun", "first and last");
+    assert_int_equal(count_names("project"), n + 1);
+    check_hash(&d, whole);
+    pl_draft_drop(&d); /* it is the file now */
+    assert_holds("project/begun", "first and last");
+}
+
+static void a_draft_that_is_not_needed_leaves_nothing(void **state)
+{
+    struct pl_file file = {.path = kept("project/data/staff.csv"),
+                           .bytes = PL_STR("a,b\n1,2\n")};
+    struct pl_draft d;
+
+    (void)state;
+    size_t n = count_names("project/data");
+    pl_draft_begin(&d, file.path, PL_STR("a,b\n"));
+    file.begun = &d;
+    /* It holds these bytes already. */
+    assert_int_equal(pl_files_put(&file, 1, NULL), PL_OK);
+    pl_draft_drop(&d);
+    assert_int_equal(count_names("project/data"), n);
+    assert_holds("project/data/staff.csv", "a,b\n1,2\n");
+}
+
+static void a_draft_that_cannot_be_written_is_none(void **state)
+{
+    struct pl_file file = {.path = kept("project/new"),
+                           .bytes = PL_STR("first and last")};
+    struct rlimit was, none;
+    struct pl_draft d;
+
+    (void)state;
+    size_t n = count_names("project");
+    pl_draft_begin(&d, in_folder("nowhere/x"), PL_STR("first"));
+    assert_int_equal(d.fd, -1);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+    none = (struct rlimit){2, was.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    pl_draft_begin(&d, file.path, PL_STR("first"));
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+    assert_int_equal(d.fd, -1);
+    assert_int_equal(count_names("project"), n);
+    file.begun = &d;
+    assert_int_equal(pl_files_put(&file, 1, NULL), PL_OK);
+    assert_holds("project/new", "first and last");
 }
 
 enum { MOST = 40 };
@@ -298,5 +386,8 @@ int main(void)
     ADD(the_same_bytes_are_not_written_again);
     ADD(a_write_that_fails_leaves_what_was_there);
     ADD(many_files_are_put_together_or_not_at_all);
+    ADD(a_draft_becomes_the_file);
+    ADD(a_draft_that_is_not_needed_leaves_nothing);
+    ADD(a_draft_that_cannot_be_written_is_none);
     return _cmocka_run_group_tests("base_files", tests, n_tests, NULL, NULL);
 }
