@@ -6,8 +6,9 @@
 #include <string.h>
 
 /* The text: a line "plumb-memo 1", then entries "key length checksum\n" + bytes
- * + "\n".  key: 64 hex digits; checksum: the first 16 of the bytes' SHA-256, or
- * USED, without bytes: the reader has this entry, and it was used again. */
+ * + "\n".  key: 64 hex digits; checksum: the first 16 of the SHA-256 of key and
+ * bytes, or USED, without bytes: the reader has this entry, and it was used
+ * again. */
 static const char HEAD[] = "plumb-memo 1\n";
 static const char USED[] = "used-once-again-";
 
@@ -25,12 +26,29 @@ struct pl_memo {
     size_t n, cap;
 };
 
-static void checksum(struct pl_str bytes, char out[65])
+/* Of the key too: bytes that come to stand under another one are damaged. */
+static void checksum(struct pl_str key, struct pl_str bytes, char out[65])
 {
-    struct pl_hash hash = pl_hash_str(bytes);
+    struct pl_hasher h;
 
+    pl_hasher_init(&h);
+    pl_hasher_add_str(&h, key);
+    pl_hasher_add_str(&h, bytes);
+    struct pl_hash hash = pl_hasher_end(&h);
     pl_hash_hex(&hash, out);
     out[SUM] = '\0';
+}
+
+/* Bytes are compared with their checksum when they are asked for first. */
+static bool is_sound(struct entry *e)
+{
+    char hex[65];
+
+    if (e->is_sound)
+        return true;
+    checksum(e->key, e->bytes, hex);
+    e->is_sound = pl_str_is(e->sum, hex);
+    return e->is_sound;
 }
 
 /* A memo that cannot grow forgets, and says nothing: it is only a memo. */
@@ -52,6 +70,8 @@ static void add(struct pl_memo *m, const struct entry *e)
         return;
     if (at == m->n)
         m->entries[m->n++] = *e;
+    else if (e->is_new && !is_sound(&m->entries[at]))
+        m->entries[at] = *e;
     else
         m->entries[at].is_used = m->entries[at].is_used || e->is_used;
 }
@@ -96,9 +116,9 @@ static bool next_entry(struct pl_str *rest, struct pl_str *key,
     return true;
 }
 
-static void take(struct pl_memo *m, struct pl_str text, bool is_used)
+static void take(struct pl_memo *m, struct pl_str text, bool is_news)
 {
-    struct entry e = {.is_used = is_used};
+    struct entry e = {.is_used = is_news, .is_new = is_news};
 
     if (!pl_str_starts(text, HEAD))
         return;
@@ -109,18 +129,6 @@ static void take(struct pl_memo *m, struct pl_str text, bool is_used)
         else
             add(m, &e);
     }
-}
-
-/* Bytes are compared with their checksum when they are asked for first. */
-static bool is_sound(struct entry *e)
-{
-    char hex[65];
-
-    if (e->is_sound)
-        return true;
-    checksum(e->bytes, hex);
-    e->is_sound = pl_str_is(e->sum, hex);
-    return e->is_sound;
 }
 
 struct pl_memo *pl_memo_new(struct pl_arena *a, struct pl_str text)
@@ -162,12 +170,13 @@ void pl_memo_put(struct pl_memo *m, const struct pl_hash *key,
     struct entry e = {.is_used = true, .is_new = true, .is_sound = true};
     e.key = pl_str_copy(m->a, pl_str_from(hex));
     e.bytes = pl_str_copy(m->a, bytes);
-    checksum(bytes, hex);
+    if (e.key.s != NULL)
+        checksum(e.key, bytes, hex);
     e.sum = pl_str_copy(m->a, pl_str_from(hex));
     if (e.key.s == NULL || e.bytes.s == NULL || e.sum.s == NULL)
         return;
     size_t at = pl_index_get(&m->index, e.key, m->n);
-    if (at < m->n) /* it was damaged */
+    if (at < m->n) /* it was damaged, or files are others now */
         m->entries[at] = e;
     else
         add(m, &e);

@@ -145,6 +145,57 @@ static void a_damaged_entry_is_made_again(void **state)
     assert_true(has(m, "a", "again"));
 }
 
+/* The keys of two entries, exchanged. */
+static void an_entry_under_another_key_is_damaged(void **state)
+{
+    struct pl_str text = pl_str_copy(&arena, two_entries());
+    struct pl_hash a = key_of("a"), b = key_of("b");
+    char hex_a[65], hex_b[65];
+    size_t at_a, at_b;
+
+    (void)state;
+    pl_hash_hex(&a, hex_a);
+    pl_hash_hex(&b, hex_b);
+    assert_true(pl_str_find(text, pl_str_from(hex_a), &at_a));
+    assert_true(pl_str_find(text, pl_str_from(hex_b), &at_b));
+    memcpy((char *)(uintptr_t)text.s + at_a, hex_b, 64);
+    memcpy((char *)(uintptr_t)text.s + at_b, hex_a, 64);
+    struct pl_memo *m = pl_memo_new(&arena, text);
+    assert_false(knows(m, "a"));
+    assert_false(knows(m, "b"));
+}
+
+/* Made again by a child, it is told to the parent that has the damaged one. */
+static void news_mend_what_was_damaged(void **state)
+{
+    struct pl_str text = pl_str_copy(&arena, two_entries());
+    size_t at;
+
+    (void)state;
+    assert_true(pl_str_find(text, PL_STR("first"), &at));
+    ((char *)(uintptr_t)text.s)[at] = 'F';
+    struct pl_memo *child = pl_memo_new(&arena, text);
+    struct pl_memo *parent = pl_memo_new(&arena, text);
+    put(child, "a", "again");
+    pl_memo_merge(parent, text_of(child, true));
+    assert_true(has(parent, "a", "again"));
+}
+
+/* They are to be written, also where all else was used. */
+static void a_memo_with_news_is_another(void **state)
+{
+    struct pl_memo *child = pl_memo_new(&arena, two_entries());
+    struct pl_memo *parent = pl_memo_new(&arena, two_entries());
+
+    (void)state;
+    assert_true(knows(child, "a") && knows(child, "b"));
+    pl_memo_merge(parent, text_of(child, true));
+    assert_true(pl_memo_is_as_it_was(parent));
+    put(child, "c", "new");
+    pl_memo_merge(parent, text_of(child, true));
+    assert_false(pl_memo_is_as_it_was(parent));
+}
+
 /* Whatever a memo holds, it answers with what was put, or not at all. */
 static void check_answers(struct pl_str text)
 {
@@ -206,21 +257,29 @@ static struct hostile {
     const char *name, *text;
 } hostile[] = {
     {"nothing", ""},
-    {"another version", "plumb-memo 2\n" KEY " 0 e3b0c44298fc1c14\n\n"},
-    {"no head", KEY " 0 e3b0c44298fc1c14\n\n"},
+    {"another version", "plumb-memo 2\n" KEY " 0 e9d0a8c5f4ae9991\n\n"},
+    {"no head", KEY " 0 e9d0a8c5f4ae9991\n\n"},
     {"a length beyond the end",
-     "plumb-memo 1\n" KEY " 99999999 e3b0c44298fc1c14\n\n"},
+     "plumb-memo 1\n" KEY " 99999999 e9d0a8c5f4ae9991\n\n"},
     {"a length that no integer holds",
-     "plumb-memo 1\n" KEY " 99999999999999999999 e3b0c44298fc1c14\n\n"},
-    {"a length below zero", "plumb-memo 1\n" KEY " -1 e3b0c44298fc1c14\n\n"},
-    {"a length that is none", "plumb-memo 1\n" KEY " x e3b0c44298fc1c14\n\n"},
+     "plumb-memo 1\n" KEY " 99999999999999999999 e9d0a8c5f4ae9991\n\n"},
+    {"a length below zero", "plumb-memo 1\n" KEY " -1 e9d0a8c5f4ae9991\n\n"},
+    {"a length that is none", "plumb-memo 1\n" KEY " x e9d0a8c5f4ae9991\n\n"},
     {"a checksum of other bytes",
      "plumb-memo 1\n" KEY " 0 0123456789abcdef\n\n"},
     {"no checksum", "plumb-memo 1\n" KEY " 0\n\n"},
     {"the mark of news without the entry",
      "plumb-memo 1\n" KEY " 0 used-once-again-\n\n"},
-    {"entries that do not end", "plumb-memo 1\n" KEY " 0 e3b0c44298fc1c14\n"},
+    {"entries that do not end", "plumb-memo 1\n" KEY " 0 e9d0a8c5f4ae9991\n"},
 };
+
+static void what_stands_under_its_key_is_known(void **state)
+{
+    (void)state;
+    assert_true(has(pl_memo_new(&arena, PL_STR("plumb-memo 1\n" KEY
+                                               " 0 e9d0a8c5f4ae9991\n\n")),
+                    "a", ""));
+}
 
 /* KEY is the key of "a". */
 static void check_hostile(void **state)
@@ -263,7 +322,7 @@ static void each_allocation_fails_once(void **state)
 
 int main(void)
 {
-    enum { HOSTILE = sizeof hostile / sizeof hostile[0], FIXED = 10 };
+    enum { HOSTILE = sizeof hostile / sizeof hostile[0], FIXED = 14 };
     static struct CMUnitTest tests[FIXED + HOSTILE] = {
         TEST(what_was_put_comes_back),
         TEST(the_order_of_work_does_not_show),
@@ -272,6 +331,10 @@ int main(void)
         TEST(news_for_another_memo_are_harmless),
         TEST(without_a_memo_nothing_is_remembered),
         TEST(a_damaged_entry_is_made_again),
+        TEST(an_entry_under_another_key_is_damaged),
+        TEST(news_mend_what_was_damaged),
+        TEST(a_memo_with_news_is_another),
+        TEST(what_stands_under_its_key_is_known),
         TEST(cut_after_any_byte),
         TEST(any_byte_another),
         TEST(each_allocation_fails_once),
