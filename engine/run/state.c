@@ -8,7 +8,7 @@
 #include <link.h>
 #include <string.h>
 
-enum { STATE_LIMIT = 64 << 20 };
+enum { STATE_LIMIT = 64 << 20, LINE = 66 }; /* of the checksum, in quotes */
 
 struct pl_str pl_state_path(struct pl_arena *a, const char *output,
                             const char *name)
@@ -81,6 +81,29 @@ struct pl_hash pl_program_hash(struct pl_str libraries)
     return pl_hasher_end(&h);
 }
 
+/* Over all that follows the first line, which holds it. */
+static void checksum(struct pl_str rest, char line[LINE + 1])
+{
+    struct pl_hash hash = pl_hash_str(rest);
+
+    line[0] = '"';
+    pl_hash_hex(&hash, line + 1);
+    line[LINE - 1] = '"';
+    line[LINE] = '\0';
+}
+
+/* What the file says of itself; false: it is not as it was written. */
+static bool is_sound(struct pl_str *text)
+{
+    struct pl_str line;
+    char sum[LINE + 1];
+
+    if (!pl_str_line(text, &line))
+        return false;
+    checksum(*text, sum);
+    return pl_str_is(line, sum);
+}
+
 const struct pl_value *pl_state_read(struct pl_arena *a, const char *output,
                                      struct pl_str *values)
 {
@@ -90,7 +113,7 @@ const struct pl_value *pl_state_read(struct pl_arena *a, const char *output,
     *values = PL_STR("");
     if (path.s == NULL ||
         pl_file_get(path.s, STATE_LIMIT, a, &text, NULL) != PL_OK ||
-        !pl_str_line(&text, &line) ||
+        !is_sound(&text) || !pl_str_line(&text, &line) ||
         pl_json_read(a, line, "state.json", &state, NULL) != PL_OK)
         return NULL;
     if (!pl_str_line(&text, values))
@@ -103,14 +126,22 @@ enum pl_status pl_state_write(const char *output, const struct pl_value *state,
 {
     struct pl_arena a;
     struct pl_buf text;
+    char sum[LINE + 1];
 
     pl_arena_init(&a, 1 << 16);
     pl_buf_init(&text, 0);
     struct pl_str path = pl_state_path(&a, output, "state.json");
+    checksum(PL_STR(""), sum); /* its place */
+    pl_buf_printf(&text, "%s\n", sum);
     pl_json_write(&text, state);
     pl_buf_putc(&text, '\n');
     pl_buf_put(&text, values);
     pl_buf_putc(&text, '\n');
+    if (text.failed == PL_OK) {
+        struct pl_str all = pl_buf_view(&text);
+        checksum(pl_str_slice(all, LINE + 1, all.len), sum);
+        memcpy(text.s, sum, LINE);
+    }
     enum pl_status status = path.s == NULL || text.failed != PL_OK
                                 ? pl_fail(err, PL_ENOMEM, NULL, "out of memory")
                                 : pl_file_put(path.s, pl_buf_view(&text), err);

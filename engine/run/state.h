@@ -1,10 +1,11 @@
 /* state.h - what the last build read, wrote and said, kept beside its output,
  * so that a build with nothing to do can say so at once.
  *
- * DIR/.plumb/state.json, its first line: {"program": hash of the program,
+ * DIR/.plumb/state.json, its first line: the SHA-256 of the others, so that a
+ * damaged file is none.  The second: {"program": hash of the program,
  * "options", "inputs":[{"path","sha256"}], "absent":[paths that were looked
  * for], "listed":[{"path","names"}], "outputs":[{"path","sha256"}],
- * "sources" (run/recall.h), "exit", "notices"}.  The second line is the printed
+ * "sources" (run/recall.h), "exit", "notices"}.  The third line is the printed
  * values, far longer, which a build with nothing to do has no use for.  Losing
  * the file costs time only. */
 #ifndef PL_RUN_STATE_H
@@ -17,7 +18,7 @@
  * is void once either changes. */
 struct pl_hash pl_program_hash(struct pl_str libraries);
 
-/* NULL when there is none that can be read.  *values: its second line. */
+/* NULL when there is none that can be read.  *values: its last line. */
 const struct pl_value *pl_state_read(struct pl_arena *a, const char *output,
                                      struct pl_str *values);
 enum pl_status pl_state_write(const char *output, const struct pl_value *state,

@@ -117,6 +117,37 @@ static void check_no_state(void **state)
     book_close(&b);
 }
 
+/* Whichever byte of it is another: nothing of it is believed. */
+static void check_damage(void **state)
+{
+    char output[128];
+    struct pl_str values, text;
+    struct book b;
+
+    (void)state;
+    book_open(&b);
+    assert_true(snprintf(output, sizeof output, "%s/out", b.dir) <
+                (int)sizeof output);
+    assert_int_equal(
+        pl_state_write(output, state_of(&b), PL_STR("[7]"), &b.err), PL_OK);
+    struct pl_str path = pl_state_path(&b.arena, output, "state.json");
+    assert_int_equal(pl_file_get(path.s, 1 << 20, &b.arena, &text, &b.err),
+                     PL_OK);
+    for (size_t i = 0; i < text.len; i++) {
+        FILE *file = fopen(path.s, "r+");
+        assert_non_null(file);
+        assert_int_equal(fseek(file, (long)i, SEEK_SET), 0);
+        fputc(text.s[i] ^ 1, file);
+        fclose(file);
+        assert_null(pl_state_read(&b.arena, output, &values));
+        file = fopen(path.s, "w");
+        assert_non_null(file);
+        assert_int_equal(fwrite(text.s, 1, text.len, file), text.len);
+        fclose(file);
+    }
+    book_close(&b);
+}
+
 static void check_program(void **state)
 {
     struct pl_hash a = pl_program_hash(PL_STR("gsl 2.7"));
@@ -128,17 +159,18 @@ static void check_program(void **state)
     assert_false(pl_hash_eq(&a, &other));
 }
 
-enum { N_ROWS = sizeof rows / sizeof rows[0] };
+enum { N_ROWS = sizeof rows / sizeof rows[0], N_OTHERS = 3 };
 
 int main(void)
 {
-    static struct CMUnitTest tests[2 + N_ROWS] = {
+    static struct CMUnitTest tests[N_OTHERS + N_ROWS] = {
         cmocka_unit_test(check_no_state),
+        cmocka_unit_test(check_damage),
         cmocka_unit_test(check_program),
     };
 
     for (size_t i = 0; i < N_ROWS; i++)
-        tests[2 + i] =
+        tests[N_OTHERS + i] =
             (struct CMUnitTest){rows[i].name, check_row, NULL, NULL, &rows[i]};
     return cmocka_run_group_tests_name("run_state", tests, NULL, NULL);
 }
