@@ -43,6 +43,13 @@ void pl_root_close(struct pl_root *root)
     root->fd = -1;
 }
 
+void pl_root_forget(struct pl_root *root)
+{
+    root->reads = NULL;
+    root->absent = NULL;
+    root->listed = NULL;
+}
+
 static bool is_excepted(const struct pl_root *root, struct pl_str path)
 {
     size_t n = root->except.len;

@@ -81,6 +81,9 @@ enum pl_status pl_root_list(struct pl_root *root, struct pl_str path,
                             struct pl_arena *a, struct pl_str **names,
                             size_t *n, struct pl_err *err);
 
+/* What was seen so far counts no more, and is looked at anew. */
+void pl_root_forget(struct pl_root *root);
+
 /* Any file, outside a project (what a command line names). */
 enum pl_status pl_file_get(const char *path, size_t limit, struct pl_arena *a,
                            struct pl_str *bytes, struct pl_err *err);

@@ -39,6 +39,16 @@ static enum pl_status name_wanted(struct pl_work *w, struct pl_err *err)
     return w->wanted.s != NULL ? PL_OK : out_of_memory(err);
 }
 
+static void read_state(struct pl_work *w)
+{
+    const struct pl_build_options *o = w->options;
+
+    w->was = pl_state_read(w->a, o->output, &w->was_values);
+    if (pl_str_starts(pl_strv(pl_get(w->was, "options")), PL_BLIND_STATE) !=
+        o->blind)
+        w->was_values = PL_STR("");
+}
+
 /* The program as the state names it, and where things stand. */
 static enum pl_status prepare(struct pl_work *w, struct pl_err *err)
 {
@@ -59,10 +69,7 @@ static enum pl_status prepare(struct pl_work *w, struct pl_err *err)
     w->folder.seconds = o->seconds;
     w->folder.blind = o->blind;
     w->folder.except = pl_output_inside(w->a, o->project, o->output);
-    w->was = pl_state_read(w->a, o->output, &w->was_values);
-    if (pl_str_starts(pl_strv(pl_get(w->was, "options")), PL_BLIND_STATE) !=
-        o->blind)
-        w->was_values = PL_STR("");
+    read_state(w);
     return w->program.s != NULL ? PL_OK : out_of_memory(err);
 }
 
@@ -89,11 +96,14 @@ static bool has_nothing_to_do(struct pl_work *w)
 
 static enum pl_status run_all(struct pl_work *w, struct pl_err *err)
 {
+    /* Another program may find other parts in the same text. */
+    bool is_same = pl_str_eq(pl_strv(pl_get(w->was, "program")), w->program);
     struct pl_notebooks n = {.folder = &w->folder,
                              .chapters = pl_get(w->project, "chapters"),
                              .memo = w->memo,
                              .seen = &w->seen,
-                             .sources = pl_get(w->was, "sources"),
+                             .sources =
+                                 is_same ? pl_get(w->was, "sources") : pl_nil(),
                              .blinds = pl_get(w->project, "blind"),
                              .mark = pl_strv(pl_at(w->project, "book.mark")),
                              .threads = w->options->threads,
@@ -222,6 +232,10 @@ static enum pl_status build(struct pl_work *w, struct pl_err *err)
         start = pl_pdf_need(err);
     PL_TRY(pl_work_need_folder(w, err));
     enum pl_status status = pl_work_claim(w, &claim, err);
+    if (w->has_waited) { /* meanwhile anything may have become another */
+        pl_root_forget(&w->seen);
+        read_state(w);
+    }
     if (status == PL_OK)
         status = make_or_tell(w, start, err);
     if (claim >= 0)

@@ -25,6 +25,7 @@ struct pl_work {
     const struct pl_value *was_printed;
     struct pl_memo *memo; /* NULL: nothing is remembered */
     struct pl_root seen;  /* the project, what was hashed of it noted */
+    bool has_waited;      /* for another build, which ended */
     bool is_memo_void;    /* its file is of no use */
     struct pl_gnuplot gnuplot;
     const struct pl_value *project, *outputs, *sources, *charts, *ledger,

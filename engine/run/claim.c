@@ -124,9 +124,10 @@ enum pl_status pl_work_claim(struct pl_work *w, int *fd, struct pl_err *err)
     PL_TRY(pl_dir_make(folder.s, err));
     *fd = open(path.s, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     struct pl_pos pos = pl_pos_at(path.s, 0, 0);
-    /* Waits for the other build; the system lets go of its lock however that
-     * one ends. */
-    if (*fd < 0 || fcntl(*fd, F_SETLKW, &whole) != 0)
+    w->has_waited = *fd >= 0 && fcntl(*fd, F_SETLK, &whole) != 0;
+    /* For the other build; the system lets go of its lock however that one
+     * ends. */
+    if (*fd < 0 || (w->has_waited && fcntl(*fd, F_SETLKW, &whole) != 0))
         return pl_fail(err, PL_EIO, &pos, "cannot be written: %s",
                        strerror(errno));
     sweep_all(w->a, w->options->output);

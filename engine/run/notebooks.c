@@ -153,11 +153,13 @@ static enum pl_status answer_parts(struct pl_arena *a, const struct job *job,
     if (may)
         PL_TRY(pl_notebook_key(a, job->chapter, stamp_of(job->all), parts, &key,
                                err));
-    pl_memo_forget_use(memo);
     if (may && pl_notebook_recall(a, memo, root, &key) != NULL) {
         pl_set(b, "known", pl_notebook_key_value(a, &key));
         return PL_OK;
     }
+    /* What was looked at to recall it, it may not look at any more. */
+    pl_root_forget(root);
+    pl_memo_forget_use(memo);
     PL_TRY(run_parts(a, job, root, parts, &output, err));
     put_answer(b, a, memo, may ? &key : NULL, output);
     return PL_OK;

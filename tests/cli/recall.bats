@@ -84,3 +84,36 @@ as_afresh() {
     rm -r fresh
     as_afresh
 }
+
+@test "recall: a file that a notebook no longer reads is not listed as read" {
+    mkdir p/lib
+    printf 'a\n1\n' >p/a.csv
+    printf 'b\n1\n' >p/b.csv
+    echo 'return data.csv "a.csv"' >p/lib/zone.lua
+    printf '\n```lua\nlocal zone = require "lib.zone"\nprint(#zone)\n```\n' >>p/$notebook
+    as_afresh
+    echo 'return data.csv "b.csv"' >p/lib/zone.lua
+    as_afresh
+    none grep -q '"a.csv"' p/build/report/ledger.json
+}
+
+# Holds the lock of p/build/report until the file "done" is there.
+hold_lock() {
+    perl -MFcntl=:DEFAULT,:seek -e 'open my $lock, "+<", "p/build/report/.plumb/lock" or die; my $whole = pack "ssx4qqlx4", F_WRLCK, SEEK_SET, 0, 0, 0; fcntl $lock, F_SETLK, $whole or die; open my $held, ">", "held"; select(undef, undef, undef, 0.02) until -e "done"' 3>&- &
+    for _ in $(seq 200); do [ ! -e held ] || break; sleep 0.02; done
+}
+
+@test "recall: what changes while a build waits for another one is seen" {
+    change '1a\\n' report/introduction.md # read after all else
+    hold_lock
+    "$PLUMB" build p >said 2>&1 3>&- &
+    pid=$!
+    sleep 0.5
+    change 's/alpha = 0.05/alpha = 0.1/' $protocol
+    touch done
+    wait "$pid"
+    exits 0 build p -o fresh --no-memo
+    for file in index.html ledger.json departures.json; do cmp fresh/$file p/build/report/$file; done
+    exits 0 build p
+    prints 'nothing to do'
+}
