@@ -253,6 +253,8 @@ enum pl_status pl_program_finish(struct pl_running *running,
     finish(running->pid, in_time, deadline, o);
     o->out = pl_buf_copy(&out, a);
     o->errors = pl_buf_copy(&errors, a);
+    /* One that is not there says nothing; what cannot be loaded says why. */
+    o->started = o->started || o->errors.len > 0;
     pl_buf_free(&out);
     pl_buf_free(&errors);
     return o->out.s != NULL && o->errors.s != NULL

@@ -270,6 +270,13 @@ END
     exits 1 build p
     says 'gnuplot ended with code 3: line 0: no luck'
     failed_page_says 'no luck'
+    fake gnuplot <<'END'
+#!/bin/sh
+echo 'cannot map a library' >&2
+exit 127
+END
+    exits 1 build p
+    says 'gnuplot ended with code 127: cannot map a library'
     fake gnuplot <<<'#!/bin/sh
 exit 1'
     exits 1 build p
