@@ -304,6 +304,32 @@ static const struct pl_value *reads_but_chapters(struct pl_arena *a,
     return pl_list(&list);
 }
 
+/* A chapter that is a trial's data too decides whether they are as received. */
+static bool is_data(struct pl_arena *a, const struct pl_value *trial,
+                    const struct pl_value *chapters)
+{
+    const struct pl_value *data = pl_at(trial, "protocol.data");
+
+    for (size_t i = 0; i < pl_count(data); i++) {
+        struct pl_str path =
+            pl_str_below(a, pl_strv(pl_get(trial, "folder")),
+                         pl_strv(pl_get(data->as.members[i].value, "path")));
+        if (path.s == NULL || is_chapter(chapters, path.s))
+            return true;
+    }
+    return false;
+}
+
+static bool has_data_among(struct pl_arena *a, const struct pl_value *project)
+{
+    const struct pl_value *trials = pl_get(project, "trials");
+
+    for (size_t i = 0; i < pl_count(trials); i++)
+        if (is_data(a, pl_item(trials, i), pl_get(project, "chapters")))
+            return true;
+    return false;
+}
+
 void pl_project_keep(struct pl_arena *a, struct pl_memo *memo,
                      const struct pl_value *project)
 {
@@ -311,7 +337,7 @@ void pl_project_keep(struct pl_arena *a, struct pl_memo *memo,
     struct pl_hash hash = project_hash();
     struct pl_builder b, list;
 
-    if (memo == NULL)
+    if (memo == NULL || has_data_among(a, project))
         return;
     pl_build(&list, a);
     for (size_t i = 0; i < pl_count(chapters); i++)

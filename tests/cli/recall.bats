@@ -117,3 +117,14 @@ hold_lock() {
     exits 0 build p
     prints 'nothing to do'
 }
+
+@test "recall: a chapter that is data as well, and not as received" {
+    mv p/$staff p/analyses/letters/data/staff.md
+    change 's#data/staff.csv#data/staff.md#' $protocol
+    change 's#"report/introduction.md",#&"analyses/letters/data/staff.md",#' $book
+    (cd p && "$PLUMB" register letters && "$PLUMB" receive letters --on 2026-01-10) >/dev/null
+    as_afresh
+    change '5s/.$/1/;6s/.$/2/' analyses/letters/data/staff.md
+    as_afresh 3
+    says 'cells that are not as they were received'
+}
