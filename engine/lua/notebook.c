@@ -79,6 +79,7 @@ static void begin_chunk(struct run *r, struct pl_part *p)
     struct pl_context *c = &r->m.context;
 
     r->now = p;
+    pl_trace_part(&c->trace);
     pl_build(&r->shows, c->arena);
     pl_buf_clear(&r->printed);
     r->m.printed = &r->printed;

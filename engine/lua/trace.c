@@ -8,7 +8,12 @@ void pl_trace_init(struct pl_trace *t, struct pl_arena *a,
                    const struct pl_session *session)
 {
     *t = (struct pl_trace){.arena = a, .session = session};
-    pl_index_init(&t->known, a);
+    pl_index_init(&t->by_text, a);
+}
+
+void pl_trace_part(struct pl_trace *t)
+{
+    t->part++;
 }
 
 bool pl_trace_begin(struct pl_trace *t)
@@ -136,33 +141,74 @@ static bool in_ledger(const struct pl_trace *t, double x, struct pl_str *row,
            pl_session_match_number(t->session, -x, row, path);
 }
 
+/* The entry of a text, a new one with `now` 0; NULL when out of memory. */
+static struct pl_trace_known *known_of(struct pl_trace *t, struct pl_str token)
+{
+    size_t k = 0;
+    struct pl_trace_known *known =
+        grown(t, t->known, t->n_known, &t->cap_known, sizeof *known);
+
+    if (known == NULL)
+        return NULL;
+    t->known = known;
+    if (!pl_index_put(&t->by_text, token, t->n_known, &k)) {
+        t->failed = true;
+        return NULL;
+    }
+    if (k == t->n_known)
+        known[t->n_known++] = (struct pl_trace_known){0};
+    return &known[k];
+}
+
+/* Keeps that a number gave this text.  What an earlier chunk made of other
+ * numbers is forgotten, for a table prints what its own chunk made.  Within a
+ * frame reads say more: there a text is kept only when nobody knows it. */
 static void remember(struct pl_trace *t, struct pl_str token, struct pl_str row)
 {
-    size_t stored = 0;
-    struct pl_str *rows =
-        grown(t, t->known_rows, t->n_known, &t->cap_known, sizeof *rows);
+    struct pl_trace_known *known = known_of(t, token);
 
-    if (rows == NULL)
+    if (known == NULL || (t->depth > 0 && known->now != 0))
         return;
-    t->known_rows = rows;
-    if (!pl_index_put(&t->known, token, t->n_known, &stored)) {
-        t->failed = true;
+    struct pl_trace_kept *kept =
+        grown(t, t->kept, t->n_kept, &t->cap_kept, sizeof *kept);
+    if (kept == NULL)
         return;
-    }
-    if (stored == t->n_known)
-        rows[t->n_known++] = row;
+    t->kept = kept;
+    kept[t->n_kept] = (struct pl_trace_kept){row, 0};
+    size_t k = ++t->n_kept;
+    if (known->now != 0 && known->part == t->part)
+        kept[known->last - 1].next = k;
+    else
+        known->now = k;
+    known->part = t->part;
+    known->last = k;
+}
+
+/* The number behind a text that was printed before.  Where several gave the
+ * same text they are taken in turn, since cells are judged in the order in
+ * which they are read.  NULL: none, or it came from no ledger row. */
+static const struct pl_str *recall(struct pl_trace *t, struct pl_str token)
+{
+    size_t k = pl_index_get(&t->by_text, token, t->n_known);
+
+    if (k == t->n_known)
+        return NULL;
+    const struct pl_trace_kept *kept = &t->kept[t->known[k].now - 1];
+    if (kept->next != 0)
+        t->known[k].now = kept->next;
+    return kept->row.len > 0 ? &kept->row : NULL;
 }
 
 void pl_trace_printed(struct pl_trace *t, double number, struct pl_str text)
 {
-    struct pl_str row, path, token;
+    struct pl_str path, token, row = PL_STR("");
     struct pl_str copy = pl_str_copy(t->arena, text);
 
     if (copy.s == NULL) {
         t->failed = true;
         return;
     }
-    if (in_ledger(t, number, &row, &path))
+    if (in_ledger(t, number, &row, &path) || t->depth == 0)
         for (size_t at = 0; next_token(copy, &at, &token);)
             remember(t, token, row);
     if (t->depth == 0)
@@ -232,7 +278,7 @@ static size_t printed_start(const struct pl_trace *t)
 
 /* One judgement in the making. */
 struct judge {
-    const struct pl_trace *t;
+    struct pl_trace *t;
     struct pl_str *rows;
     size_t n_rows, cap_rows;
     struct pl_str *alike; /* rows that nothing but a short number points to */
@@ -393,10 +439,9 @@ static bool found_token(struct judge *j, struct pl_str text,
         matched(j, is_short_text(text), row, PL_STR("text"));
         return true;
     }
-    size_t k = pl_index_get(&t->known, token, t->n_known);
-    if (k < t->n_known) {
-        matched(j, is_short_text(token), t->known_rows[k],
-                PL_STR("printed earlier"));
+    const struct pl_str *before = recall(j->t, token);
+    if (before != NULL) {
+        matched(j, is_short_text(token), *before, PL_STR("printed earlier"));
         return true;
     }
     if (!was_read_before(t, with_its_sign(text, token), &row))

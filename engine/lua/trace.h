@@ -8,8 +8,9 @@
  *
  * For value.c: a read-only proxy of a session's result knows its ledger row and
  * its path in it, and calls pl_trace_read (or _read_text) for each scalar read.
- * For the host: pl_trace_begin before an inline value, pl_trace_judge after it,
- * then pl_trace_end; pl_trace_reset after an error. */
+ * For the host: pl_trace_part before a chunk; pl_trace_begin before an inline
+ * value, pl_trace_judge after it, then pl_trace_end; pl_trace_reset after an
+ * error. */
 #ifndef PL_LUA_TRACE_H
 #define PL_LUA_TRACE_H
 
@@ -30,6 +31,19 @@ struct pl_trace_printed {
     double number;
 };
 
+/* A number that was made text outside of a frame, and the next one of the same
+ * chunk that gave the same text. */
+struct pl_trace_kept {
+    struct pl_str row; /* empty: no ledger row held the number */
+    size_t next;       /* its place in `kept` plus one; 0: none */
+};
+
+/* All that gave one text in the chunk that printed it last. */
+struct pl_trace_known {
+    size_t part;
+    size_t now, last; /* places plus one: the one that is due, and the last */
+};
+
 struct pl_trace {
     struct pl_arena *arena;
     const struct pl_session *session; /* may be NULL: nothing matches */
@@ -39,16 +53,20 @@ struct pl_trace {
     size_t n_printed, cap_printed;
     size_t depth;
     size_t first_read[PL_TRACE_DEPTH], first_printed[PL_TRACE_DEPTH];
-    /* "918.04" to the ledger row that held the number when it was formatted. */
-    struct pl_index known;
-    struct pl_str *known_rows;
+    /* "918.04" to the numbers that were formatted so. */
+    struct pl_index by_text;
+    struct pl_trace_known *known;
     size_t n_known, cap_known;
+    struct pl_trace_kept *kept;
+    size_t n_kept, cap_kept;
+    size_t part; /* chunks begun so far */
     bool failed; /* out of memory: told by pl_trace_judge */
 };
 
 void pl_trace_init(struct pl_trace *t, struct pl_arena *a,
                    const struct pl_session *session);
 
+void pl_trace_part(struct pl_trace *t); /* a chunk begins */
 /* false: nested too deep. */
 bool pl_trace_begin(struct pl_trace *t);
 void pl_trace_end(struct pl_trace *t); /* the outer frame keeps what was read */

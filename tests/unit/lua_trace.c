@@ -1,14 +1,11 @@
-/* Provenance of printed texts, without a session: what the frames recorded. */
+/* Provenance of printed texts: what the frames recorded, and what a session's
+ * ledger holds. */
+#include "plan_trial.h"
+
 #include "base/json.h"
 #include "lua/lines.h"
 #include "lua/trace.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-/* cmocka.h needs the four above. */
-#include <cmocka.h>
 #include <math.h>
 
 struct step {
@@ -182,6 +179,57 @@ static void check_out_of_memory(void **state)
     assert_int_equal(status, PL_OK);
 }
 
+static double error_of_run(struct world *w, const char *choices)
+{
+    const struct pl_value *result = NULL;
+
+    if (pl_trial_run(w->trial, PL_STR("main"), value_of(choices), NULL, 3,
+                     &result, &w->err) != PL_OK)
+        fail_msg("%s", w->err.msg);
+    return pl_num(pl_get(result, "std_error"));
+}
+
+static void assert_from(struct pl_trace *t, const char *text, const char *rows)
+{
+    const struct pl_value *v = NULL;
+    struct pl_err err = {0};
+
+    assert_int_equal(pl_trace_judge(t, t->arena, pl_str_from(text), &v, &err),
+                     PL_OK);
+    assert_json(pl_get(v, "rows"), rows);
+    assert_true(pl_is_text(pl_get(v, "status"),
+                           strcmp(rows, "[]") == 0 ? "untraced" : "traced"));
+}
+
+/* Texts kept in locals: those of a chunk in the order of print, and none of
+ * them from a number that an earlier chunk printed alike. */
+static void check_alike_texts(void **state)
+{
+    struct world w;
+    struct pl_trace t;
+
+    (void)state;
+    world_open(&w);
+    double first = error_of_run(&w, "{}");
+    double second = error_of_run(&w, "{'vcov':{'kind':'robust','type':'HC2'}}");
+    pl_trace_init(&t, &arena, w.session);
+    pl_trace_part(&t);
+    pl_trace_printed(&t, first, PL_STR("7.70"));
+    pl_trace_printed(&t, second, PL_STR("7.70"));
+    pl_trace_printed(&t, second, PL_STR("8.80"));
+    assert_from(&t, "7.70", "[\"" NOTEBOOK "#1\"]");
+    assert_from(&t, "7.70 (8.80)", "[\"" NOTEBOOK "#2\"]");
+    assert_from(&t, "7.70", "[\"" NOTEBOOK "#2\"]");
+    pl_trace_part(&t);
+    pl_trace_printed(&t, first, PL_STR("8.80"));
+    assert_from(&t, "8.80", "[\"" NOTEBOOK "#1\"]");
+    assert_from(&t, "7.70", "[\"" NOTEBOOK "#2\"]");
+    pl_trace_part(&t);
+    pl_trace_printed(&t, 0.123, PL_STR("8.80"));
+    assert_from(&t, "8.80", "[]");
+    world_close(&w);
+}
+
 static void check_lines(void **state)
 {
     struct pl_arena a;
@@ -210,7 +258,7 @@ static void check_lines(void **state)
 int main(void)
 {
     enum { N = sizeof cases / sizeof cases[0] };
-    struct CMUnitTest tests[N + 3] = {0};
+    struct CMUnitTest tests[N + 4] = {0};
 
     for (size_t i = 0; i < N; i++)
         tests[i] = (struct CMUnitTest){cases[i].name, check_case, NULL, NULL,
@@ -218,5 +266,7 @@ int main(void)
     tests[N] = (struct CMUnitTest)cmocka_unit_test(check_nesting);
     tests[N + 1] = (struct CMUnitTest)cmocka_unit_test(check_out_of_memory);
     tests[N + 2] = (struct CMUnitTest)cmocka_unit_test(check_lines);
+    tests[N + 3] = (struct CMUnitTest)cmocka_unit_test_setup_teardown(
+        check_alike_texts, values_open, values_close);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
