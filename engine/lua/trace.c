@@ -161,13 +161,12 @@ static struct pl_trace_known *known_of(struct pl_trace *t, struct pl_str token)
 }
 
 /* Keeps that a number gave this text.  What an earlier chunk made of other
- * numbers is forgotten, for a table prints what its own chunk made.  Within a
- * frame reads say more: there a text is kept only when nobody knows it. */
+ * numbers is forgotten, for a table prints what its own chunk made. */
 static void remember(struct pl_trace *t, struct pl_str token, struct pl_str row)
 {
     struct pl_trace_known *known = known_of(t, token);
 
-    if (known == NULL || (t->depth > 0 && known->now != 0))
+    if (known == NULL)
         return;
     struct pl_trace_kept *kept =
         grown(t, t->kept, t->n_kept, &t->cap_kept, sizeof *kept);
@@ -182,6 +181,16 @@ static void remember(struct pl_trace *t, struct pl_str token, struct pl_str row)
         known->now = k;
     known->part = t->part;
     known->last = k;
+}
+
+/* Of a frame nothing is kept: what it prints, it shows itself. */
+static void keep_tokens(struct pl_trace *t, double number, struct pl_str text)
+{
+    struct pl_str path, token, row = PL_STR("");
+
+    (void)in_ledger(t, number, &row, &path); /* else row stays empty */
+    for (size_t at = 0; next_token(text, &at, &token);)
+        remember(t, token, row);
 }
 
 /* The number behind a text that was printed before.  Where several gave the
@@ -201,18 +210,16 @@ static const struct pl_str *recall(struct pl_trace *t, struct pl_str token)
 
 void pl_trace_printed(struct pl_trace *t, double number, struct pl_str text)
 {
-    struct pl_str path, token, row = PL_STR("");
     struct pl_str copy = pl_str_copy(t->arena, text);
 
     if (copy.s == NULL) {
         t->failed = true;
         return;
     }
-    if (in_ledger(t, number, &row, &path) || t->depth == 0)
-        for (size_t at = 0; next_token(copy, &at, &token);)
-            remember(t, token, row);
-    if (t->depth == 0)
+    if (t->depth == 0) {
+        keep_tokens(t, number, copy);
         return;
+    }
     struct pl_trace_printed *printed =
         grown(t, t->printed, t->n_printed, &t->cap_printed, sizeof *printed);
     if (printed == NULL)

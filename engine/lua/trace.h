@@ -3,8 +3,9 @@
  * While an inline value, a table or a chart is made, every read of a result or
  * of a column is recorded here.  Frames of recording nest: an exhibit built
  * inside an inline value hands its rows to the one around it.  Reads are
- * forgotten while no frame is open; what fmt printed is remembered as far as
- * the ledger holds the number, so that a text kept in a local can be matched.
+ * forgotten while no frame is open; what fmt printed there is remembered with the
+ * ledger row that held the number, so that a text kept in a local can be
+ * matched.
  *
  * For value.c: a read-only proxy of a session's result knows its ledger row and
  * its path in it, and calls pl_trace_read (or _read_text) for each scalar read.

@@ -136,8 +136,11 @@ static bool add_place(struct pl_session *s, struct pl_index *index,
     }
     if (!pl_index_put(index, key, s->n_places, &at))
         return false;
-    if (at == s->n_places) /* the first place of a number is kept */
-        s->places[s->n_places++] = place;
+    if (at == s->n_places)
+        s->n_places++;
+    /* A number's first place is kept: add_number does not come here twice.  A
+     * text's last is: what was read for a table was read just before it. */
+    s->places[at] = place;
     return true;
 }
 
