@@ -53,25 +53,30 @@ local function omitted(term)
   return term and term.status == "estimated" and term.estimate or 0
 end
 
+-- Near the printed figure: an estimate within so much of its printed standard error (the
+-- estimate over its t), a t within as much.  Of a t below NO_T the estimate alone counts.
+local NEAR, NO_T = 0.15, 0.12
+
 local function add_cells(cells, row, term)
-  local function cell(what, published, rebuilt)
+  local function cell(what, published, rebuilt, near)
     cells[#cells + 1] = {
       table = row.table, model = row.model, term = row.term, what = what, published = published,
-      rebuilt = rebuilt, stars = row.stars or "", std_error = term and term.std_error,
+      rebuilt = rebuilt, near = near, stars = row.stars or "",
       stars_rebuilt = term and term.p_value and fmt.stars(term.p_value, { 0.05, 0.01, 0.001 }),
     }
   end
   if row.status == "omitted" then
     cell("omitted", row.estimate, omitted(term))
   else
-    cell("estimate", row.estimate, term.estimate)
-    cell("t", row.t_stat, term.statistic)
+    local t = math.abs(tonumber(row.t_stat))
+    cell("estimate", row.estimate, term.estimate, NEAR * math.abs(tonumber(row.estimate)) / t)
+    cell("t", row.t_stat, term.statistic, t < NO_T and math.huge or NEAR)
   end
 end
 
 --- Cells of the regression tables, an estimate and a t for each printed term, and the
 --- number of people once a model:
---- { table, model, term, what, published, rebuilt, stars, stars_rebuilt, std_error }.
+--- { table, model, term, what, published, rebuilt, near, stars, stars_rebuilt }.
 --- @param fit_of    gives the rebuilt fit of a printed model
 --- @param term_of   gives the rebuilt name of a term: (model, printed term)
 function M.regressions(trial_id, fit_of, term_of)
@@ -159,6 +164,37 @@ function M.sample(trial_id, survey, conditions)
     end
   end
   return cells
+end
+
+--- Cells as rows of tbl.compare: those that `keep` takes, or all.
+function M.labelled(list, label, keep)
+  local rows = {}
+  for _, cell in ipairs(list) do
+    if keep == nil or keep(cell) then
+      rows[#rows + 1] = {
+        label = label(cell), published = cell.published, rebuilt = cell.rebuilt, near = cell.near,
+      }
+    end
+  end
+  return rows
+end
+
+M.near = "Near, of the others: an estimate within 0.15 of its printed standard error, a t statistic within 0.15."
+
+local function right(title)
+  return { title = title, align = "right" }
+end
+
+--- What counts are given of: parts by name, and of each what tbl.compare made of it.
+function M.agreement(parts, compared)
+  local rows = {}
+  for i, c in ipairs(compared) do
+    rows[i] = { parts[i], fmt.int(c.n), fmt.int(c.n_agree), fmt.int(c.n_near), fmt.int(c.n_differ) }
+  end
+  return {
+    columns = { "Printed", right "Figures", right "Agree", right "Near", right "Differ" }, rows = rows,
+    notes = { M.near },
+  }
 end
 
 return M

@@ -12,13 +12,34 @@ struct pl_str pl_departure_stated(struct pl_str text)
     return text.len > 0 ? text : PL_STR("not stated");
 }
 
+/* Where a text begins to differ from another, after the comma before; 0 when
+ * that is within the first half of what a table shows of it. */
+static size_t first_difference(struct pl_str text, struct pl_str other)
+{
+    size_t n = 0, from = 0;
+
+    for (; n < text.len && n < other.len && text.s[n] == other.s[n]; n++)
+        if (n > 0 && text.s[n - 1] == ',' && text.s[n] == ' ')
+            from = n + 1;
+    return from > COLUMN / 2 ? from : 0;
+}
+
+/* Of two long values that begin alike both are shown from where they differ:
+ * the beginnings of both would read the same. */
 struct pl_str pl_departure_column(struct pl_chapter_in *in,
                                   const struct pl_value *departure,
                                   const char *name)
 {
-    struct pl_str text =
-        pl_str_shortened(in->arena, pl_strv(pl_get(departure, name)), COLUMN);
+    struct pl_str was = pl_strv(pl_get(departure, "registered_text"));
+    struct pl_str is = pl_strv(pl_get(departure, "conducted_text"));
+    struct pl_str text = pl_strv(pl_get(departure, name));
+    bool is_long = was.len > COLUMN || is.len > COLUMN;
+    size_t from = is_long ? first_difference(was, is) : 0;
 
+    text =
+        pl_str_shortened(in->arena, pl_str_slice(text, from, text.len), COLUMN);
+    if (from > 0)
+        text = pl_str_printf(in->arena, "... %.*s", PL_FMT(text));
     in->blocks.failed |= text.s == NULL;
     return text.s != NULL ? text : PL_STR("");
 }

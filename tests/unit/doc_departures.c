@@ -229,6 +229,14 @@ static struct chapter_case {
       "regression of the days absent on arm and tenure... | not stated",
       "What was done: " FIFTY FIFTY "x\n"},
      NULL},
+    {"of two long values that begin alike what differs is shown",
+     "{~departures~:[{~id~:~D01~,~clause~:~data.role~,~state~:~explained~,"
+     "~kind~:~changed~,~registered_text~:~" FIFTY FIFTY "x, manager, when }~,"
+     "~conducted_text~:~" FIFTY FIFTY "x, manager, assistant, when }~}]," TRIAL
+     "}",
+     {"| ... when } | ... assistant, when } |",
+      "What was done: " FIFTY FIFTY "x, manager, assistant, when }\n"},
+     NULL},
     {"what each of them moved",
      "{~departures~:[{~id~:~D01~,~clause~:~a~,~state~:~explained~," CHANGED TOLD
      "}],~grids~:[{~row~:~a#1~,~analysis~:~primary~,~terms~:[{~std_error~:0.5,"

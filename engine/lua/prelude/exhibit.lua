@@ -152,7 +152,8 @@ end
 
 --- "95% confidence interval" from a fit's level.
 function X.interval_name(r)
-  return core.fixed(100 * (r.level or 0.95), 0) .. "% confidence interval"
+  local level = r.level or 0.95
+  return core.note(level, core.fixed(100 * level, 0) .. "%") .. " confidence interval"
 end
 
 --- A note that says the level of a fit's intervals, traced to it.
@@ -315,11 +316,11 @@ end
 -- not fold.
 X.INDENT = "\u{2003}"
 
---- "control (n = 120)" for each arm.
-function X.arm_titles(arms)
+--- "Control (n = 120)" for each arm.
+function X.arm_titles(arms, labels)
   local out = {}
   for i, arm in ipairs(arms) do
-    out[i] = arm.level .. " (n = " .. core.fmt.int(arm.n) .. ")"
+    out[i] = (labels[arm.level] or arm.level) .. " (n = " .. core.fmt.int(arm.n) .. ")"
   end
   return out
 end

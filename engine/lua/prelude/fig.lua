@@ -118,6 +118,12 @@ local function given_bars(who, bars)
   return out
 end
 
+--- As many decimals as the mean has that was given as a text.
+local function decimals_of(text, digits)
+  local decimals = text and text:match("^%-?%d*%.(%d+)$")
+  return decimals and math.min(#decimals, 12) or digits
+end
+
 local function bar_words(bar, digits)
   local words = bar.label .. " " .. bar.value_text
   if bar.group ~= "" then
@@ -134,11 +140,8 @@ local function bar_words(bar, digits)
   return words
 end
 
-local function describe_bars(chart, digits)
-  local parts = {}
-  for i, bar in ipairs(chart.bars) do
-    parts[i] = bar_words(bar, digits)
-  end
+--- @param parts words of each bar
+local function describe_bars(chart, parts)
   local words = "Chart of " .. (chart.base and "differences from " .. chart.base or "means")
     .. (chart.y_label ~= "" and (chart.base and " in " or " of ") .. chart.y_label or "")
     .. " by arm, with " .. ex.intervals(chart.interval) .. ": " .. table.concat(parts, "; ") .. "."
@@ -236,7 +239,8 @@ function M.arms(args)
       })
       interval = ex.interval_name(results[1])
     end
-    for _, bar in ipairs(bars) do
+    local words = {}
+    for i, bar in ipairs(bars) do
       -- A cell, so that means given by hand are matched with the ledger.
       bar.value_text = ex.with_minus(ex.cell(function()
         return bar.text or core.fmt.num(bar.mean, digits)
@@ -244,6 +248,7 @@ function M.arms(args)
       if bar.n ~= nil then
         bar.n_text = "n = " .. core.fmt.int(bar.n)
       end
+      words[i] = bar_words(bar, decimals_of(bar.text, digits))
       bar.text, bar.n = nil, nil
     end
     local chart = {
@@ -253,7 +258,7 @@ function M.arms(args)
       base = args.difference and base_label or nil, panels = args.panels == true,
     }
     return {
-      kind = "figure", chart = chart, description = args.alt or describe_bars(chart, digits),
+      kind = "figure", chart = chart, description = args.alt or describe_bars(chart, words),
       notes = { arms_note(chart, args.bars == nil and args[1] or nil) },
       applies = {
         alpha = level ~= nil and has_marks(bars) and stars or {}, level = level,

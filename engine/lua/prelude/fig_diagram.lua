@@ -223,11 +223,22 @@ local function describe_pathways(p)
   return words
 end
 
-local PATHWAYS = { alt = true }
+--- The pathways with labels in place of names.
+local function relabelled(p, labels)
+  local nodes = {}
+  for i, node in ipairs(p.nodes) do
+    nodes[i] = {
+      name = node.name, label = labels[node.name] or node.label, column = node.column, measured = node.measured,
+    }
+  end
+  return { nodes = nodes, arrows = p.arrows }
+end
+
+local PATHWAYS = { alt = true, labels = true }
 
 --- The logic model: the pathways that the protocol states, from left to right.
 -- A step that no registered analysis measures is dashed.
--- @param args a trial, or { t, alt = description }
+-- @param args a trial, or { t, labels = { step = "label" }, alt = description }
 function M.pathways(args)
   local who = "fig.pathways"
   args = ex.arguments(who, args, PATHWAYS)
@@ -238,6 +249,7 @@ function M.pathways(args)
       'pathways = { { "programme", "mediator", "outcome" } }')
   end
   return core.record(function()
+    p = relabelled(p, args.labels or {})
     local chart = pathways_chart(p)
     local notes = {}
     for _, node in ipairs(p.nodes) do

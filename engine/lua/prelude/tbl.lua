@@ -49,14 +49,26 @@ local function term_names(results, hide)
   return names
 end
 
+--- A number of a column: fixed decimals, or as many significant ones as Stata's
+-- tables have: three below one, else four.
+local function figure(x, digits)
+  if digits == "stata" and x ~= nil then
+    return core.fmt.sig(x, math.abs(x) < 1 and 3 or 4)
+  end
+  return core.fmt.num(x, digits ~= "stata" and digits or 2, { missing = "." })
+end
+
 local INSIDE = {
   t = function(term, digits)
-    return "(" .. core.fmt.num(term.statistic, digits, { missing = "." }) .. ")"
+    return "(" .. core.fmt.num(term.statistic, digits ~= "stata" and digits or 2, { missing = "." }) .. ")"
   end,
   se = function(term, digits)
-    return "(" .. core.fmt.num(term.std_error, digits, { missing = "." }) .. ")"
+    return "(" .. figure(term.std_error, digits) .. ")"
   end,
   ci = function(term, digits)
+    if digits == "stata" then
+      return "(" .. figure(term.conf_low, digits) .. " to " .. figure(term.conf_high, digits) .. ")"
+    end
     return "(" .. core.fmt.ci(term.conf_low, term.conf_high, digits, { missing = "." }) .. ")"
   end,
 }
@@ -78,7 +90,7 @@ local function estimate_cell(term, opts, r)
     return omitted_cell(r, "0")
   end
   return ex.cell(function()
-    return core.fmt.num(term.estimate, opts.digits)
+    return figure(term.estimate, opts.digits)
       .. core.fmt.stars(term.p_value, opts.stars)
   end)
 end
@@ -103,7 +115,7 @@ local function plain_cell(term, opts, r)
     return omitted_cell(r, "0 (.)")
   end
   return ex.cell(function()
-    return core.fmt.num(term.estimate, opts.digits)
+    return figure(term.estimate, opts.digits)
       .. core.fmt.stars(term.p_value, opts.stars) .. " "
       .. INSIDE[opts.parentheses](term, opts.digits)
   end)
@@ -244,7 +256,7 @@ end
 --   terms = { name = "label" }  labels, or a list of names: only these
 --   labels = { name = "label" } labels beside a list in terms
 --   hide = { school = "School fixed effects" }  terms shown as a yes/no row
---   digits = 2, notes = { "..." } }
+--   digits = 2 | "stata", notes = { "..." } }
 -- A term left out is "0" and "(.)", as Stata prints it.
 function M.regression(args)
   local who = "tbl.regression"

@@ -46,11 +46,23 @@ end
 --- Decimal digits that agree: minus log10 of the relative error, 0 to 15.
 local function digits_agree(rebuilt, published)
   if rebuilt == published then
-    return 15
+    return "exact"
   end
   local scale = published ~= 0 and math.abs(published) or 1
   local lre = -math.log(math.abs(rebuilt - published) / scale, 10)
-  return math.max(0, math.min(15, lre))
+  return core.fixed(math.max(0, math.min(15, lre)), 1)
+end
+
+--- How a rebuilt number stands to the printed one: "agrees", "near" or "differs".
+local function agreement(who, source, p)
+  if agrees(source.rebuilt, p) then
+    return "agrees"
+  elseif source.near == nil then
+    return "differs"
+  elseif type(source.near) ~= "number" or not (source.near >= 0) then
+    core.fail(who .. ": near is the largest distance that still counts as near, a number from 0 on")
+  end
+  return math.abs(source.rebuilt - p.value) <= source.near and "near" or "differs"
 end
 
 local function compare_row(who, source, i)
@@ -66,27 +78,28 @@ local function compare_row(who, source, i)
   if type(source.rebuilt) ~= "number" then
     core.fail(who .. ": " .. label .. ": rebuilt is a number, not a " .. type(source.rebuilt))
   end
-  local same = agrees(source.rebuilt, p)
+  local state = agreement(who .. ": " .. label, source, p)
   local rebuilt = ex.cell(function() return rebuilt_text(source.rebuilt, p) end)
   local cells = {
     ex.th(label),
     ex.given(source.published),
     rebuilt,
-    p.bound == "" and ex.derived(core.fixed(digits_agree(source.rebuilt, p.value), 1), rebuilt) or "",
-    { text = same and "agrees" or "differs", mark = not same },
+    p.bound == "" and ex.derived(digits_agree(source.rebuilt, p.value), rebuilt) or "",
+    { text = state, mark = state == "differs" },
   }
-  return { kind = "body", cells = cells }, same
+  return { kind = "body", cells = cells }, state
 end
 
 local COMPARE = { rows = true, notes = true, titles = true }
-local COMPARE_ROW = { label = true, published = true, rebuilt = true }
+local COMPARE_ROW = { label = true, published = true, rebuilt = true, near = true }
 
 --- Rebuilt against published, figure by figure.  A figure agrees when the
 -- rebuilt number, rounded to the digits printed, is the printed one; "< 0.001"
 -- agrees with anything below.  Digits: minus log10 of the relative error.
--- @param args { rows = { { label, published = "13.90", rebuilt = 13.8987 } },
--- notes }
--- @return a table with fields n, n_agree, n_differ
+-- @param args { rows = { { label, published = "13.90", rebuilt = 13.8987,
+-- near = the largest distance that still counts as near } }, notes }
+-- @return a table with fields n, n_agree, n_near (of those that do not agree),
+-- n_differ (the others)
 function M.compare(args)
   local who = "tbl.compare"
   ex.named(who, args, COMPARE)
@@ -94,12 +107,12 @@ function M.compare(args)
     core.fail(who .. ": no rows given", 'write rows = { { label = , published = "1.2", rebuilt = x } }')
   end
   return core.record(function()
-    local rows, n_agree = {}, 0
+    local rows, n = {}, { agrees = 0, near = 0, differs = 0 }
     for i, source in ipairs(args.rows) do
       ex.named(who .. ": row " .. i, source, COMPARE_ROW)
-      local made, same = compare_row(who, source, i)
+      local made, state = compare_row(who, source, i)
       rows[i] = made
-      n_agree = n_agree + (same and 1 or 0)
+      n[state] = n[state] + 1
     end
     local notes = {
       "Digits: minus the decimal logarithm of the relative difference between the rebuilt "
@@ -107,8 +120,8 @@ function M.compare(args)
     }
     ex.with_notes(who, notes, args.notes)
     return {
-      kind = "table", rows = rows, notes = notes, n = #rows, n_agree = n_agree,
-      n_differ = #rows - n_agree,
+      kind = "table", rows = rows, notes = notes, n = #rows, n_agree = n.agrees,
+      n_near = n.near, n_differ = n.differs,
       columns = {
         { title = "Figure", align = "left" }, { title = "Published", align = "right" },
         { title = "Rebuilt", align = "right" }, { title = "Digits", align = "right" },

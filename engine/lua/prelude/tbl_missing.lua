@@ -46,7 +46,7 @@ function M.missingness(args)
   args = ex.arguments(who, args, MISSINGNESS)
   local result, labels = ex.told(who, args, "missingness", 't:missingness { ... }')
   return core.record(function()
-    local titles, rows, names = ex.arm_titles(result.arms), {}, {}
+    local titles, rows, names = ex.arm_titles(result.arms, labels), {}, {}
     titles[#titles + 1] = "All (n = " .. core.fmt.int(result.n) .. ")"
     local columns = ex.columns("", titles)
     for _, column in ipairs(result.columns) do

@@ -4,17 +4,20 @@ local core = ...
 local ex = core.exhibit
 local M = core.tbl
 
---- The run that a table is of, and its labels.
-local function of_run(who, args)
-  local r = args[1]
+local function check_run(who, r)
   if core.type(r) ~= "result" or r.estimand == nil then
     core.fail(who .. ": what t:run or t:explore returned is expected",
       "write " .. who .. '(t:run "...")')
   end
-  return r, args.labels or {}
 end
 
-local ESTIMAND = { labels = true, notes = true, digits = true }
+--- The run that a table is of, and its labels.
+local function of_run(who, args)
+  check_run(who, args[1])
+  return args[1], args.labels or {}
+end
+
+local ESTIMAND = { labels = true, notes = true, digits = true, titles = true }
 local ATTRIBUTES = {
   { "Population", "population" }, { "Treatment", "treatment" }, { "Outcome", "outcome" },
   { "Summary measure", "summary" }, { "After allocation", "strategy" }, { "Missing values", "missing" },
@@ -31,36 +34,105 @@ local function attribute_cell(r, name, labels)
   return made
 end
 
---- The estimate in standard deviations, with its interval and how it was had.
-local function effect_row(r, digits)
+--- The estimate in standard deviations, with its interval; how it was had, unless
+-- that is said elsewhere.  nil: there is none.
+local function effect_cell(r, digits, is_bare)
   local e = r.effect_size
   if e == nil or e.estimate == nil then
     return nil
   end
-  return { kind = "body", cells = { ex.th("Effect size"), ex.cell(function()
-    return core.fmt.num(e.estimate, digits) .. " (" .. ex.interval_name(r) .. " "
-      .. core.fmt.ci(e.conf_low, e.conf_high, digits) .. "), " .. e.method
-  end) } }
+  return ex.cell(function()
+    local interval = core.fmt.ci(e.conf_low, e.conf_high, digits)
+    local figure = core.fmt.num(e.estimate, digits)
+    if is_bare then
+      return figure .. " (" .. interval .. ")"
+    end
+    return figure .. " (" .. ex.interval_name(r) .. " " .. interval .. "), " .. e.method
+  end)
 end
 
---- What a run estimates: the attributes of its estimand, and the effect size.
--- @param args a result, or { result, labels = { column or arm = "label" },
--- digits = 2, notes }
+--- How the effect sizes of runs were had, where that is the same of all; else nil.
+local function effect_note(results)
+  local function how(r)
+    local e = r.effect_size
+    return e and e.estimate and "Effect size: " .. e.method .. ", with its " .. ex.interval_name(r) .. "."
+  end
+  for _, r in ipairs(results) do
+    if how(r) ~= how(results[1]) then
+      return nil
+    end
+  end
+  return how(results[1]) and ex.cell(function() return how(results[1]) end)
+end
+
+--- Attribute by attribute, of one run.
+local function one_estimand(r, labels, digits)
+  local rows = {}
+  for _, attribute in ipairs(ATTRIBUTES) do
+    rows[#rows + 1] = { kind = "body", cells = {
+      ex.th(attribute[1]), attribute_cell(r, attribute[2], labels),
+    } }
+  end
+  local effect = effect_cell(r, digits)
+  if effect then
+    rows[#rows + 1] = { kind = "body", cells = { ex.th("Effect size"), effect } }
+  end
+  return rows, { { title = "", align = "left" }, { title = "", align = "left" } }, {}
+end
+
+--- The attributes in which runs differ, and of each run its effect size; what all
+-- of them share is said once, below.
+local function several_estimands(results, titles, labels, digits)
+  local columns, rows, notes = { { title = "", align = "left" } }, {}, {}
+  for k, title in ipairs(titles) do
+    rows[k] = { kind = "body", cells = { ex.th(title) } }
+  end
+  for _, attribute in ipairs(ATTRIBUTES) do
+    local cells, is_shared = {}, true
+    for k, r in ipairs(results) do
+      cells[k] = attribute_cell(r, attribute[2], labels)
+      is_shared = is_shared and cells[k].text == cells[1].text
+    end
+    if is_shared then
+      notes[#notes + 1] = ex.derived(attribute[1] .. ": " .. cells[1].text .. ".", cells[1])
+    else
+      columns[#columns + 1] = { title = attribute[1], align = "left" }
+      for k, row in ipairs(rows) do
+        row.cells[#row.cells + 1] = cells[k]
+      end
+    end
+  end
+  columns[#columns + 1] = { title = "Effect size", align = "left" }
+  notes[#notes + 1] = effect_note(results)
+  local is_bare = effect_note(results) ~= nil
+  for k, row in ipairs(rows) do
+    row.cells[#row.cells + 1] = effect_cell(results[k], digits, is_bare) or ""
+  end
+  return rows, columns, notes
+end
+
+--- What runs estimate: the attributes of the estimand, and the effect size.  Of
+-- several runs a row each, with what differs.
+-- @param args a result, or { result, ..., labels = { column or arm = "label" },
+-- titles = { "label of the first result", ... }, digits = 2, notes }
 function M.estimand(args)
   local who = "tbl.estimand"
   args = ex.arguments(who, args, ESTIMAND)
-  local r, labels = of_run(who, args)
+  local _, labels = of_run(who, args)
+  for _, r in ipairs(args) do
+    check_run(who, r)
+  end
   return core.record(function()
-    local rows = {}
-    for _, attribute in ipairs(ATTRIBUTES) do
-      rows[#rows + 1] = { kind = "body", cells = {
-        ex.th(attribute[1]), attribute_cell(r, attribute[2], labels),
-      } }
+    local rows, columns, notes
+    if args[2] == nil then
+      rows, columns, notes = one_estimand(args[1], labels, args.digits or 2)
+    else
+      local titles = ex.column_titles(who, args, args)
+      rows, columns, notes = several_estimands(args, titles, labels, args.digits or 2)
     end
-    rows[#rows + 1] = effect_row(r, args.digits or 2)
     return {
-      kind = "table", rows = rows, warnings = {}, notes = ex.with_notes(who, {}, args.notes),
-      columns = { { title = "", align = "left" }, { title = "", align = "left" } },
+      kind = "table", rows = rows, warnings = {}, columns = columns,
+      notes = ex.with_notes(who, notes, args.notes),
     }
   end)
 end

@@ -90,7 +90,7 @@ function M.balance(args)
   args = ex.arguments(who, args, BALANCE)
   local result, labels = ex.told(who, args, "balance", 't:baseline { ... }')
   return core.record(function()
-    local titles, rows = ex.arm_titles(result.arms), {}
+    local titles, rows = ex.arm_titles(result.arms, labels), {}
     titles[#titles + 1] = "Std. difference"
     titles[#titles + 1] = "p"
     for _, source in ipairs(result.rows) do
@@ -194,7 +194,7 @@ function M.randomisation(args)
   end)
 end
 
-local OUTCOMES = { notes = true, data = true }
+local OUTCOMES = { notes = true, data = true, labels = true }
 
 local function instrument(o)
   if o.items == nil then
@@ -207,29 +207,52 @@ local function instrument(o)
   return words
 end
 
+local RANK = { primary = 1, secondary = 2, mediation = 3 }
+
+--- The primary ones first, else in their order.
+local function by_purpose(outcomes)
+  local out = {}
+  for i, o in ipairs(outcomes) do
+    out[i] = { outcome = o, rank = RANK[o.purpose] or 4, i = i }
+  end
+  table.sort(out, function(x, y)
+    if x.rank ~= y.rank then
+      return x.rank < y.rank
+    end
+    return x.i < y.i
+  end)
+  return out
+end
+
 --- The outcomes and mediators that the protocol registers.
--- @param args a trial, or { t, data = { frame = "what it is called" }, notes }
+-- @param args a trial, or { t, data = { frame = "what it is called" },
+-- labels = { column = "label" }, notes }
 function M.outcomes(args)
   local who = "tbl.outcomes"
   args = ex.arguments(who, args, OUTCOMES)
   local t = ex.trial(who, args)
-  local called = args.data or {}
+  local called, labels = args.data or {}, args.labels or {}
   return core.record(function()
-    local rows, notes = {}, {}
-    for i, o in ipairs(t.outcomes) do
-      rows[i] = { kind = "body", cells = {
-        ex.th(o.label), o.purpose or "", called[o.data] or o.data, instrument(o),
-        table.concat(o.analyses, ", "),
-      } }
+    local rows, columns, notes = {}, {}, {}
+    local has_scale = false
+    for _, o in ipairs(t.outcomes) do
+      has_scale = has_scale or o.items ~= nil
+    end
+    for i, entry in ipairs(by_purpose(t.outcomes)) do
+      local o = entry.outcome
+      local cells = {
+        ex.th(labels[o.outcome] or o.label), o.purpose or "not stated", called[o.data] or o.data,
+      }
+      cells[#cells + 1] = has_scale and instrument(o) or nil
+      cells[#cells + 1] = table.concat(o.analyses, ", ")
+      rows[i] = { kind = "body", cells = cells }
+    end
+    local titles = has_scale and { "Outcome", "Purpose", "Data", "Scale", "Registered as" }
+      or { "Outcome", "Purpose", "Data", "Registered as" }
+    for i, title in ipairs(titles) do
+      columns[i] = { title = title, align = "left" }
     end
     ex.with_notes(who, notes, args.notes)
-    return {
-      kind = "table", notes = notes, rows = rows,
-      columns = {
-        { title = "Outcome", align = "left" }, { title = "Purpose", align = "left" },
-        { title = "Data", align = "left" }, { title = "Scale", align = "left" },
-        { title = "Registered as", align = "left" },
-      },
-    }
+    return { kind = "table", notes = notes, rows = rows, columns = columns }
   end)
 end
