@@ -79,6 +79,20 @@ static void add_reads(struct mapping *m, struct pl_builder *files,
     }
 }
 
+/* A family reads no file itself: its tests did. */
+static void add_inputs(struct mapping *m, struct pl_builder *files,
+                       struct pl_str id)
+{
+    const struct pl_value *row = pl_book_row(m->book, id);
+    const struct pl_value *tests = pl_at(row, "result.tests");
+
+    pl_copy_members(files, pl_get(row, "inputs"));
+    for (size_t i = 0; i < pl_count(tests); i++) {
+        struct pl_str test = pl_strv(pl_get(pl_item(tests, i), "row"));
+        pl_copy_members(files, pl_get(pl_book_row(m->book, test), "inputs"));
+    }
+}
+
 /* Paths: keys of a map, so that each is there once, in order. */
 static const struct pl_value *files_of(struct mapping *m,
                                        const struct pl_exhibit *e)
@@ -88,9 +102,7 @@ static const struct pl_value *files_of(struct mapping *m,
 
     pl_build(&files, m->book->arena);
     for (size_t i = 0; i < pl_count(rows); i++)
-        pl_copy_members(
-            &files,
-            pl_get(pl_book_row(m->book, pl_strv(pl_item(rows, i))), "inputs"));
+        add_inputs(m, &files, pl_strv(pl_item(rows, i)));
     if (e->chunk != NULL)
         add_reads(m, &files, &e->chunk->chunk);
     return pl_map(&files);

@@ -141,6 +141,15 @@ static bool in_ledger(const struct pl_trace *t, double x, struct pl_str *row,
            pl_session_match_number(t->session, -x, row, path);
 }
 
+enum { SHORT = 4, SHORT_END = 1000 };
+
+/* Many a number of three digits stands in a ledger of thousands: that one does
+ * is no evidence that what is printed came from it. */
+static bool is_short_number(double x)
+{
+    return x == floor(x) && fabs(x) < SHORT_END;
+}
+
 /* The entry of a text, a new one with `now` 0; NULL when out of memory. */
 static struct pl_trace_known *known_of(struct pl_trace *t, struct pl_str token)
 {
@@ -162,18 +171,19 @@ static struct pl_trace_known *known_of(struct pl_trace *t, struct pl_str token)
 
 /* Keeps that a number gave this text.  What an earlier chunk made of other
  * numbers is forgotten, for a table prints what its own chunk made. */
-static void remember(struct pl_trace *t, struct pl_str token, struct pl_str row)
+static void remember(struct pl_trace *t, struct pl_str token,
+                     struct pl_trace_kept number)
 {
     struct pl_trace_known *known = known_of(t, token);
 
-    if (known == NULL)
+    if (known == NULL || (t->depth > 0 && known->now != 0))
         return;
     struct pl_trace_kept *kept =
         grown(t, t->kept, t->n_kept, &t->cap_kept, sizeof *kept);
     if (kept == NULL)
         return;
     t->kept = kept;
-    kept[t->n_kept] = (struct pl_trace_kept){row, 0};
+    kept[t->n_kept] = number;
     size_t k = ++t->n_kept;
     if (known->now != 0 && known->part == t->part)
         kept[known->last - 1].next = k;
@@ -183,20 +193,25 @@ static void remember(struct pl_trace *t, struct pl_str token, struct pl_str row)
     known->last = k;
 }
 
-/* Of a frame nothing is kept: what it prints, it shows itself. */
+/* A frame shows itself what it prints: of its numbers only such are kept as
+ * say no more than that a row holds the same one. */
 static void keep_tokens(struct pl_trace *t, double number, struct pl_str text)
 {
-    struct pl_str path, token, row = PL_STR("");
+    struct pl_trace_kept kept = {.is_short = is_short_number(number)};
+    struct pl_str path, token;
+    bool is_known = in_ledger(t, number, &kept.row, &path);
 
-    (void)in_ledger(t, number, &row, &path); /* else row stays empty */
+    if (t->depth > 0 && !(is_known && kept.is_short))
+        return;
     for (size_t at = 0; next_token(text, &at, &token);)
-        remember(t, token, row);
+        remember(t, token, kept);
 }
 
 /* The number behind a text that was printed before.  Where several gave the
  * same text they are taken in turn, since cells are judged in the order in
  * which they are read.  NULL: none, or it came from no ledger row. */
-static const struct pl_str *recall(struct pl_trace *t, struct pl_str token)
+static const struct pl_trace_kept *recall(struct pl_trace *t,
+                                          struct pl_str token)
 {
     size_t k = pl_index_get(&t->by_text, token, t->n_known);
 
@@ -205,7 +220,7 @@ static const struct pl_str *recall(struct pl_trace *t, struct pl_str token)
     const struct pl_trace_kept *kept = &t->kept[t->known[k].now - 1];
     if (kept->next != 0)
         t->known[k].now = kept->next;
-    return kept->row.len > 0 ? &kept->row : NULL;
+    return kept->row.len > 0 ? kept : NULL;
 }
 
 void pl_trace_printed(struct pl_trace *t, double number, struct pl_str text)
@@ -216,10 +231,9 @@ void pl_trace_printed(struct pl_trace *t, double number, struct pl_str text)
         t->failed = true;
         return;
     }
-    if (t->depth == 0) {
-        keep_tokens(t, number, copy);
+    keep_tokens(t, number, copy);
+    if (t->depth == 0)
         return;
-    }
     struct pl_trace_printed *printed =
         grown(t, t->printed, t->n_printed, &t->cap_printed, sizeof *printed);
     if (printed == NULL)
@@ -302,10 +316,6 @@ static void found(struct judge *j, struct pl_str row, struct pl_str path)
         j->detail = path;
 }
 
-enum { SHORT = 4, SHORT_END = 1000 };
-
-/* Many a number of three digits stands in a ledger of thousands: that one does
- * is no evidence that what is printed came from it. */
 static void matched(struct judge *j, bool is_short, struct pl_str row,
                     struct pl_str path)
 {
@@ -317,11 +327,6 @@ static void matched(struct judge *j, bool is_short, struct pl_str row,
         j->alike[j->n_alike++] = row;
     if (j->detail.len == 0)
         j->detail = PL_STR("the same short number");
-}
-
-static bool is_short_number(double x)
-{
-    return x == floor(x) && fabs(x) < SHORT_END;
 }
 
 static bool is_short_text(struct pl_str text)
@@ -446,9 +451,9 @@ static bool found_token(struct judge *j, struct pl_str text,
         matched(j, is_short_text(text), row, PL_STR("text"));
         return true;
     }
-    const struct pl_str *before = recall(j->t, token);
+    const struct pl_trace_kept *before = recall(j->t, token);
     if (before != NULL) {
-        matched(j, is_short_text(token), *before, PL_STR("printed earlier"));
+        matched(j, before->is_short, before->row, PL_STR("printed earlier"));
         return true;
     }
     if (!was_read_before(t, with_its_sign(text, token), &row))

@@ -3,8 +3,8 @@
  * While an inline value, a table or a chart is made, every read of a result or
  * of a column is recorded here.  Frames of recording nest: an exhibit built
  * inside an inline value hands its rows to the one around it.  Reads are
- * forgotten while no frame is open; what fmt printed there is remembered with the
- * ledger row that held the number, so that a text kept in a local can be
+ * forgotten while no frame is open; what fmt printed there is remembered with
+ * the ledger row that held the number, so that a text kept in a local can be
  * matched.
  *
  * For value.c: a read-only proxy of a session's result knows its ledger row and
@@ -36,7 +36,8 @@ struct pl_trace_printed {
  * chunk that gave the same text. */
 struct pl_trace_kept {
     struct pl_str row; /* empty: no ledger row held the number */
-    size_t next;       /* its place in `kept` plus one; 0: none */
+    bool is_short;
+    size_t next; /* its place in `kept` plus one; 0: none */
 };
 
 /* All that gave one text in the chunk that printed it last. */
