@@ -14,7 +14,8 @@ return {
   mark = "From a report on synthetic, calibrated data",
   -- Digits that are names: of thresholds, estimators and printed tables.
   typed = {
-    "p < 0.05", "p < 0.01", "p < 0.001", "within 0.15", "0 (.)", "CR2", "2E.1", "2E.2", "3E.1", "3E.2", "4C.1",
+    "p < 0.05", "p < 0.01", "p < 0.001", "within 0.15", "0 (.)", "CR2",
+    "2E.1", "2E.2", "3E.1", "3E.2", "4C.1",
   },
   exhibits = true,
   chapters = {

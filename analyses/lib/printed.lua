@@ -179,7 +179,8 @@ function M.labelled(list, label, keep)
   return rows
 end
 
-M.near = "Near, of the others: an estimate within 0.15 of its printed standard error, a t statistic within 0.15."
+M.near = "Near, of the others: an estimate within 0.15 of its printed standard error, a t statistic "
+  .. "within 0.15."
 
 local function right(title)
   return { title = title, align = "right" }

@@ -228,7 +228,8 @@ local function relabelled(p, labels)
   local nodes = {}
   for i, node in ipairs(p.nodes) do
     nodes[i] = {
-      name = node.name, label = labels[node.name] or node.label, column = node.column, measured = node.measured,
+      name = node.name, label = labels[node.name] or node.label, column = node.column,
+      measured = node.measured,
     }
   end
   return { nodes = nodes, arrows = p.arrows }

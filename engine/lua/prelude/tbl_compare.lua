@@ -59,7 +59,7 @@ local function agreement(who, source, p)
     return "agrees"
   elseif source.near == nil then
     return "differs"
-  elseif type(source.near) ~= "number" or not (source.near >= 0) then
+  elseif type(source.near) ~= "number" or source.near ~= source.near or source.near < 0 then
     core.fail(who .. ": near is the largest distance that still counts as near, a number from 0 on")
   end
   return math.abs(source.rebuilt - p.value) <= source.near and "near" or "differs"
