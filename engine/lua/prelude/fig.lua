@@ -125,7 +125,8 @@ local function decimals_of(text, digits)
 end
 
 local function bar_words(bar, digits)
-  local words = bar.label .. " " .. bar.value_text
+  local value = bar.value_text ~= "" and bar.value_text or core.fmt.num(bar.mean, digits)
+  local words = bar.label .. " " .. value
   if bar.group ~= "" then
     words = bar.group .. ", " .. words
   end
