@@ -231,6 +231,15 @@ static void one_row_a_line_column_set_and_how(void **state)
     assert_true(pl_session_match_text(w.session, PL_STR("s"), &id));
     assert_true(pl_str_is(id, NOTEBOOK "#4"));
     assert_false(pl_session_match_text(w.session, PL_STR("p1"), &id));
+    /* Of several reads of a text the last is named, of a number the first. */
+    assert_int_equal(pl_session_read(w.session, "extract", f,
+                                     value_of("['age','site']"), 5, &id,
+                                     &w.err),
+                     PL_OK);
+    assert_true(pl_session_match_text(w.session, PL_STR("s"), &id));
+    assert_true(pl_str_is(id, NOTEBOOK "#5"));
+    assert_true(pl_session_match_number(w.session, 41, &id, &path));
+    assert_true(pl_str_is(id, NOTEBOOK "#1"));
     world_close(&w);
 }
 
