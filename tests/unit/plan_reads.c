@@ -571,21 +571,16 @@ static void check_baseline_refusal(void **state)
 
 int main(void)
 {
+#define WITH_VALUES(test)                                                      \
+    cmocka_unit_test_setup_teardown(test, values_open, values_close)
     static const struct CMUnitTest others[] = {
-        cmocka_unit_test_setup_teardown(one_row_a_line_column_set_and_how,
-                                        values_open, values_close),
-        cmocka_unit_test_setup_teardown(a_read_says_which_cells_of_which_file,
-                                        values_open, values_close),
-        cmocka_unit_test_setup_teardown(an_imputation_has_its_row, values_open,
-                                        values_close),
-        cmocka_unit_test_setup_teardown(numbers_that_were_taken_out,
-                                        values_open, values_close),
-        cmocka_unit_test_setup_teardown(a_call_that_fails_leaves_no_row,
-                                        values_open, values_close),
-        cmocka_unit_test_setup_teardown(flows_that_cannot_be, values_open,
-                                        values_close),
-        cmocka_unit_test_setup_teardown(baseline_by_arm, values_open,
-                                        values_close),
+        WITH_VALUES(one_row_a_line_column_set_and_how),
+        WITH_VALUES(a_read_says_which_cells_of_which_file),
+        WITH_VALUES(an_imputation_has_its_row),
+        WITH_VALUES(numbers_that_were_taken_out),
+        WITH_VALUES(a_call_that_fails_leaves_no_row),
+        WITH_VALUES(flows_that_cannot_be),
+        WITH_VALUES(baseline_by_arm),
     };
     struct CMUnitTest tests[COUNT(read_cases) + COUNT(call_cases) +
                             COUNT(flow_cases) + COUNT(baseline_refusals) +
