@@ -49,9 +49,9 @@ static inline bool pl_str_is(struct pl_str a, const char *b)
 static inline int pl_str_cmp(struct pl_str a, struct pl_str b)
 {
     size_t n = a.len < b.len ? a.len : b.len;
-    int order = n > 0 ? memcmp(a.s, b.s, n) : 0;
+    int unequal = n > 0 ? memcmp(a.s, b.s, n) : 0;
 
-    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+    return unequal != 0 ? unequal : (a.len > b.len) - (a.len < b.len);
 }
 
 bool pl_str_starts(struct pl_str s, const char *prefix);

@@ -37,13 +37,13 @@ static void end_part(struct words *w)
 
 static void put_named(struct words *w, struct pl_str name, struct pl_str label)
 {
-    struct pl_builder part;
+    struct pl_builder b;
 
     end_part(w);
-    pl_build(&part, w->a);
-    pl_set(&part, "name", pl_string(w->a, name));
-    pl_set(&part, "label", pl_string(w->a, label));
-    pl_add(&w->parts, pl_map(&part));
+    pl_build(&b, w->a);
+    pl_set(&b, "name", pl_string(w->a, name));
+    pl_set(&b, "label", pl_string(w->a, label));
+    pl_add(&w->parts, pl_map(&b));
     pl_buf_put(&w->b, label);
     w->from = pl_buf_view(&w->b).len;
 }

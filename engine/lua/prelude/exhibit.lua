@@ -80,7 +80,7 @@ end
 
 --- Results given as the list part of the arguments; what is_one does not take is
 -- refused with these words.
-local function results(who, args, is_one, words)
+local function results_given(who, args, is_one, words)
   local out = {}
   for i, r in ipairs(args) do
     if core.type(r) ~= "result" or not is_one(r) then
@@ -95,11 +95,11 @@ local function results(who, args, is_one, words)
 end
 
 function X.fits(who, args)
-  return results(who, args, function(r) return r.terms ~= nil end, "is not a regression result")
+  return results_given(who, args, function(r) return r.terms ~= nil end, "is not a regression result")
 end
 
 function X.economics(who, args)
-  return results(who, args, function(r)
+  return results_given(who, args, function(r)
     return r.kind == "cost_benefit" or r.kind == "cost_effectiveness"
   end, "is no result of a cost_benefit or a cost_effectiveness")
 end
