@@ -119,6 +119,14 @@ struct pl_overlay {
 enum pl_status pl_frame_overlay(struct pl_arena *a, const struct pl_frame *fa,
                                 const struct pl_frame *fb,
                                 struct pl_overlay *out, struct pl_err *err);
+/* The rows of f in the order that rows of their keys have in `like`, those of
+ * other keys behind them in the order of their keys; f itself where they stand
+ * so. */
+enum pl_status pl_frame_in_order_of(struct pl_arena *a,
+                                    const struct pl_frame *f,
+                                    const struct pl_frame *like,
+                                    const struct pl_frame **out,
+                                    struct pl_err *err);
 /* examples: up to 10 of {"key","was","is"} (cells as text); never printed in a
  * report, only in messages to the analyst. */
 enum pl_status pl_column_compare(struct pl_arena *a, const struct pl_overlay *o,

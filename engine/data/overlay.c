@@ -58,6 +58,40 @@ enum pl_status pl_frame_overlay(struct pl_arena *a, const struct pl_frame *fa,
     return PL_OK;
 }
 
+static bool is_in_order(const size_t *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rows[i] != i)
+            return false;
+    return true;
+}
+
+enum pl_status pl_frame_in_order_of(struct pl_arena *a,
+                                    const struct pl_frame *f,
+                                    const struct pl_frame *like,
+                                    const struct pl_frame **out,
+                                    struct pl_err *err)
+{
+    struct pl_overlay o;
+    size_t *rows = PL_NEW(a, size_t, f->n + 1), n = 0;
+    size_t *partner = PL_NEW(a, size_t, like->n + 1); /* + 1; 0: none */
+
+    if (rows == NULL || partner == NULL)
+        return out_of_memory(err);
+    PL_TRY(pl_frame_overlay(a, like, f, &o, err));
+    for (size_t i = 0; i < o.both; i++)
+        partner[o.row_a[i]] = o.row_b[i] + 1;
+    for (size_t i = 0; i < like->n; i++)
+        if (partner[i] > 0)
+            rows[n++] = partner[i] - 1;
+    for (size_t i = 0; i < o.only_b; i++)
+        rows[n++] = o.row_only_b[i];
+    *out = f;
+    return is_in_order(rows, n)
+               ? PL_OK
+               : pl_frame_rows(a, f, rows, n, pl_nil(), out, err);
+}
+
 static bool cells_equal(const struct pl_column *a, size_t i,
                         const struct pl_column *b, size_t j)
 {

@@ -1,11 +1,13 @@
 /* Choices for members of an analysis: which there are, and a spec with them put
  * in. */
 #include "plan/clause.h"
+#include "plan/compare.h"
 #include "plan/economic.h"
 #include "plan/rule.h"
 #include "plan/schema.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* In order: the level comes after the threshold, which it follows. */
 static const char *const members[] = {"outcome",
@@ -77,6 +79,18 @@ static const struct pl_value *both_rules(struct pl_arena *a,
     return pl_map(&both);
 }
 
+/* The same terms in another order: the order that is there stays, for it says
+ * which of collinear terms is left out, and how what is drawn falls. */
+static bool is_reordered(struct pl_arena *a, const struct pl_value *spec,
+                         struct pl_str member, const struct pl_value *value)
+{
+    const struct pl_value *was = pl_get_str(spec, member);
+
+    return was->type == PL_LIST && value->type == PL_LIST &&
+           pl_count(was) == pl_count(value) &&
+           pl_conducted_equal(a, was, value);
+}
+
 const struct pl_value *pl_choice_apply(struct pl_arena *a,
                                        const struct pl_value *spec,
                                        struct pl_str member,
@@ -84,6 +98,8 @@ const struct pl_value *pl_choice_apply(struct pl_arena *a,
 {
     char path[192];
 
+    if (is_reordered(a, spec, member, value))
+        return spec;
     snprintf(path, sizeof path, "%.*s", PL_FMT(member));
     if (pl_str_is(member, "missing") && value->type == PL_MAP)
         value = both_rules(a, spec, value);
@@ -136,6 +152,13 @@ static const struct pl_value *apply_numbered(struct pl_arena *a,
     return with != NULL && pl_is_nil(with) ? spec : with;
 }
 
+/* Rows that no rule names are the notebook's to give: nothing can be applied.
+ */
+static bool is_other_rows(const char *member, const struct pl_value *said)
+{
+    return strcmp(member, "sample") == 0 && pl_is_text(said, PL_OTHER_ROWS);
+}
+
 const struct pl_value *pl_clause_apply(struct pl_arena *a,
                                        const struct pl_value *spec,
                                        struct pl_str clause,
@@ -147,7 +170,7 @@ const struct pl_value *pl_clause_apply(struct pl_arena *a,
             return NULL;
         const struct pl_value *said =
             pl_clause_said(spec, clause, conducted, path);
-        if (!pl_is_nil(said))
+        if (!pl_is_nil(said) && !is_other_rows(members[i], said))
             spec = pl_choice_apply(a, spec, pl_str_from(members[i]), said);
     }
     if (spec != NULL)
@@ -180,6 +203,8 @@ static enum pl_status check_for(struct pl_arena *a, const struct pl_value *spec,
         const struct pl_value *said =
             pl_clause_said(spec, clause, conducted, path);
         *spoken = true;
+        if (rest.len == 0 && is_other_rows(members[i], said))
+            return PL_OK;
         if (rest.len == 0)
             return pl_choice_check(a, spec, pl_str_from(members[i]), said, err);
         if (!pl_is_nil(said))

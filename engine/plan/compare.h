@@ -5,6 +5,9 @@
 
 #include "plan/protocol.h"
 
+/* What was done of a sample where no condition tells it. */
+#define PL_OTHER_ROWS "other rows"
+
 struct pl_comparison {
     const struct pl_protocol *protocol;
     const struct pl_value *spec;   /* as registered */
@@ -12,6 +15,7 @@ struct pl_comparison {
     const struct pl_value *record; /* of what ran */
     double alpha;                  /* that the run was said to have */
     const struct pl_frame *registered, *conducted; /* rows that entered */
+    const struct pl_frame *source; /* the registered data, all rows */
 };
 
 /* *differences: list of {"clause","kind":"changed"|"added","registered",

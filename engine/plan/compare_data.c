@@ -3,6 +3,8 @@
 
 #include "data/expr.h"
 #include "plan/economic.h"
+#include "plan/estimator.h"
+#include "plan/execute.h"
 #include "plan/rule.h"
 #include "plan/spec.h"
 #include "plan/statistic.h"
@@ -222,33 +224,84 @@ static enum pl_status dropped_by(struct state *s, const struct pl_value **out)
     return *out != NULL ? PL_OK : out_of_memory(s);
 }
 
-/* Rows that the registered analysis uses and the run has not: whom a filter
- * leaves out, and a gap would have, is lost to neither. */
-static enum pl_status count_lost(struct state *s, size_t *lost)
+/* One without an arm enters no estimate: the registered sample leaves it out
+ * for that alone. */
+static bool has_arm(const struct state *s, const struct pl_frame *f, size_t row)
 {
-    const struct pl_overlay *o = &s->overlay;
+    struct pl_str name = pl_strv(pl_at(s->c->record, "treatment.name"));
+    const struct pl_column *arm = pl_frame_column(f, name);
+
+    return arm == NULL || !pl_is_missing(arm, row);
+}
+
+/* Rows that the planned ones hold and the run has not: whom a filter leaves
+ * out, and a gap would have, is lost to neither. */
+static enum pl_status count_lost(struct state *s,
+                                 const struct pl_frame *planned,
+                                 const struct pl_overlay *o, size_t *lost)
+{
     const struct pl_value *names;
 
     PL_TRY(dropped_by(s, &names));
     *lost = 0;
     for (size_t i = 0; i < o->only_a; i++)
-        *lost += !has_gap(s->c->registered, names, o->row_only_a[i]);
+        *lost += has_arm(s, planned, o->row_only_a[i]) &&
+                 !has_gap(planned, names, o->row_only_a[i]);
     return PL_OK;
 }
 
-/* Rows that the run has and the registered analysis has not.  One without an
- * arm enters no estimate: the registered sample leaves it out for that alone.
- */
-static size_t count_new(const struct state *s)
+/* Rows that the run has and the planned ones have not. */
+static size_t count_new(const struct state *s, const struct pl_overlay *o)
 {
-    const struct pl_overlay *o = &s->overlay;
-    struct pl_str name = pl_strv(pl_at(s->c->record, "treatment.name"));
-    const struct pl_column *arm = pl_frame_column(s->c->conducted, name);
     size_t n = 0;
 
     for (size_t i = 0; i < o->only_b; i++)
-        n += arm == NULL || !pl_is_missing(arm, o->row_only_b[i]);
+        n += has_arm(s, s->c->conducted, o->row_only_b[i]);
     return n;
+}
+
+/* Can it be tried on the registered data?  What reads a column that only the
+ * notebook has cannot. */
+static enum pl_status may_try(struct state *s,
+                              const struct pl_value *expression, bool *may)
+{
+    const struct pl_value *names = pl_expr_columns(s->a, expression);
+
+    if (names == NULL)
+        return out_of_memory(s);
+    *may = true;
+    for (size_t i = 0; i < pl_count(names); i++)
+        *may &=
+            pl_frame_column(s->c->source, pl_strv(pl_item(names, i))) != NULL;
+    return PL_OK;
+}
+
+/* The condition that words the difference, and that an explanation repeats,
+ * must choose these rows of the registered data: columns may have been others
+ * when the notebook filtered, and a join filters too. */
+static enum pl_status tells_rows(struct state *s, const struct pl_value *where,
+                                 bool *does)
+{
+    const struct pl_frame *kept = NULL;
+    struct pl_overlay o;
+    size_t lost;
+
+    PL_TRY(may_try(s, where, does));
+    if (!*does) {
+        *does = true;
+        return PL_OK;
+    }
+    enum pl_status status =
+        pl_frame_where(s->a, s->c->source, where, &kept, NULL);
+    if (status == PL_ENOMEM)
+        return out_of_memory(s);
+    *does = status == PL_OK;
+    if (!*does)
+        return PL_OK;
+    PL_TRY(pl_frame_overlay(s->a, kept, s->c->conducted, &o, s->err));
+    PL_TRY(count_lost(s, kept, &o, &lost));
+    *does = lost == 0 && count_new(s, &o) == 0;
+    return PL_OK;
 }
 
 static enum pl_status compare_rows(struct state *s)
@@ -256,9 +309,10 @@ static enum pl_status compare_rows(struct state *s)
     const struct pl_overlay *o = &s->overlay;
     const struct pl_value *where = conditions_of(s->a, s->c->conducted);
     struct pl_str detail;
-    size_t lost, added = count_new(s);
+    size_t lost, added = count_new(s, o);
+    bool is_told = where != NULL;
 
-    PL_TRY(count_lost(s, &lost));
+    PL_TRY(count_lost(s, s->c->registered, o, &lost));
     if (lost == 0 && added == 0)
         return PL_OK;
     detail = pl_str_printf(
@@ -268,9 +322,11 @@ static enum pl_status compare_rows(struct state *s)
         o->only_a, added);
     if (s->file.len > 0)
         return tell_file(s, detail);
+    if (is_told)
+        PL_TRY(tells_rows(s, where, &is_told));
     const struct pl_value *conducted =
-        where != NULL ? kind_with(s->a, "subset", "where", where)
-                      : pl_text(s->a, "other rows");
+        is_told ? kind_with(s->a, "subset", "where", where)
+                : pl_text(s->a, PL_OTHER_ROWS);
     struct pl_str clause =
         pl_str_printf(s->a, "analyses.%.*s.sample",
                       PL_FMT(pl_strv(pl_get(s->c->spec, "id"))));
@@ -298,12 +354,53 @@ static struct pl_str clause_of_column(const struct state *s, struct pl_str name,
     return pl_str_printf(s->a, "data.%.*s.%.*s", PL_FMT(frame), PL_FMT(name));
 }
 
-static const struct pl_value *how_made(struct pl_arena *a,
-                                       const struct pl_column *c)
+/* Does the expression give these cells of the registered rows? */
+static enum pl_status gives_cells(struct state *s, const struct pl_value *made,
+                                  const struct pl_column *is, bool *does)
+{
+    const struct pl_frame *f = NULL;
+    const struct pl_value *examples;
+    struct pl_overlay o;
+    size_t n;
+
+    enum pl_status status = pl_frame_derive(s->a, s->c->source, made, &f, NULL);
+    if (status == PL_ENOMEM)
+        return out_of_memory(s);
+    *does = status == PL_OK;
+    if (!*does)
+        return PL_OK;
+    PL_TRY(pl_frame_overlay(s->a, f, s->c->conducted, &o, s->err));
+    PL_TRY(pl_column_compare(s->a, &o, f, pl_frame_column(f, is->name),
+                             s->c->conducted, is, &n, &examples, s->err));
+    *does = n == 0;
+    return PL_OK;
+}
+
+/* As with a condition: what is told of the cells must be so of the plan's. */
+static enum pl_status how_made(struct state *s, const struct pl_column *c,
+                               const struct pl_value **how)
 {
     const struct pl_value *e = pl_get(c->lineage, "expression");
+    struct pl_builder made;
+    bool does = false;
 
-    return pl_is_nil(e) ? pl_text(a, "other cells") : e;
+    *how = pl_text(s->a, "other cells");
+    if (pl_is_nil(e))
+        return PL_OK;
+    PL_TRY(may_try(s, e, &does));
+    if (!does) {
+        *how = e;
+        return PL_OK;
+    }
+    pl_build(&made, s->a);
+    pl_set_str(&made, c->name, e);
+    const struct pl_value *one = pl_map(&made);
+    if (one == NULL)
+        return out_of_memory(s);
+    PL_TRY(gives_cells(s, one, c, &does));
+    if (does)
+        *how = e;
+    return PL_OK;
 }
 
 static bool same_order(const struct pl_column *x, const struct pl_column *y)
@@ -320,7 +417,7 @@ static enum pl_status compare_column(struct state *s, struct pl_str name)
 {
     const struct pl_column *was = pl_frame_column(s->c->registered, name);
     const struct pl_column *is = pl_frame_column(s->c->conducted, name);
-    const struct pl_value *examples, *registered;
+    const struct pl_value *examples, *registered, *how;
     size_t n;
 
     if (was == NULL || is == NULL)
@@ -341,8 +438,8 @@ static enum pl_status compare_column(struct state *s, struct pl_str name)
     struct pl_str clause = clause_of_column(s, name, &registered);
     if (clause.s == NULL)
         return out_of_memory(s);
-    pl_add(s->list,
-           pl_difference(s->a, clause, registered, how_made(s->a, is), detail));
+    PL_TRY(how_made(s, is, &how));
+    pl_add(s->list, pl_difference(s->a, clause, registered, how, detail));
     return PL_OK;
 }
 
@@ -382,6 +479,19 @@ static enum pl_status compare_list(struct state *s,
     return PL_OK;
 }
 
+/* Whatever else the function reads: by what cells are scaled, rows selected, or
+ * arms drawn again. */
+static enum pl_status compare_reads(struct state *s)
+{
+    const struct pl_value *design = pl_get(s->c->protocol->value, "design");
+    const struct pl_value *args = pl_spec_args(s->a, s->c->done, design);
+
+    return args != NULL
+               ? compare_names(s, pl_execute_reads(
+                                      s->a, pl_spec_function(s->c->done), args))
+               : out_of_memory(s);
+}
+
 enum pl_status pl_compare_data(struct pl_arena *a,
                                const struct pl_comparison *c,
                                struct pl_builder *list, struct pl_err *err)
@@ -412,5 +522,5 @@ enum pl_status pl_compare_data(struct pl_arena *a,
         PL_TRY(compare_list(&s, pl_get(c->record, lists[i])));
     for (size_t i = 0; i < sizeof by / sizeof by[0]; i++)
         PL_TRY(compare_once(&s, pl_strv(pl_at(c->record, by[i]))));
-    return PL_OK;
+    return compare_reads(&s);
 }

@@ -16,6 +16,8 @@ static const char *const inside[] = {"vcov.by",
                                      "inference.cluster",
                                      "inference.blocks",
                                      "missing.covariates.months",
+                                     "missing.covariates.otherwise.months",
+                                     "missing.outcome.months",
                                      "missing.outcome.selection"};
 
 static const struct pl_arg *arg_find(const struct pl_function *f,

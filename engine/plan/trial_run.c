@@ -78,9 +78,9 @@ static enum pl_status find_data(struct run *r, const struct pl_frame *given)
     PL_TRY(pl_registered_sample(r->a, r->t->protocol, r->ran.registered, frame,
                                 &r->ran.sample, r->err));
     if (given != NULL) {
-        r->ran.data = given;
+        /* What is drawn would else fall as the notebook sorted its rows. */
         r->ran.is_given = true;
-        return PL_OK;
+        return pl_frame_in_order_of(r->a, given, frame, &r->ran.data, r->err);
     }
     if (pl_equal(pl_get(r->ran.registered, "sample"),
                  pl_get(r->ran.spec, "sample"))) {
@@ -232,6 +232,7 @@ static enum pl_status compare(struct run *r,
         .alpha = pl_num(pl_get(r->ran.spec, "alpha")),
         .registered = r->ran.sample,
         .conducted = r->ran.data,
+        .source = r->source,
     };
 
     return pl_compare(r->a, &c, differences, r->err);
