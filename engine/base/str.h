@@ -80,6 +80,9 @@ bool pl_str_integer(struct pl_str s, int64_t *value);
 bool pl_utf8_valid(struct pl_str s);
 /* Code point at *i, which moves past it; U+FFFD for a malformed byte. */
 uint32_t pl_utf8_next(struct pl_str s, size_t *i);
+/* A digit or number that is none of 0 to 9: of another script or width, raised
+ * or lowered, in a circle, a fraction, a Roman numeral as one sign. */
+bool pl_is_other_digit(uint32_t c);
 size_t pl_utf8_length(struct pl_str s); /* code points */
 /* A copy of at most so many code points; a longer text ends in "...".  As
  * pl_str_copy where memory ends. */

@@ -115,6 +115,7 @@ static void print_table(struct printing *p, const struct pl_value *shown)
     }
     print_notes(p, pl_get(shown, "notes"));
     print_notes(p, pl_get(shown, "warnings"));
+    print_notes(p, pl_get(shown, "words"));
 }
 
 /* The values that stand in the chart as text, and below it. */
@@ -131,6 +132,7 @@ static void print_figure(struct printing *p, const struct pl_value *shown)
             add(p, text, &behind);
     }
     print_notes(p, pl_get(shown, "notes"));
+    print_notes(p, pl_get(shown, "words"));
 }
 
 static void print_chunk(struct printing *p, struct pl_chunk_node *chunk);

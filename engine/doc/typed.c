@@ -6,7 +6,7 @@ enum { EN_DASH = 0x2013, FIRST_YEAR = 1800, LAST_YEAR = 2099 };
 
 static bool is_digit(uint32_t c)
 {
-    return c >= '0' && c <= '9';
+    return (c >= '0' && c <= '9') || pl_is_other_digit(c);
 }
 
 /* Letters of any script, roughly: what is neither ASCII nor punctuation,
@@ -15,7 +15,7 @@ static bool is_letter(uint32_t c)
 {
     if (c < 0x80)
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return c >= 0xc0 && c != 0xd7 && c != 0xf7 &&
+    return !pl_is_other_digit(c) && c >= 0xc0 && c != 0xd7 && c != 0xf7 &&
            !(c >= 0x2000 && c < 0x2c00) && !(c >= 0x3000 && c < 0x3040);
 }
 

@@ -378,6 +378,20 @@ static int l_t_quantile(lua_State *L)
     return 1;
 }
 
+/* starred(p, threshold): marks by it of a registered run are told. */
+static int l_starred(lua_State *L)
+{
+    struct pl_context *c = pl_context_of(L);
+    struct pl_err err = {0};
+
+    if (c->session != NULL &&
+        pl_session_threshold(c->session, luaL_checknumber(L, 1),
+                             luaL_checknumber(L, 2), pl_context_line(L),
+                             &err) != PL_OK)
+        return pl_raise(L, &err);
+    return 0;
+}
+
 static const luaL_Reg functions[] = {{"fail", l_fail},
                                      {"unknown", l_unknown},
                                      {"fixed", l_fixed},
@@ -390,6 +404,7 @@ static const luaL_Reg functions[] = {{"fail", l_fail},
                                      {"record", l_record},
                                      {"is_person_level", l_is_person_level},
                                      {"t_quantile", l_t_quantile},
+                                     {"starred", l_starred},
                                      {"place", pl_show},
                                      {NULL, NULL}};
 

@@ -475,6 +475,22 @@ static void mark_used(struct judge *j)
                 j->is_used[i - from] = true;
 }
 
+/* A number in signs that fmt never writes; raised or lowered behind a letter
+ * (R2, m3) it is part of a name. */
+static struct pl_str other_number(struct pl_str text)
+{
+    uint32_t before = 0;
+
+    for (size_t i = 0, here = 0; i < text.len; here = i) {
+        uint32_t c = pl_utf8_next(text, &i);
+        bool is_name = (before | 0x20) >= 'a' && (before | 0x20) <= 'z';
+        if (pl_is_other_digit(c) && !is_name)
+            return pl_str_slice(text, here, i);
+        before = c;
+    }
+    return PL_STR("");
+}
+
 static const char *judge_tokens(struct judge *j, struct pl_str text)
 {
     struct pl_str token;
@@ -487,7 +503,11 @@ static const char *judge_tokens(struct judge *j, struct pl_str text)
         }
         status = "traced";
     }
-    return status;
+    token = other_number(text);
+    if (token.len == 0)
+        return status;
+    j->detail = token;
+    return "untraced";
 }
 
 enum pl_status pl_trace_judge(struct pl_trace *t, struct pl_arena *a,

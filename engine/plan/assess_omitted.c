@@ -193,6 +193,43 @@ static void add_explored(struct pl_assessing *s, const struct pl_value *row)
     pl_assess_touch(s, e, row);
 }
 
+/* "vcov: robust "HC1", classical(); covariates: ..." */
+static struct pl_str alternatives(struct pl_assessing *s,
+                                  const struct pl_value *choices)
+{
+    struct pl_str text = PL_STR("");
+
+    for (size_t i = 0; i < pl_count(choices); i++) {
+        const struct pl_value *choice = pl_item(choices, i);
+        const struct pl_value *list = pl_get(choice, "alternatives");
+        text = pl_assess_str(
+            s,
+            pl_str_printf(s->a, "%.*s%s%.*s:", PL_FMT(text), i > 0 ? "; " : "",
+                          PL_FMT(pl_strv(pl_get(choice, "clause")))));
+        for (size_t k = 0; k < pl_count(list); k++)
+            text = pl_assess_str(
+                s, pl_str_printf(s->a, "%.*s%s%.*s", PL_FMT(text),
+                                 k > 0 ? ", " : " ",
+                                 PL_FMT(pl_strv(pl_item(list, k)))));
+    }
+    return text;
+}
+
+/* Each of its estimates may be printed: all but one are of no clause. */
+static void add_multiverse(struct pl_assessing *s, const struct pl_value *row)
+{
+    struct pl_entry *e = unregistered(s, row, "declared");
+    struct pl_str id = pl_strv(pl_get(row, "analysis"));
+    struct pl_str choices = alternatives(s, pl_at(row, "result.choices"));
+
+    e->conducted_text = pl_assess_str(
+        s, pl_str_printf(s->a, "multiverse of %.*s: %.0f specifications; %.*s",
+                         PL_FMT(id),
+                         pl_num_or(pl_at(row, "result.n_specifications"), 0),
+                         PL_FMT(choices)));
+    pl_assess_touch(s, e, row);
+}
+
 /* Names of columns, wherever a row or a record names them. */
 static void add_columns(struct pl_assessing *s, struct pl_entry *e,
                         const struct pl_value *v)
@@ -273,6 +310,8 @@ void pl_assess_unregistered(struct pl_assessing *s)
         const struct pl_value *row = s->rows[i];
         if (pl_is_text(pl_get(row, "role"), "explored"))
             add_explored(s, row);
+        if (pl_is_text(pl_get(row, "role"), "multiverse"))
+            add_multiverse(s, row);
         if (pl_is_text(pl_get(row, "role"), "unregistered"))
             add_unregistered(s, row);
     }

@@ -201,6 +201,13 @@ enum pl_status pl_session_exhibit(struct pl_session *s, struct pl_str label,
                                   const struct pl_value *applies, size_t line,
                                   struct pl_err *err);
 
+/* Marks of significance by this threshold (the largest; 0: none), made of a p
+ * value outside a table or chart: where it is that of a registered analysis
+ * whose plan has another, a row as that of an exhibit, without a label. */
+enum pl_status pl_session_threshold(struct pl_session *s, double p,
+                                    double threshold, size_t line,
+                                    struct pl_err *err);
+
 /* Which row printed this number (bit for bit) or text: its id and path
  * ("terms.1.estimate"), or false. */
 bool pl_session_match_number(const struct pl_session *s, double x,

@@ -78,9 +78,58 @@ enum pl_status pl_session_exhibit(struct pl_session *s, struct pl_str label,
     }
     pl_session_row(s, &row, "exhibit", line);
     pl_set(&row, "trial", trial);
-    pl_set_string(&row, "label", label);
+    if (label.len > 0)
+        pl_set_string(&row, "label", label);
     pl_set(&row, "rows", pl_list(&list));
     pl_set(&row, "applies", applies);
     pl_set(&row, "differences", pl_list(&differences));
     return pl_session_add(s, &row, NULL, &id, err);
+}
+
+/* Has this row been told with these marks? */
+static bool is_marked(const struct pl_session *s, const struct pl_value *rows,
+                      const struct pl_value *marks)
+{
+    for (size_t i = 0; i < s->n_rows; i++)
+        if (pl_is_text(pl_get(s->rows[i], "role"), "exhibit") &&
+            pl_equal(pl_get(s->rows[i], "rows"), rows) &&
+            pl_equal(pl_get(s->rows[i], "applies"), marks))
+            return true;
+    return false;
+}
+
+static const struct pl_value *list_of(struct pl_arena *a,
+                                      const struct pl_value *one)
+{
+    struct pl_builder b;
+
+    pl_build(&b, a);
+    pl_add(&b, one);
+    return pl_list(&b);
+}
+
+/* A p value of 0 or 1 may be anybody's. */
+enum pl_status pl_session_threshold(struct pl_session *s, double p,
+                                    double threshold, size_t line,
+                                    struct pl_err *err)
+{
+    struct pl_str id, path;
+    struct pl_builder b;
+
+    if (!(p > 0 && p < 1) || !(threshold > 0) ||
+        !pl_session_match_number(s, p, &id, &path))
+        return PL_OK;
+    const struct pl_value *spec = spec_of(s, pl_session_find(s, id));
+    if (spec == NULL)
+        return PL_OK;
+    pl_build(&b, s->a);
+    pl_set(&b, "alpha", list_of(s->a, pl_number(s->a, threshold)));
+    const struct pl_value *marks = pl_map(&b);
+    const struct pl_value *rows = list_of(s->a, pl_string(s->a, id));
+    if (marks == NULL || rows == NULL)
+        return pl_session_no_memory(err);
+    return pl_count(pl_compare_exhibit(s->a, spec, marks)) == 0 ||
+                   is_marked(s, rows, marks)
+               ? PL_OK
+               : pl_session_exhibit(s, PL_STR(""), rows, marks, line, err);
 }

@@ -363,6 +363,11 @@ function X.shown_number(x, digits)
   return core.fmt.num(x, 2)
 end
 
+--- Digits that begin a word, or what may be those of another script.
+local function may_hold_number(text)
+  return text:find("%f[%w]%d") or text:find("[\x80-\xff]")
+end
+
 --- A note as an analyst gives it.  A number in it is judged like one in a cell;
 -- a digit inside a word (HC1) is none.
 local function given_note(who, note, i)
@@ -370,7 +375,7 @@ local function given_note(who, note, i)
     core.fail(who .. ": note " .. i .. ": a text is expected, not a " .. core.type(note),
       'write notes = { "..." }')
   end
-  return note:find("%f[%w]%d") and core.cell(function() return note end) or note
+  return may_hold_number(note) and core.cell(function() return note end) or note
 end
 
 --- Notes of a table followed by those an analyst gives.
@@ -383,6 +388,69 @@ function X.with_notes(who, notes, more)
     notes[#notes + 1] = given_note(who, note, i)
   end
   return notes
+end
+
+-- Arguments that are words: texts, or texts by name.
+local WORDS = {
+  "titles", "labels", "terms", "hide", "columns", "label", "unit", "arms", "legend", "interval",
+  "marks", "effect", "cost", "alt",
+}
+
+--- A number that stands in words of an analyst's is judged like one in a note;
+-- "(1)" before a title counts columns.
+local function add_word(words, text)
+  text = type(text) == "string" and text:gsub("^%(%d+%)", "") or ""
+  if may_hold_number(text) then
+    words[#words + 1] = core.cell(function() return text end)
+  end
+end
+
+local function add_words(words, given)
+  if type(given) ~= "table" then
+    return add_word(words, given)
+  end
+  for _, word in pairs(given) do
+    if type(word) == "table" then
+      add_words(words, word)
+    else
+      add_word(words, word)
+    end
+  end
+end
+
+--- The ends of intervals that were given by hand, and what is said of them.
+local function add_bars(words, bars)
+  for _, bar in ipairs(core.type(bars) == "table" and bars or {}) do
+    if not tostring(bar.label):find("^%d+$") then
+      add_word(words, bar.label)
+    end
+    add_words(words, { bar.group, bar.mark })
+    if bar.low < bar.high then
+      words[#words + 1] = core.cell(function() return core.fmt.ci(bar.low, bar.high, 2) end)
+    end
+  end
+end
+
+local function words_of(args)
+  local words = {}
+  for _, name in ipairs(WORDS) do
+    -- A list of terms names columns.
+    if name ~= "terms" or not is_list(args.terms) then
+      add_words(words, args[name])
+    end
+  end
+  add_bars(words, args.bars)
+  return words
+end
+
+--- The exhibit that fn describes, with the numbers in the words given for it.
+function X.record(args, fn)
+  return core.record(function()
+    local exhibit = fn()
+    local words = type(args) == "table" and words_of(args) or {}
+    exhibit.words = words[1] and words
+    return exhibit
+  end)
 end
 
 return X

@@ -19,7 +19,7 @@ end
 local function mark_of(r, level, opts)
   for _, term in ipairs(r.treatment or {}) do
     if level_of(term) == level and term.status ~= "omitted" then
-      local text = core.fmt.stars(term.p_value, opts.stars)
+      local text = core.stars(term.p_value, opts.stars)
       return text == "" and "ns" or opts.marks and opts.marks[#text] or text
     end
   end
@@ -223,7 +223,7 @@ function M.arms(args)
     core.fail(who .. ": difference and " .. (args.adjusted and "adjusted" or "bars")
       .. " are two ways to show an estimate", "leave one of them out")
   end
-  return core.record(function()
+  return ex.record(args, function()
     local bars, base_label, interval, level, alternative
     if args.bars ~= nil then
       stars = stars or STARS
@@ -340,7 +340,7 @@ end
 function M.coefficients(args)
   local who = "fig.coefficients"
   ex.named(who, args, COEFFICIENTS)
-  return core.record(function()
+  return ex.record(args, function()
     local results = ex.fits(who, args)
     local only, labels = ex.term_choice(who, args)
     local names = only and ex.check_only(who, results, only) or coefficient_names(results)
@@ -411,7 +411,7 @@ end
 function M.specifications(args)
   local who = "fig.specifications"
   ex.named(who, args, SPECIFICATIONS)
-  return core.record(function()
+  return ex.record(args, function()
     local m = args[1]
     if m == nil or m.kind ~= "multiverse" then
       core.fail(who .. ": a result of t:multiverse is expected",

@@ -127,7 +127,7 @@ function M.flow(args)
   local who = "fig.flow"
   args = ex.arguments(who, args, FLOW)
   local result, labels = ex.told(who, args, "flow", 't:flow "..."')
-  return core.record(function()
+  return ex.record(args, function()
     return {
       kind = "figure", chart = flow_chart(result, labels),
       description = args.alt or describe_flow(result, labels), applies = { alpha = {} },
@@ -249,7 +249,7 @@ function M.pathways(args)
     core.fail(who .. ": the protocol states no pathways",
       'pathways = { { "programme", "mediator", "outcome" } }')
   end
-  return core.record(function()
+  return ex.record(args, function()
     p = relabelled(p, args.labels or {})
     local chart = pathways_chart(p)
     local notes = {}

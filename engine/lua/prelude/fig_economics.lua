@@ -105,7 +105,7 @@ end
 function M.acceptability(args)
   local who = "fig.acceptability"
   args = ex.arguments(who, args, ACCEPTABILITY)
-  return core.record(function()
+  return ex.record(args, function()
     local results = ex.economics(who, args)
     local titles = ex.column_titles(who, args, results)
     local label = args.label or "Worth of a unit of effect"
@@ -187,7 +187,7 @@ end
 function M.plane(args)
   local who = "fig.plane"
   args = ex.arguments(who, args, PLANE)
-  return core.record(function()
+  return ex.record(args, function()
     local r = ex.economics(who, args)[1]
     need_effects(who, r, "a cost-effectiveness plane")
     local first = r.net_benefit[1]
@@ -247,7 +247,7 @@ end
 function M.tornado(args)
   local who = "fig.tornado"
   args = ex.arguments(who, args, TORNADO)
-  return core.record(function()
+  return ex.record(args, function()
     local r = ex.economics(who, args)[1]
     local centre, label = centre_of(who, r)
     local labels, rows = args.labels or {}, {}

@@ -49,7 +49,7 @@ function M.missingness(args)
   args = ex.arguments(who, args, MISSINGNESS)
   local m, labels = ex.told(who, args, "missingness", "t:missingness { ... }")
   local most = args.most or MOST
-  return core.record(function()
+  return ex.record(args, function()
     if type(most) ~= "number" or most < 1 or most > 100 or most ~= math.floor(most) then
       core.fail(who .. ": most is a whole number from 1 to 100")
     end
@@ -106,7 +106,7 @@ end
 function M.convergence(args)
   local who = "fig.convergence"
   args = ex.arguments(who, args, CONVERGENCE)
-  return core.record(function()
+  return ex.record(args, function()
     local r, labels, panels, names = args[1], args.labels or {}, {}, {}
     local chains = core.type(r) == "result" and r.chains or nil
     if chains == nil then

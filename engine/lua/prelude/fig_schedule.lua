@@ -176,7 +176,7 @@ function M.schedule(args)
       notes[1] = "Filled: done. Hollow: planned."
     end
   end
-  return core.record(function()
+  return ex.record(args, function()
     return {
       kind = "figure",
       chart = {

@@ -188,23 +188,31 @@ function M.est(term, digits, opts)
   return M.num(term.estimate, digits, opts) .. " (" .. M.num(term.std_error, digits, opts) .. ")"
 end
 
---- Stars for a p-value: one for each threshold it lies below.
+--- Stars for a p-value, where an exhibit tells the thresholds itself.
+function core.stars(p, thresholds)
+  local n = 0
+  for _, threshold in ipairs(p ~= nil and thresholds or {}) do
+    if core.round12(p) < threshold then
+      n = n + 1
+    end
+  end
+  return string.rep("*", n)
+end
+
+--- Stars for a p-value: one for each threshold it lies below.  That of a
+-- registered run has the largest compared with the plan.
 -- @param p a p-value; nil has no stars
 -- @param thresholds list, from the largest; { 0.05, 0.01, 0.001 } when not given
 function M.stars(p, thresholds)
-  local n = 0
   if p == nil then
     return ""
   end
   if type(p) ~= "number" then
     core.fail("fmt.stars: a number is expected, not a " .. type(p))
   end
-  for _, threshold in ipairs(thresholds or { 0.05, 0.01, 0.001 }) do
-    if core.round12(p) < threshold then
-      n = n + 1
-    end
-  end
-  return string.rep("*", n)
+  thresholds = thresholds or { 0.05, 0.01, 0.001 }
+  core.starred(p, math.max(0, table.unpack(thresholds)))
+  return core.stars(p, thresholds)
 end
 
 return M

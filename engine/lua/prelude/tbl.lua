@@ -91,7 +91,7 @@ local function estimate_cell(term, opts, r)
   end
   return ex.cell(function()
     return figure(term.estimate, opts.digits)
-      .. core.fmt.stars(term.p_value, opts.stars)
+      .. core.stars(term.p_value, opts.stars)
   end)
 end
 
@@ -116,7 +116,7 @@ local function plain_cell(term, opts, r)
   end
   return ex.cell(function()
     return figure(term.estimate, opts.digits)
-      .. core.fmt.stars(term.p_value, opts.stars) .. " "
+      .. core.stars(term.p_value, opts.stars) .. " "
       .. INSIDE[opts.parentheses](term, opts.digits)
   end)
 end
@@ -268,7 +268,7 @@ function M.regression(args)
     digits = args.digits or 2,
     notes = args.notes,
   }
-  return core.record(function()
+  return ex.record(args, function()
     local results = ex.fits(who, args)
     opts.stars = opts.stars or ex.usual_stars(results)
     local hide = hidden(args.hide)
@@ -331,7 +331,7 @@ local TERMS = {
 function M.terms(r)
   local who = "tbl.terms"
   local args = ex.arguments(who, r, TERMS)
-  return core.record(function()
+  return ex.record(args, function()
     local fit = ex.fits(who, args)[1]
     local hide = hidden(args.hide)
     local only, labels = ex.term_choice(who, args)

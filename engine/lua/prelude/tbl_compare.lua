@@ -106,7 +106,7 @@ function M.compare(args)
   if type(args.rows) ~= "table" or args.rows[1] == nil then
     core.fail(who .. ": no rows given", 'write rows = { { label = , published = "1.2", rebuilt = x } }')
   end
-  return core.record(function()
+  return ex.record(args, function()
     local rows, n = {}, { agrees = 0, near = 0, differs = 0 }
     for i, source in ipairs(args.rows) do
       ex.named(who .. ": row " .. i, source, COMPARE_ROW)

@@ -58,7 +58,7 @@ function M.data(frame, args)
   if #frame > MOST_ROWS then
     core.fail(who .. ": " .. #frame .. " rows are more than a table holds (" .. MOST_ROWS .. ")")
   end
-  return core.record(function()
+  return ex.record(args, function()
     local names = data_columns(who, frame, args)
     local titles = args.titles or {}
     local rows, align = data_rows(frame, names, args.digits)
@@ -161,7 +161,7 @@ function M.make(args)
   if type(args.columns) ~= "table" or type(args.rows) ~= "table" then
     core.fail(who .. ": columns and rows are needed")
   end
-  return core.record(function()
+  return ex.record(args, function()
     local columns, rows = {}, {}
     for i, c in ipairs(args.columns) do
       columns[i] = made_column(who, c, i)
@@ -170,7 +170,8 @@ function M.make(args)
       local cells, kind = {}, source.kind or "body"
       ex.check_word(who, "row " .. i .. ": kind", kind, ROW_KINDS)
       if kind == "section" then
-        cells[1] = { text = tostring(source[1]), th = true, colspan = #columns }
+        cells[1] = ex.given(tostring(source[1]))
+        cells[1].th, cells[1].colspan = true, #columns
       else
         for k = 1, #columns do
           cells[k] = made_cell(who, source[k], i, k)

@@ -174,7 +174,7 @@ end
 function M.economics(args)
   local who = "tbl.economics"
   args = ex.arguments(who, args, ECONOMICS)
-  return core.record(function()
+  return ex.record(args, function()
     local results = ex.economics(who, args)
     local titles = ex.column_titles(who, args, results)
     local opts = {

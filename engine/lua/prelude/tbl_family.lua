@@ -40,7 +40,7 @@ function M.family(args)
   local who = "tbl.family"
   args = ex.arguments(who, args, FAMILY)
   local result, labels = ex.told(who, args, "family", "t:family()")
-  return core.record(function()
+  return ex.record(args, function()
     local columns, rows = ex.columns("Analysis", { "Term", "Estimate", "p", "Adjusted p" }), {}
     columns[2].align = "left"
     for _, test in ipairs(result.tests) do

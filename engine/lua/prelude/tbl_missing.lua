@@ -45,7 +45,7 @@ function M.missingness(args)
   local who = "tbl.missingness"
   args = ex.arguments(who, args, MISSINGNESS)
   local result, labels = ex.told(who, args, "missingness", 't:missingness { ... }')
-  return core.record(function()
+  return ex.record(args, function()
     local titles, rows, names = ex.arm_titles(result.arms, labels), {}, {}
     titles[#titles + 1] = "All (n = " .. core.fmt.int(result.n) .. ")"
     local columns = ex.columns("", titles)

@@ -122,7 +122,7 @@ function M.estimand(args)
   for _, r in ipairs(args) do
     check_run(who, r)
   end
-  return core.record(function()
+  return ex.record(args, function()
     local rows, columns, notes
     if args[2] == nil then
       rows, columns, notes = one_estimand(args[1], labels, args.digits or 2)
@@ -369,7 +369,7 @@ function M.equation(args)
   local function label_of(part)
     return labels[part.name] or part.label
   end
-  return core.record(function()
+  return ex.record(args, function()
     local lines = r.model.estimator == "iv" and two_stages(r, label_of) or one_line(r, label_of)
     local rows, notes = {}, { error_words(r) }
     for k, line in ipairs(lines) do

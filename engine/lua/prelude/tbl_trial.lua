@@ -89,7 +89,7 @@ function M.balance(args)
   local who = "tbl.balance"
   args = ex.arguments(who, args, BALANCE)
   local result, labels = ex.told(who, args, "balance", 't:baseline { ... }')
-  return core.record(function()
+  return ex.record(args, function()
     local titles, rows = ex.arm_titles(result.arms, labels), {}
     titles[#titles + 1] = "Std. difference"
     titles[#titles + 1] = "p"
@@ -138,7 +138,7 @@ function M.flow(args)
   local who = "tbl.flow"
   args = ex.arguments(who, args, FLOW)
   local result, labels = ex.told(who, args, "flow", 't:flow "..."')
-  return core.record(function()
+  return ex.record(args, function()
     local titles = {}
     for i, arm in ipairs(result.arms) do
       titles[i] = labels[arm.level] or arm.level
@@ -172,7 +172,7 @@ function M.randomisation(args)
   local who = "tbl.randomisation"
   args = ex.arguments(who, args, RANDOMISATION)
   local result, labels = ex.told(who, args, "randomisation", "t:randomisation()")
-  return core.record(function()
+  return ex.record(args, function()
     local columns, rows, titles = { { title = "Block", align = "left" } }, {}, {}
     for i, arm in ipairs(result.blocks[1].arms) do
       titles[i] = labels[arm.level] or arm.level
@@ -232,7 +232,7 @@ function M.outcomes(args)
   args = ex.arguments(who, args, OUTCOMES)
   local t = ex.trial(who, args)
   local called, labels = args.data or {}, args.labels or {}
-  return core.record(function()
+  return ex.record(args, function()
     local rows, columns, notes = {}, {}, {}
     local has_scale = false
     for _, o in ipairs(t.outcomes) do

@@ -5,5 +5,5 @@ return {
   lang = "en-GB",
   chapters = { "analyses/hiv/analysis.md" },
   -- Digits that prose may hold without a source in the run: names of things.
-  typed = { "2.5", "4.7" },
+  typed = { "2.5", "4.7", "6% and 0%" },
 }
