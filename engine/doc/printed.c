@@ -209,6 +209,8 @@ static void print_chunk(struct printing *p, struct pl_chunk_node *chunk)
         p->label = chunk->chunk.label;
     if (chunk->caption.root != NULL)
         print_tree(p, &chunk->caption.source, chunk->caption.root);
+    if (chunk->alt.root != NULL)
+        print_tree(p, &chunk->alt.source, chunk->alt.root);
     for (size_t i = 0; i < pl_count(shows); i++) {
         const struct pl_value *shown = pl_item(shows, i);
         p->line = line;

@@ -1,5 +1,7 @@
 #include "lua/trace.h"
 
+#include "lua/number_text.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,33 +95,6 @@ void pl_trace_row(struct pl_trace *t, struct pl_str row)
     pl_trace_read(t, row, PL_STR(""), NAN);
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* The next number in a text as people write one: digits, with points, commas
- * and a power of ten inside; false when none is left. */
-static bool next_token(struct pl_str text, size_t *at, struct pl_str *token)
-{
-    size_t i = *at;
-
-    while (i < text.len && !is_digit(text.s[i]))
-        i++;
-    if (i == text.len)
-        return false;
-    size_t from = i, end = i;
-    for (; i < text.len; i++) {
-        if (is_digit(text.s[i]))
-            end = i + 1;
-        else if (text.s[i] != '.' && text.s[i] != ',')
-            break;
-    }
-    *token = pl_str_slice(text, from, end);
-    *at = end;
-    return true;
-}
-
 static bool same_bits(double x, double y)
 {
     return memcmp(&x, &y, sizeof x) == 0;
@@ -130,15 +105,19 @@ static bool is_same(double x, double y)
     return same_bits(x, y) || same_bits(x, -y);
 }
 
+static bool is_in_ledger(const struct pl_trace *t, double x, struct pl_str *row,
+                         struct pl_str *path)
+{
+    return t->session != NULL && isfinite(x) &&
+           pl_session_match_number(t->session, x, row, path);
+}
+
 /* What the ledger says of a number; a negative is also looked for without its
  * sign, because prose says "0.6 lower". */
 static bool in_ledger(const struct pl_trace *t, double x, struct pl_str *row,
                       struct pl_str *path)
 {
-    if (t->session == NULL || !isfinite(x))
-        return false;
-    return pl_session_match_number(t->session, x, row, path) ||
-           pl_session_match_number(t->session, -x, row, path);
+    return is_in_ledger(t, x, row, path) || is_in_ledger(t, -x, row, path);
 }
 
 enum { SHORT = 4, SHORT_END = 1000 };
@@ -199,12 +178,15 @@ static void keep_tokens(struct pl_trace *t, double number, struct pl_str text)
 {
     struct pl_trace_kept kept = {.is_short = is_short_number(number)};
     struct pl_str path, token;
-    bool is_known = in_ledger(t, number, &kept.row, &path);
+    bool is_known = number < 0 ? is_in_ledger(t, number, &kept.row, &path)
+                               : in_ledger(t, number, &kept.row, &path);
 
     if (t->depth > 0 && !(is_known && kept.is_short))
         return;
-    for (size_t at = 0; next_token(text, &at, &token);)
+    for (size_t at = 0; pl_number_next(text, &at, &token);) {
+        kept.is_negative = pl_number_has_minus(text, token);
         remember(t, token, kept);
+    }
 }
 
 /* The number behind a text that was printed before.  Where several gave the
@@ -335,6 +317,13 @@ static bool is_short_text(struct pl_str text)
            memchr(text.s, ',', text.len) == NULL;
 }
 
+/* That a number was read as positive and is printed as negative is worth a
+ * look; without its minus it is what prose calls lower. */
+static struct pl_str path_as_read(const struct pl_trace_read *read, double x)
+{
+    return x < 0 && read->number > 0 ? PL_STR("computed") : read->path;
+}
+
 static bool found_exact(struct judge *j, double x)
 {
     const struct pl_trace *t = j->t;
@@ -342,7 +331,7 @@ static bool found_exact(struct judge *j, double x)
     for (size_t i = frame_start(t); i < t->n_reads; i++) {
         if (!is_same(t->reads[i].number, x))
             continue;
-        found(j, t->reads[i].row, t->reads[i].path);
+        found(j, t->reads[i].row, path_as_read(&t->reads[i], x));
         return true;
     }
     return false;
@@ -376,26 +365,19 @@ static bool found_number(struct judge *j, double x)
         return true;
     if (!in_ledger(j->t, x, &row, &path))
         return found_computed(j);
+    if (x < 0 && !is_in_ledger(j->t, x, &row, &path))
+        path = PL_STR("computed");
     matched(j, is_short_number(x), row, path);
     return true;
 }
 
-static bool holds(struct pl_str text, struct pl_str token)
-{
-    struct pl_str t;
-
-    for (size_t at = 0; next_token(text, &at, &t);)
-        if (pl_str_eq(t, token))
-            return true;
-    return false;
-}
-
-static bool found_in_text_read(struct judge *j, struct pl_str token)
+static bool found_in_text_read(struct judge *j, struct pl_str token,
+                               bool is_minus)
 {
     const struct pl_trace *t = j->t;
 
     for (size_t i = frame_start(t); i < t->n_reads; i++) {
-        if (!holds(t->reads[i].text, token))
+        if (!pl_number_in(t->reads[i].text, token, is_minus))
             continue;
         found(j, t->reads[i].row, t->reads[i].path);
         return true;
@@ -405,13 +387,13 @@ static bool found_in_text_read(struct judge *j, struct pl_str token)
 
 /* 1: accounted for, 0: printed by fmt from a number that matches nothing, -1:
  * not printed by fmt in this frame. */
-static int found_printed(struct judge *j, struct pl_str token)
+static int found_printed(struct judge *j, struct pl_str token, bool is_minus)
 {
     const struct pl_trace *t = j->t;
     int answer = -1;
 
     for (size_t i = printed_start(t); i < t->n_printed && answer != 1; i++) {
-        if (!holds(t->printed[i].text, token))
+        if (!pl_number_in(t->printed[i].text, token, is_minus))
             continue;
         answer = found_number(j, t->printed[i].number) ? 1 : 0;
     }
@@ -424,39 +406,29 @@ static bool was_read_before(const struct pl_trace *t, struct pl_str text,
     return t->session != NULL && pl_session_match_text(t->session, text, row);
 }
 
-/* In "-.014" the minus and the point are part of what was read and not of the
- * token. */
-static struct pl_str with_its_sign(struct pl_str text, struct pl_str token)
-{
-    while (token.s > text.s && (token.s[-1] == '-' || token.s[-1] == '.')) {
-        token.s--;
-        token.len++;
-    }
-    return token;
-}
-
 /* The whole text as it was read before says more than a number in it. */
 static bool found_token(struct judge *j, struct pl_str text,
                         struct pl_str token)
 {
     const struct pl_trace *t = j->t;
     struct pl_str row;
-    int printed = found_printed(j, token);
+    bool is_minus = pl_number_has_minus(text, token);
+    int printed = found_printed(j, token, is_minus);
 
     if (printed >= 0)
         return printed == 1;
-    if (found_in_text_read(j, token))
+    if (found_in_text_read(j, token, is_minus))
         return true;
     if (was_read_before(t, text, &row)) {
         matched(j, is_short_text(text), row, PL_STR("text"));
         return true;
     }
     const struct pl_trace_kept *before = recall(j->t, token);
-    if (before != NULL) {
+    if (before != NULL && (!is_minus || before->is_negative)) {
         matched(j, before->is_short, before->row, PL_STR("printed earlier"));
         return true;
     }
-    if (!was_read_before(t, with_its_sign(text, token), &row))
+    if (!was_read_before(t, pl_number_with_sign(text, token), &row))
         return false;
     matched(j, is_short_text(token), row, PL_STR("text"));
     return true;
@@ -475,35 +447,19 @@ static void mark_used(struct judge *j)
                 j->is_used[i - from] = true;
 }
 
-/* A number in signs that fmt never writes; raised or lowered behind a letter
- * (R2, m3) it is part of a name. */
-static struct pl_str other_number(struct pl_str text)
-{
-    uint32_t before = 0;
-
-    for (size_t i = 0, here = 0; i < text.len; here = i) {
-        uint32_t c = pl_utf8_next(text, &i);
-        bool is_name = (before | 0x20) >= 'a' && (before | 0x20) <= 'z';
-        if (pl_is_other_digit(c) && !is_name)
-            return pl_str_slice(text, here, i);
-        before = c;
-    }
-    return PL_STR("");
-}
-
 static const char *judge_tokens(struct judge *j, struct pl_str text)
 {
     struct pl_str token;
     const char *status = "text";
 
-    for (size_t at = 0; next_token(text, &at, &token);) {
+    for (size_t at = 0; pl_number_next(text, &at, &token);) {
         if (!found_token(j, text, token)) {
             j->detail = token;
             return "untraced";
         }
         status = "traced";
     }
-    token = other_number(text);
+    token = pl_number_other(text);
     if (token.len == 0)
         return status;
     j->detail = token;

@@ -35,9 +35,9 @@ struct pl_trace_printed {
 /* A number that was made text outside of a frame, and the next one of the same
  * chunk that gave the same text. */
 struct pl_trace_kept {
-    struct pl_str row; /* empty: no ledger row held the number */
-    bool is_short;
-    size_t next; /* its place in `kept` plus one; 0: none */
+    struct pl_str row;          /* empty: no ledger row held the number */
+    bool is_short, is_negative; /* with a minus in the text */
+    size_t next;                /* its place in `kept` plus one; 0: none */
 };
 
 /* All that gave one text in the chunk that printed it last. */

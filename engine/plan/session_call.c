@@ -2,6 +2,7 @@
  * out. */
 #include "plan/session_state.h"
 
+#include <math.h>
 #include <string.h>
 
 static void tell(struct pl_reading *r, struct pl_reading more)
@@ -71,12 +72,67 @@ static bool were_taken_out(const struct pl_session *s,
     return found && pl_count(numbers) > 1;
 }
 
+/* What an analysis of an outcome found, and not how it was asked. */
+static bool is_found(struct pl_str path)
+{
+    static const char *const parts[] = {"estimate", "std_error", "statistic",
+                                        "p_value",  "conf_low",  "conf_high"};
+    size_t from = path.len;
+
+    while (from > 0 && path.s[from - 1] != '.')
+        from--;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (pl_str_is(pl_str_slice(path, from, path.len), parts[i]))
+            return true;
+    return false;
+}
+
+static bool is_of_outcome(const struct pl_value *row)
+{
+    static const char *const roles[] = {"registered", "conducted", "explored",
+                                        "multiverse", "unregistered"};
+
+    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
+        if (pl_is_text(pl_get(row, "role"), roles[i]))
+            return true;
+    return false;
+}
+
+/* A list with what such an analysis found is a new one of it: a pool, a family.
+ * A whole number may be anybody's. */
+static bool were_found(const struct pl_session *s,
+                       const struct pl_value *numbers)
+{
+    for (size_t i = 0; i < pl_count(numbers) && pl_count(numbers) > 1; i++) {
+        double x = pl_num(pl_item(numbers, i));
+        struct pl_str row, path;
+        if (isfinite(x) && x != floor(x) &&
+            pl_session_match_number(s, x, &row, &path) && is_found(path) &&
+            is_of_outcome(pl_session_find(s, row)))
+            return true;
+    }
+    return false;
+}
+
+static bool is_fit_of_outcome(const struct pl_session *s,
+                              const struct pl_value *v)
+{
+    bool is = v->type == PL_MAP &&
+              is_of_outcome(pl_session_find(s, pl_strv(pl_get(v, "ledger"))));
+
+    for (size_t i = 0; v->type == PL_LIST && i < v->n && !is; i++)
+        is = is_fit_of_outcome(s, pl_item(v, i));
+    return is;
+}
+
 static struct pl_reading reading_of_numbers(const struct pl_session *s,
                                             const struct pl_value *args)
 {
     for (size_t i = 0; i < pl_count(args); i++) {
         const struct pl_value *v = args->as.members[i].value;
-        if (v->type == PL_LIST && were_taken_out(s, v))
+        if ((v->type == PL_LIST &&
+             (were_taken_out(s, v) || were_found(s, v))) ||
+            is_fit_of_outcome(s, v))
             return (struct pl_reading){"outcome", s->trials};
     }
     return (struct pl_reading){NULL, NULL};

@@ -323,6 +323,28 @@ static void check_overlay(void **state)
     assert_int_equal(n, 2);
 }
 
+static void check_order_of(void **state)
+{
+    const struct pl_frame *x =
+        frame_of("k,x,c,d,t\nd,1,,,\nb,2,,,\nc,3,,,\n", ENTRY);
+    const struct pl_frame *y = frame_of("k,x,c,d,t\nz,1,,,\nb,2,,,\na,3,,,\n"
+                                        "d,4,,,\n",
+                                        ENTRY);
+    const struct pl_frame *sorted = NULL, *again = NULL;
+    const struct pl_str *keys = NULL;
+    struct pl_err err = {0};
+
+    (void)state;
+    assert_int_equal(pl_frame_in_order_of(&arena, y, x, &sorted, &err), PL_OK);
+    assert_int_equal(pl_frame_keys(&arena, sorted, &keys, &err), PL_OK);
+    assert_int_equal(sorted->n, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(keys[i].s[0], "dbaz"[i]);
+    assert_int_equal(pl_frame_in_order_of(&arena, sorted, x, &again, &err),
+                     PL_OK);
+    assert_ptr_equal(again, sorted);
+}
+
 static void check_ten_examples(void **state)
 {
     struct pl_buf b[2];
@@ -391,6 +413,7 @@ int main(void)
         cmocka_unit_test(check_long_text_hash),
         cmocka_unit_test(check_hash_is_fixed),
         cmocka_unit_test(check_overlay),
+        cmocka_unit_test(check_order_of),
         cmocka_unit_test(check_ten_examples),
         cmocka_unit_test(check_missing_count),
         cmocka_unit_test(check_need),

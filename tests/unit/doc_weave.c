@@ -428,6 +428,13 @@ static struct values_case {
      "3 -3 typed |3 4 typed |3 5 typed |3 6 typed |3 7,000 typed |3 2.5-3 "
      "typed "
      "|3 2,019 typed |3 20190 typed |"},
+    {"digits of other scripts, and in alternative text",
+     "# A\n\n\xd9\xa9\xd9\xa3 or \xe2\x85\xab, R\xc2\xb2.\n\n```lua "
+     "{#fig-x}\n--| alt: a 9.5\n```\n",
+     "[{~chunks~:[{~status~:~ok~,~shows~:[{~kind~:~figure~,~words~:[{~text~:"
+     "~b 8~,~status~:~untraced~,~rows~:[],~detail~:~8~}]}]}],~values~:[]}]",
+     "3 \xd9\xa9\xd9\xa3 typed |3 \xe2\x85\xab typed |"
+     "6 9.5 typed fig-x|6 b 8 untraced fig-x|"},
     {"the book's own list", "# A\n\n95 % and 5 %\n", "[]", "3 5 typed |"},
     {"numbers in a footnote and in a Markdown table",
      "# A\n\nx[^1]\n\n| a |\n|---|\n| 5 |\n\nTable: c {#tbl-t}\n\n[^1]: It is "

@@ -13,6 +13,18 @@ local OPTIONS = {
   digits = true, missing = true, minus = true, thousands = true, sep = true, plus = true,
 }
 
+--- A minus is a minus, and what parts thousands is neither a digit nor the point.
+local function check_marks(who, opts)
+  if opts.minus ~= nil and opts.minus ~= "-" and opts.minus ~= "−" then
+    core.fail(who .. ": minus is \"-\" or \"−\", not " .. tostring(opts.minus))
+  end
+  local mark = opts.thousands
+  if type(mark) == "string" and mark:find("[%d.]") or mark ~= nil and type(mark) == "number" then
+    core.fail(who .. ": thousands cannot be parted by " .. tostring(mark),
+      'write { thousands = "," } or { thousands = " " }')
+  end
+end
+
 --- Options as a table, from `digits` or a table in its place.
 local function options(who, digits, opts)
   if type(digits) == "table" then
@@ -27,6 +39,7 @@ local function options(who, digits, opts)
       core.unknown(who .. ": unknown option ", name, OPTIONS)
     end
   end
+  check_marks(who, opts)
   return digits, opts
 end
 
