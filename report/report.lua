@@ -15,7 +15,8 @@ return {
   -- Digits that are names: of thresholds, estimators and printed tables.
   typed = {
     "p < 0.05", "p < 0.01", "p < 0.001", "within 0.15", "0 (.)", "CR2",
-    "2E.1", "2E.2", "3E.1", "3E.2", "4C.1", "p < 0.2", "p < 0.1", "12 months before", "95 % interval",
+    "2E.1", "2E.2", "3E.1", "3E.2", "4C.1", "p < 0.2", "p < 0.1", "12 months before", "95% interval",
+    "LA 1", "LA 2", "LA 3",
   },
   exhibits = true,
   chapters = {
