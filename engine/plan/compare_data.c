@@ -304,13 +304,63 @@ static enum pl_status tells_rows(struct state *s, const struct pl_value *where,
     return PL_OK;
 }
 
+static bool has_inner_join(const struct pl_frame *f)
+{
+    for (size_t i = 0; i < pl_count(f->lineage); i++)
+        if (pl_is_text(pl_get(pl_item(f->lineage, i), "op"), "join") &&
+            pl_is_text(pl_get(pl_item(f->lineage, i), "kind"), "inner"))
+            return true;
+    return false;
+}
+
+/* Beside that another file was read: would the notebook's filters have left
+ * out rows of the plan's file as well?  That is a choice of its own. */
+static enum pl_status filters_too(struct state *s, const struct pl_value *where,
+                                  bool *does)
+{
+    const struct pl_frame *kept = NULL;
+    struct pl_overlay o;
+    size_t lost;
+    bool may = false;
+
+    *does = has_inner_join(s->c->conducted);
+    if (where == NULL || *does)
+        return PL_OK;
+    PL_TRY(may_try(s, where, &may));
+    enum pl_status status =
+        may ? pl_frame_where(s->a, s->c->source, where, &kept, NULL)
+            : PL_EINPUT;
+    if (status == PL_ENOMEM)
+        return out_of_memory(s);
+    *does = status != PL_OK;
+    if (*does)
+        return PL_OK;
+    PL_TRY(pl_frame_overlay(s->a, s->c->registered, kept, &o, s->err));
+    PL_TRY(count_lost(s, s->c->registered, &o, &lost));
+    *does = lost > 0;
+    return PL_OK;
+}
+
+static enum pl_status tell_sample(struct state *s,
+                                  const struct pl_value *conducted,
+                                  struct pl_str detail)
+{
+    struct pl_str clause =
+        pl_str_printf(s->a, "analyses.%.*s.sample",
+                      PL_FMT(pl_strv(pl_get(s->c->spec, "id"))));
+
+    pl_add(s->list, pl_difference(s->a, clause, pl_get(s->c->spec, "sample"),
+                                  conducted, detail));
+    return PL_OK;
+}
+
 static enum pl_status compare_rows(struct state *s)
 {
     const struct pl_overlay *o = &s->overlay;
     const struct pl_value *where = conditions_of(s->a, s->c->conducted);
     struct pl_str detail;
     size_t lost, added = count_new(s, o);
-    bool is_told = where != NULL;
+    bool is_told = where != NULL, is_both = true;
 
     PL_TRY(count_lost(s, s->c->registered, o, &lost));
     if (lost == 0 && added == 0)
@@ -320,21 +370,19 @@ static enum pl_status compare_rows(struct state *s)
         "%zu rows of the registered sample are not in the data of the "
         "run, %zu rows are new",
         o->only_a, added);
-    if (s->file.len > 0)
-        return tell_file(s, detail);
-    if (is_told)
+    if (s->file.len > 0) {
+        PL_TRY(tell_file(s, detail));
+        PL_TRY(filters_too(s, where, &is_both));
+    } else if (is_told) {
         PL_TRY(tells_rows(s, where, &is_told));
-    const struct pl_value *conducted =
-        is_told ? kind_with(s->a, "subset", "where", where)
-                : pl_text(s->a, PL_OTHER_ROWS);
-    struct pl_str clause =
-        pl_str_printf(s->a, "analyses.%.*s.sample",
-                      PL_FMT(pl_strv(pl_get(s->c->spec, "id"))));
-    pl_add(s->list, pl_difference(s->a, clause, pl_get(s->c->spec, "sample"),
-                                  conducted, detail));
-    return PL_OK;
+    }
+    if (!is_both)
+        return PL_OK;
+    return tell_sample(s,
+                       is_told ? kind_with(s->a, "subset", "where", where)
+                               : pl_text(s->a, PL_OTHER_ROWS),
+                       detail);
 }
-
 /* Where the plan says how this column comes: its clause and its value. */
 static struct pl_str clause_of_column(const struct state *s, struct pl_str name,
                                       const struct pl_value **registered)
