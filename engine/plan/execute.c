@@ -267,6 +267,7 @@ enum pl_status pl_execute_result(struct pl_arena *a, const char *function,
                        .frame = frame,
                        .args = args,
                        .is_unrecorded = true,
+                       .is_brief = true,
                        .err = err};
 
     PL_TRY(execute(r, function, &out));

@@ -74,7 +74,8 @@ enum pl_status pl_execute(struct pl_arena *a, const struct pl_team *team,
                           const struct pl_value *args, struct pl_executed *out,
                           struct pl_err *err);
 /* The result alone, for the many runs of a grid: what a record costs, hashes
- * and sorted keys, is not spent. */
+ * and sorted keys, is not spent, nor what describes the arms: their moments and
+ * the effect size, whose interval costs more than the fit. */
 enum pl_status pl_execute_result(struct pl_arena *a, const char *function,
                                  const struct pl_frame *frame,
                                  const struct pl_value *args,

@@ -111,7 +111,7 @@ enum pl_status pl_set_effect_size(struct pl_run *r, const struct pl_two_arms *d,
     struct pl_effect persons;
     struct rows rows;
 
-    if (!pl_truth(pl_get(r->args, "effect_size")))
+    if (r->is_brief || !pl_truth(pl_get(r->args, "effect_size")))
         return PL_OK;
     PL_TRY(gather(r, d, &rows));
     if (rows.n_unknown > 0)

@@ -144,7 +144,7 @@ static enum pl_status set_arms(struct pl_run *r, const struct pl_regression *g,
     struct pl_builder list, arm;
     struct pl_moments m, base = {0};
 
-    if (g->arms.n == 0)
+    if (g->arms.n == 0 || r->is_brief)
         return PL_OK;
     pl_build(&list, r->a);
     for (size_t i = 0; i < g->arms.n; i++) {

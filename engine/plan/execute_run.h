@@ -18,6 +18,7 @@ struct pl_run {
     const struct pl_frame *frame;
     const struct pl_value *args;
     bool is_unrecorded; /* the record may be nil */
+    bool is_brief;      /* of the result, what estimates is enough */
     struct pl_err *err;
     struct pl_sorted sorted; /* the frame that was recorded last */
 };

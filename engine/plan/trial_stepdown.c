@@ -81,8 +81,6 @@ static enum pl_status add_member(struct drawing *w, size_t first)
                          .n = 1};
     while (first + m->n < w->in->n && test[m->n].spec == test->spec)
         m->n++;
-    if (m->args != NULL)
-        m->args = pl_with(w->a, m->args, "effect_size", pl_nil());
     return m->args != NULL ? PL_OK : out_of_memory(w);
 }
 

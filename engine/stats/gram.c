@@ -10,6 +10,8 @@ static size_t next_cell(const double *x, size_t i, size_t n)
     enum { STEP = 8 };
     uint64_t bits[STEP], any = 0;
 
+    if (i < n && x[i] != 0)
+        return i;
     for (; i + STEP <= n; i += STEP) {
         memcpy(bits, x + i, sizeof bits);
         for (size_t k = 0; k < STEP; k++)
