@@ -10,6 +10,7 @@ my @works = (
     ["ols", "OLS, 1,000,000 x 12, from columns", 0.06],
     ["csv", "read CSV, 1,000,000 x 15 (79 MB)", 0.15],
     ["cr2", "CR2 with Satterthwaite df, n 1,468, 290 clusters", 0.004],
+    ["specifications", "4,096 specifications of OLS, n 1,468", 1],
     ["impute norm", "chained equations, m 50, norm, pooled", 0.12],
     ["impute pmm", "chained equations, m 50, pmm, pooled", 0.4],
     ["randomisation", "randomisation test, 10,000 cluster draws", 0.02],

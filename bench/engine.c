@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "data/csv.h"
 #include "plan/execute.h"
+#include "plan/together.h"
 #include "stats/stats.h"
 #include "stats/vcov.h"
 
@@ -257,6 +258,77 @@ static void time_impute(struct bench *b, const char *key, const char *method)
     print_medians(key, &times, b->runs);
 }
 
+enum { SPECIFICATIONS = 4096 };
+
+/* A specification for each subset of twelve covariates. */
+static const struct pl_value **specifications(struct bench *b)
+{
+    static const char *const terms[] = {
+        "\"x1\"",
+        "\"x2\"",
+        "\"x3\"",
+        "\"x4\"",
+        "{\"interact\":[\"x1\",\"x2\"]}",
+        "{\"interact\":[\"x1\",\"x3\"]}",
+        "{\"interact\":[\"x1\",\"x4\"]}",
+        "{\"interact\":[\"x2\",\"x3\"]}",
+        "{\"interact\":[\"x2\",\"x4\"]}",
+        "{\"interact\":[\"x3\",\"x4\"]}",
+        "{\"interact\":[\"x1\",\"x2\",\"x3\"]}",
+        "{\"interact\":[\"x2\",\"x3\",\"x4\"]}"};
+    const struct pl_value *common =
+        json_of(&b->kept, "{\"outcome\":\"y\",\"treatment\":\"arm\"}");
+    const struct pl_value *term[12];
+    const struct pl_value **args =
+        PL_NEW(&b->kept, const struct pl_value *, SPECIFICATIONS);
+
+    for (size_t j = 0; j < 12; j++)
+        term[j] = json_of(&b->kept, terms[j]);
+    for (size_t i = 0; args != NULL && i < SPECIFICATIONS; i++) {
+        struct pl_builder list;
+        pl_build(&list, &b->kept);
+        for (size_t j = 0; j < 12; j++)
+            if ((i >> j & 1) != 0)
+                pl_add(&list, term[j]);
+        args[i] = pl_with(&b->kept, common, "covariates", pl_list(&list));
+        if (args[i] == NULL)
+            exit(1);
+    }
+    return args;
+}
+
+/* The treatment's row of each: those of t:multiverse. */
+static void time_specifications(struct bench *b)
+{
+    const struct pl_value **args = specifications(b);
+    const char **function = PL_NEW(&b->kept, const char *, SPECIFICATIONS);
+    struct times times;
+
+    if (args == NULL || function == NULL)
+        exit(1);
+    for (size_t i = 0; i < SPECIFICATIONS; i++)
+        function[i] = "ols";
+    for (int run = 0; run < b->runs; run++) {
+        struct pl_arena a;
+        struct pl_together *t = NULL;
+        struct pl_shared_coef c;
+        struct pl_err err = {0};
+        pl_arena_init(&a, (size_t)1 << 32);
+        struct moment start = now();
+        stop_on(pl_together_of(&a, b->trial, function, args, SPECIFICATIONS,
+                               PL_STR("arm"), &t, &err),
+                &err);
+        for (size_t i = 0; i < SPECIFICATIONS; i++) {
+            if (!pl_together_fit(t, i, &c))
+                exit(1);
+            (void)pl_coef_t(c.estimate, c.std_error, c.df, 0.95, PL_TWO_SIDED);
+        }
+        keep(&times, run, start);
+        pl_arena_free(&a);
+    }
+    print_medians("specifications", &times, b->runs);
+}
+
 static void read_trial(struct bench *b)
 {
     struct pl_str bytes = read_file(b, "trial.csv", &b->kept);
@@ -293,6 +365,7 @@ int main(int argc, char **argv)
                   "{\"outcome\":\"y\",\"treatment\":\"arm\"," COVARIATES
                   ",\"vcov\":{\"kind\":\"cluster\",\"by\":\"class\","
                   "\"type\":\"CR2\"}}");
+    time_specifications(&b);
     time_impute(&b, "impute norm", "norm");
     time_impute(&b, "impute pmm", "pmm");
     time_function(&b, "randomisation", "randomisation_test",

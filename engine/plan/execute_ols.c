@@ -177,8 +177,8 @@ const struct pl_value *pl_regression_needs(struct pl_run *r,
 
 /* A fixed effect is one for each value, also where the values are numbers:
  * school 12 is not twelve times school 1. */
-static const struct pl_value *as_factor(struct pl_arena *a,
-                                        const struct pl_value *effect)
+const struct pl_value *pl_fixed_effect(struct pl_arena *a,
+                                       const struct pl_value *effect)
 {
     struct pl_builder column, factor;
 
@@ -198,7 +198,7 @@ const struct pl_value *pl_fixed_effect_terms(struct pl_run *r,
 
     pl_build(&b, r->work);
     for (size_t i = 0; i < pl_count(g->fixed_effects); i++)
-        pl_add(&b, as_factor(r->work, pl_item(g->fixed_effects, i)));
+        pl_add(&b, pl_fixed_effect(r->work, pl_item(g->fixed_effects, i)));
     return pl_list(&b);
 }
 

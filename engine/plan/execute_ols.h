@@ -124,7 +124,9 @@ const struct pl_value *pl_regression_needs(struct pl_run *r,
                                            const struct pl_regression *g,
                                            bool with_outcome);
 
-/* Each as a factor.  NULL: out of memory. */
+/* As a factor, one and each.  NULL: out of memory. */
+const struct pl_value *pl_fixed_effect(struct pl_arena *a,
+                                       const struct pl_value *effect);
 const struct pl_value *pl_fixed_effect_terms(struct pl_run *r,
                                              const struct pl_regression *g);
 /* What the estimators other than least squares do in place of parts of

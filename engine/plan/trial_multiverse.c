@@ -1,63 +1,20 @@
 /* t:multiverse: a registered analysis under all combinations of the
  * alternatives that an analyst names, and what they would show if the treatment
  * did nothing: it is drawn again as it was randomised. */
+#include "plan/trial_multiverse.h"
 #include "plan/clause.h"
 #include "plan/economic.h"
 #include "plan/estimand.h"
 #include "plan/estimator.h"
 #include "plan/execute.h"
-#include "plan/lot.h"
 #include "plan/schema.h"
-#include "plan/session_state.h"
-#include "stats/multiverse.h"
+#include "stats/ols.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { CLAUSES_MAX = 12, SPECS_MAX = 4096, DRAWS_MAX = 100000, BLOCK = 1 };
-
-/* A clause and its alternatives, the registered one first. */
-struct axis {
-    struct pl_str member;
-    const struct pl_value **alternatives;
-    size_t n;
-};
-
-struct universe {
-    const struct pl_value *spec, *args;
-    const char *function;
-    double n, low, high, std_error;
-    struct pl_specification of;
-    const struct pl_value *made; /* number of each alternative, from 1 */
-};
-
-/* The sample's rule on the data, made once for the specs in a row that share
- * it. */
-struct sampled {
-    const struct pl_value *rule;
-    const struct pl_frame *frame;
-};
-
-struct multiverse {
-    struct pl_trial *t;
-    struct pl_arena *a;
-    const struct pl_value *registered;
-    const struct pl_frame *source;
-    struct sampled planned; /* as registered */
-    struct axis axes[CLAUSES_MAX];
-    size_t n_axes, n;
-    struct universe *universes;
-    struct pl_str term;
-    double alpha;
-    size_t draws;
-    struct pl_lot lot;
-    struct pl_stream stream;
-    struct pl_multiverse observed, *drawn;
-    struct pl_arena *workers;
-    bool *had_no_memory; /* [draws] */
-    struct pl_err *err;
-};
+enum { SPECS_MAX = 4096, DRAWS_MAX = 100000, BLOCK = 1 };
 
 static enum pl_status out_of_memory(struct multiverse *m)
 {
@@ -248,10 +205,70 @@ static enum pl_status run_universe(struct multiverse *m, struct pl_arena *a,
     return PL_OK;
 }
 
+static enum pl_status batch(struct multiverse *m)
+{
+    const struct pl_value **spec = PL_NEW(m->a, const struct pl_value *, m->n),
+                          **args = PL_NEW(m->a, const struct pl_value *, m->n);
+    const char **function = PL_NEW(m->a, const char *, m->n);
+    const struct pl_specs specs = {spec,
+                                   args,
+                                   function,
+                                   m->n,
+                                   pl_strv(pl_get(m->registered, "treatment")),
+                                   m->term};
+
+    if (spec == NULL || args == NULL || function == NULL)
+        return out_of_memory(m);
+    for (size_t i = 0; i < m->n; i++) {
+        spec[i] = m->universes[i].spec;
+        args[i] = m->universes[i].args;
+        function[i] = m->universes[i].function;
+    }
+    return pl_batches_of(m->a, m->t->protocol, m->source, &specs, &m->batches,
+                         m->err);
+}
+
 static struct pl_specification of_term(const struct pl_value *term)
 {
     return (struct pl_specification){pl_num(pl_get(term, "estimate")),
                                      pl_num(pl_get(term, "p_value"))};
+}
+
+static enum pl_alternative side_of(const struct universe *u)
+{
+    const struct pl_value *side = pl_get(u->args, "alternative");
+
+    if (pl_is_text(side, "greater"))
+        return PL_GREATER;
+    return pl_is_text(side, "less") ? PL_LESS : PL_TWO_SIDED;
+}
+
+static struct pl_coef coef_of(const struct universe *u,
+                              const struct pl_shared_coef *c)
+{
+    return pl_coef_t(c->estimate, c->std_error, c->df,
+                     pl_num_or(pl_get(u->args, "level"), 0.95), side_of(u));
+}
+
+/* Those that share their cross products: a fit is too short for a thread. */
+static enum pl_status observe_together(struct multiverse *m)
+{
+    struct pl_shared_coef c;
+
+    PL_TRY(batch(m));
+    for (size_t i = 0; i < m->n; i++) {
+        struct universe *u = &m->universes[i];
+        if (!pl_batches_fit(&m->batches, i, &c))
+            continue;
+        struct pl_coef coef = coef_of(u, &c);
+        u->is_shared = true;
+        u->of = (struct pl_specification){coef.estimate, coef.p_value};
+        u->n = c.n;
+        u->std_error = coef.std_error;
+        u->low = coef.conf_low;
+        u->high = coef.conf_high;
+    }
+    return PL_OK;
 }
 
 static void observe_turn(void *ud, unsigned worker, size_t from, size_t to)
@@ -263,6 +280,8 @@ static void observe_turn(void *ud, unsigned worker, size_t from, size_t to)
         struct universe *u = &m->universes[i];
         struct sampled s = m->planned;
         const struct pl_value *term;
+        if (u->is_shared)
+            continue;
         m->had_no_memory[i] =
             run_universe(m, a, u, m->source, &s, &term, &u->n) != PL_OK;
         u->of = of_term(term);
@@ -273,20 +292,50 @@ static void observe_turn(void *ud, unsigned worker, size_t from, size_t to)
     }
 }
 
+/* Of one that shares: its p without an interval, which nobody reads. */
+static bool is_drawn_together(const struct multiverse *m,
+                              const struct pl_batches *b, size_t i,
+                              struct pl_specification *of)
+{
+    struct pl_shared_coef c;
+
+    if (!pl_batches_fit(b, i, &c))
+        return false;
+    *of = (struct pl_specification){c.estimate,
+                                    pl_t_p_value(c.estimate / c.std_error, c.df,
+                                                 side_of(&m->universes[i]))};
+    return true;
+}
+
+static bool draw_all(struct multiverse *m, struct pl_arena *a,
+                     const struct pl_frame *frame, struct pl_specification *of)
+{
+    struct sampled s = {NULL, NULL};
+    struct pl_batches drawn;
+    struct pl_err why = {0};
+    const struct pl_value *term;
+    double n;
+
+    if (pl_batches_drawn(a, &m->batches, frame, &drawn, &why) != PL_OK)
+        return false;
+    for (size_t i = 0; i < m->n; i++) {
+        if (is_drawn_together(m, &drawn, i, &of[i]))
+            continue;
+        if (run_universe(m, a, &m->universes[i], frame, &s, &term, &n) != PL_OK)
+            return false;
+        of[i] = of_term(term);
+    }
+    return true;
+}
+
 static void draw_one(struct multiverse *m, struct pl_arena *a, size_t d)
 {
     struct pl_specification *of = PL_NEW(a, struct pl_specification, m->n + 1);
     const struct pl_frame *frame = pl_lot_draw(&m->lot, a, m->stream, d);
-    double *scratch = PL_NEW(a, double, m->n + 1), n;
-    struct sampled s = {NULL, NULL};
-    const struct pl_value *term;
+    double *scratch = PL_NEW(a, double, m->n + 1);
 
-    m->had_no_memory[d] = frame == NULL || of == NULL || scratch == NULL;
-    for (size_t i = 0; !m->had_no_memory[d] && i < m->n; i++) {
-        m->had_no_memory[d] =
-            run_universe(m, a, &m->universes[i], frame, &s, &term, &n) != PL_OK;
-        of[i] = of_term(term);
-    }
+    m->had_no_memory[d] = frame == NULL || of == NULL || scratch == NULL ||
+                          !draw_all(m, a, frame, of);
     if (!m->had_no_memory[d])
         m->drawn[d] = pl_multiverse_of(of, m->n, m->alpha, scratch);
 }
@@ -325,6 +374,7 @@ static enum pl_status observe(struct multiverse *m)
 
     if (of == NULL || scratch == NULL)
         return out_of_memory(m);
+    PL_TRY(observe_together(m));
     PL_TRY(over_team(m, "specifications", m->n, observe_turn));
     for (size_t i = 0; i < m->n; i++)
         of[i] = m->universes[i].of;
@@ -348,108 +398,6 @@ static enum pl_status draw(struct multiverse *m)
                      pl_strv(pl_get(m->registered, "treatment")),
                      "t:multiverse", &m->lot, m->err));
     return over_team(m, "multiverse", m->draws, draw_turn);
-}
-
-typedef double statistic_fn(const struct pl_multiverse *m);
-
-static double median_of(const struct pl_multiverse *m)
-{
-    return m->median;
-}
-
-static double significant_of(const struct pl_multiverse *m)
-{
-    return m->significant;
-}
-
-static double stouffer_of(const struct pl_multiverse *m)
-{
-    return m->stouffer;
-}
-
-/* The draws at least as far from 0 as what was observed, the one observed
- * among them. */
-static double p_of(const struct multiverse *m, statistic_fn *of)
-{
-    double count = 1, seen = fabs(of(&m->observed));
-
-    for (size_t d = 0; d < m->draws; d++)
-        count += !(fabs(of(&m->drawn[d])) < seen * (1 - 1e-12));
-    return count / (1 + (double)m->draws);
-}
-
-static const struct pl_value *axis_value(struct multiverse *m,
-                                         const struct axis *x)
-{
-    struct pl_builder b, list;
-    struct pl_buf text;
-
-    pl_build(&list, m->a);
-    for (size_t i = 0; i < x->n; i++) {
-        pl_buf_init(&text, 0);
-        pl_lua_print(&text, x->alternatives[i]);
-        pl_add(&list, text.failed == PL_OK ? pl_string(m->a, pl_buf_view(&text))
-                                           : NULL);
-        pl_buf_free(&text);
-    }
-    pl_build(&b, m->a);
-    pl_set_string(&b, "clause", x->member);
-    pl_set(&b, "alternatives", pl_list(&list));
-    return pl_map(&b);
-}
-
-static const struct pl_value *universe_value(struct multiverse *m,
-                                             const struct universe *u)
-{
-    struct pl_builder b;
-
-    pl_build(&b, m->a);
-    pl_set(&b, "made", u->made);
-    if (!isnan(u->of.estimate)) {
-        pl_set_number(&b, "estimate", u->of.estimate);
-        pl_set_number(&b, "std_error", u->std_error);
-        pl_set_number(&b, "p_value", u->of.p_value);
-        pl_set_number(&b, "conf_low", u->low);
-        pl_set_number(&b, "conf_high", u->high);
-        pl_set_number(&b, "n", u->n);
-    }
-    return pl_map(&b);
-}
-
-static void set_inference(const struct multiverse *m, struct pl_builder *b)
-{
-    pl_set_number(b, "draws", (double)m->draws);
-    if (m->draws == 0)
-        return;
-    pl_set_number(b, "seed", (double)m->stream.seed);
-    pl_set_number(b, "p_median", p_of(m, median_of));
-    pl_set_number(b, "p_significant", p_of(m, significant_of));
-    pl_set_number(b, "p_stouffer", p_of(m, stouffer_of));
-}
-
-static const struct pl_value *multiverse_value(struct multiverse *m)
-{
-    struct pl_builder b, axes, runs;
-
-    pl_build(&axes, m->a);
-    for (size_t i = 0; i < m->n_axes; i++)
-        pl_add(&axes, axis_value(m, &m->axes[i]));
-    pl_build(&runs, m->a);
-    for (size_t i = 0; i < m->n; i++)
-        pl_add(&runs, universe_value(m, &m->universes[i]));
-    pl_build(&b, m->a);
-    pl_set_text(&b, "kind", "multiverse");
-    if (m->term.len > 0)
-        pl_set_string(&b, "term", m->term);
-    pl_set(&b, "choices", pl_list(&axes));
-    pl_set(&b, "runs", pl_list(&runs));
-    pl_set_number(&b, "n_specifications", (double)m->n);
-    pl_set_number(&b, "n_estimated", (double)m->observed.n);
-    pl_set_number(&b, "median", m->observed.median);
-    pl_set_number(&b, "n_significant", m->observed.significant);
-    pl_set_number(&b, "stouffer", m->observed.stouffer);
-    set_inference(m, &b);
-    return pl_map(&b);
 }
 
 static enum pl_status make_universes(struct multiverse *m)
@@ -520,7 +468,7 @@ static enum pl_status run_multiverse(struct multiverse *m, struct pl_ran *ran,
     PL_TRY(make_universes(m));
     PL_TRY(observe(m));
     PL_TRY(draw(m));
-    ran->did.result = multiverse_value(m);
+    ran->did.result = pl_multiverse_value(m);
     if (ran->did.result == NULL)
         return out_of_memory(m);
     pl_session_remember(m->t->session, &key, &ran->did);

@@ -25,7 +25,7 @@ static size_t next_cell(const double *x, size_t i, size_t n)
 }
 
 /* 2^-exponent brings the largest cell into [1/2, 1); a column of 0 keeps 0. */
-static int scale_exponent(const double *x, size_t n)
+int pl_scale_exponent(const double *x, size_t n)
 {
     double largest = 0;
     int e = 0;
@@ -68,7 +68,7 @@ bool pl_rows_from(struct pl_arena *a, const double *const *x, size_t n,
         return false;
     memcpy(next, start, n * sizeof *next);
     for (size_t j = 0; j < p; j++) {
-        exponent[j] = scale_exponent(x[j], n);
+        exponent[j] = pl_scale_exponent(x[j], n);
         double scale = ldexp(1, -exponent[j]);
         for (size_t i = next_cell(x[j], 0, n); i < n;
              i = next_cell(x[j], i + 1, n)) {

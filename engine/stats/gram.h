@@ -23,6 +23,9 @@ struct pl_rows {
     const int *exponent; /* [p]: cell = x * 2^-exponent */
 };
 
+/* Of a column: 2^-exponent brings its largest number into [1/2, 1). */
+int pl_scale_exponent(const double *x, size_t n);
+
 /* x: p columns of n finite numbers.  root_w: square roots of the weights, or
  * NULL; rows are multiplied by them.  false: out of memory. */
 bool pl_rows_from(struct pl_arena *a, const double *const *x, size_t n,

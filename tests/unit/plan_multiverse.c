@@ -54,6 +54,79 @@ static void each_is_the_run_by_hand(void **state)
     world_close(&w);
 }
 
+/* Those that share their cross products, and those that cannot: rows are lost
+ * by one covariate (age) and not by another, a factor, a term made of others,
+ * one that reads the treatment, other samples, and a variance that needs the
+ * rows. The plan says HC1 of `own`, so all of its are run one by one. */
+#define ALIKE                                                                  \
+    "'covariates':[['age'],['site'],['age','site'],['item','age'],['item'],"   \
+    "[{'factor':{'col':'item'}}],[{'interact':['age','item']}],"               \
+    "[{'interact':['arm','item']}],['item','item'],"                           \
+    "['item',{'op':'mul','args':[{'col':'item'},{'lit':2}]}]],"                \
+    "'fixed_effects':[['site']],'sample':[{'kind':'subset','where':"           \
+    "{'op':'gt','args':[{'col':'item'},{'lit':1}]}},{'kind':'subset','where':" \
+    "{'op':'or','args':[{'op':'eq','args':[{'col':'arm'},{'lit':'a'}]},"       \
+    "{'op':'gt','args':[{'col':'item'},{'lit':1}]}]}}],"
+
+static void check_same(const struct pl_value *x, const struct pl_value *y,
+                       const char *key)
+{
+    double a = pl_num(pl_get(x, key)), b = pl_num(pl_get(y, key));
+
+    if (!(fabs(a - b) <= 1e-12 * fabs(a)) && !(isnan(a) && isnan(b)))
+        fail_msg("%s: %.17g, not %.17g", key, b, a);
+}
+
+/* Beside HC1 as the plan's, classical is an alternative: the second half of one
+ * is the first of the other. */
+static void what_is_shared_is_what_is_run(void **state)
+{
+    static const char *const keys[] = {"estimate", "n"};
+    static const char *const all[] = {"median", "n_estimated", "p_median"};
+    struct world w;
+
+    (void)state;
+    world_open(&w);
+    const struct pl_value *shared =
+        many(&w, "main", "{" ALIKE "'seed':3,'draws':99}");
+    const struct pl_value *run =
+        many(&w, "own", "{" ALIKE "'seed':3,'draws':99}");
+    const struct pl_value *x = pl_get(shared, "runs"), *y = pl_get(run, "runs");
+    assert_int_equal(pl_count(x), 66);
+    assert_int_equal(pl_count(y), 66);
+    for (size_t i = 0; i < pl_count(x); i++)
+        for (size_t k = 0; k < COUNT(keys); k++)
+            check_same(pl_item(y, i), pl_item(x, i), keys[k]);
+    for (size_t k = 0; k < COUNT(all); k++)
+        check_same(run, shared, all[k]);
+    world_close(&w);
+}
+
+/* p and interval of one side, and its level: against the run by hand. */
+static void a_side_and_a_level(void **state)
+{
+    static const char *const keys[] = {"estimate", "std_error", "p_value",
+                                       "conf_low", "conf_high", "n"};
+    const struct pl_value *by_hand = NULL;
+    struct world w;
+
+    (void)state;
+    world_open(&w);
+    const struct pl_value *m =
+        many(&w, "main",
+             "{'alternative':['greater','less'],'level':[0.9],'draws':0}");
+    const char *choices[] = {"{'alternative':'greater','level':0.9}",
+                             "{'alternative':'less','level':0.9}"};
+    for (size_t i = 0; i < 2; i++) {
+        if (pl_trial_run(w.trial, PL_STR("main"), value_of(choices[i]), NULL, 9,
+                         &by_hand, &w.err) != PL_OK)
+            fail_msg("%s", w.err.msg);
+        for (size_t k = 0; k < COUNT(keys); k++)
+            check_same(by_hand, pl_item(pl_get(m, "runs"), 3 + 2 * i), keys[k]);
+    }
+    world_close(&w);
+}
+
 /* median(e), sum(sign(e) * qnorm(1 - p / 2)) / sqrt(6) in R 4.2.2. */
 static void the_three_statistics(void **state)
 {
@@ -249,6 +322,10 @@ int main(void)
 {
     static const struct CMUnitTest others[] = {
         cmocka_unit_test_setup_teardown(each_is_the_run_by_hand, values_open,
+                                        values_close),
+        cmocka_unit_test_setup_teardown(what_is_shared_is_what_is_run,
+                                        values_open, values_close),
+        cmocka_unit_test_setup_teardown(a_side_and_a_level, values_open,
                                         values_close),
         cmocka_unit_test_setup_teardown(the_three_statistics, values_open,
                                         values_close),
