@@ -304,13 +304,26 @@ static enum pl_status tells_rows(struct state *s, const struct pl_value *where,
     return PL_OK;
 }
 
-static bool has_inner_join(const struct pl_frame *f)
+/* A join that may leave out rows, and not for what the other file holds. */
+static enum pl_status has_inner_join(struct state *s, bool *has)
 {
-    for (size_t i = 0; i < pl_count(f->lineage); i++)
-        if (pl_is_text(pl_get(pl_item(f->lineage, i), "op"), "join") &&
-            pl_is_text(pl_get(pl_item(f->lineage, i), "kind"), "inner"))
-            return true;
-    return false;
+    const struct pl_value *lineage = s->c->conducted->lineage;
+
+    *has = false;
+    for (size_t i = 0; i < pl_count(lineage); i++) {
+        const struct pl_value *op = pl_item(lineage, i);
+        struct pl_builder files;
+        if (!pl_is_text(pl_get(op, "op"), "join") ||
+            !pl_is_text(pl_get(op, "kind"), "inner"))
+            continue;
+        pl_build(&files, s->a);
+        add_read(&files, pl_get(op, "with"), 0);
+        const struct pl_value *read = pl_list(&files);
+        if (read == NULL)
+            return out_of_memory(s);
+        *has |= !pl_list_has(read, s->other_file);
+    }
+    return PL_OK;
 }
 
 /* Beside that another file was read: would the notebook's filters have left
@@ -323,7 +336,7 @@ static enum pl_status filters_too(struct state *s, const struct pl_value *where,
     size_t lost;
     bool may = false;
 
-    *does = has_inner_join(s->c->conducted);
+    PL_TRY(has_inner_join(s, does));
     if (where == NULL || *does)
         return PL_OK;
     PL_TRY(may_try(s, where, &may));
