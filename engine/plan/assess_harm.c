@@ -38,13 +38,22 @@ static bool is_baseline(struct harm *h, struct pl_str name)
         h->s->a, h->plan, pl_strv(pl_at(h->e->row, "spec.data")), name);
 }
 
+/* A rule that fills, where nothing was left to fill: the gaps that the
+ * registered data have were closed before the run, or their rows left out. */
+static struct pl_str why_nothing_is_filled(const struct harm *h)
+{
+    if (pl_is_text(pl_get(h->done, "kind"), "complete_case"))
+        return PL_STR("no cell is filled: rows with a gap are left out");
+    return PL_STR("the rule met no gap and filled nothing: what became of "
+                  "those in the registered data cannot be told from the run");
+}
+
 static void check_columns(struct harm *h)
 {
     const struct pl_value *filled = pl_get(h->done, "filled");
 
     if (pl_count(filled) == 0)
-        give(h, "", PL_STR("no cell is filled: rows with a gap are left out"),
-             "");
+        give(h, "", why_nothing_is_filled(h), "");
     for (size_t i = 0; i < pl_count(filled); i++)
         if (!is_baseline(h, filled->as.members[i].key))
             give(h, "", filled->as.members[i].key,

@@ -199,6 +199,7 @@ static void put_departure(struct pl_buf *b, const struct pl_value *ledger,
     put_line(b, "lock sha256", pl_strv(pl_at(trial, "lock.sha256")));
     put_specs(b, pl_get_str(pl_get(trial, "specs"), text_at(d, "analysis")),
               pl_get(row, "spec"));
+    put_line(b, "not run", pl_strv(pl_at(d, "consequence.not_run")));
     for (size_t i = 0; i < pl_count(terms); i++) {
         const struct pl_value *t = pl_item(terms, i);
         put_side(b, "registered", t, pl_get(t, "registered"));

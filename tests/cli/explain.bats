@@ -50,3 +50,13 @@ setup() { in_built_project; }
     exits 1 explain D01 p
     says 'the lock is broken'
 }
+
+@test "explain: why the plan's own analysis could not be run" {
+    change 's/covariates = { "mot/covariates = { "shift", "mot/; s/      tenure = /      shift = integer {}, tenure = /' analyses/letters/protocol.lua
+    change 's/t:run "motivation"/t:run("motivation", { covariates = { "tenure" } })/' "$notebook"
+    exits 3 build p
+    run "$PLUMB" audit p
+    id=$(sed -n 's/^\(D[0-9]*\) .*motivation.covariates.*/\1/p' <<<"$output")
+    exits 0 explain "$id" p
+    prints 'not run     stats.ols: covariates "shift" is not a column of the frame'
+}

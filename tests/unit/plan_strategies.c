@@ -276,6 +276,40 @@ static struct harm_case {
      "not low: the rule decides whose outcomes count", false},
 };
 
+static const struct pl_value *harm_of(struct world *w, const char *choices,
+                                      const struct pl_frame *data)
+{
+    const struct pl_value *result;
+
+    if (pl_trial_run(w->trial, PL_STR("main"), value_of(choices), data, 3,
+                     &result, &w->err) != PL_OK)
+        fail_msg("%s", w->err.msg);
+    return pl_get(departure_at(assessed(w), "analyses.main.missing.covariates"),
+                  "harm");
+}
+
+/* Gaps that a notebook closed before the run are none of the rule's. */
+static void a_rule_that_met_no_gap_is_not_vouched_for(void **state)
+{
+    struct world w;
+
+    (void)state;
+    open_trial(&w);
+    const struct pl_frame *f =
+        derive(registered(&w), "{'age':{'op':'or_else','args':[{'col':'age'},"
+                               "{'lit':40}]}}");
+    const struct pl_value *harm =
+        harm_of(&w,
+                "{'covariates':['age'],'missing.covariates':{'kind':'null_"
+                "imputation'}}",
+                f);
+    check_text(harm, "text",
+               "not low: the rule met no gap and filled nothing: what became "
+               "of those in the registered data cannot be told from the run");
+    assert_false(pl_truth(pl_get(harm, "is_low")));
+    world_close(&w);
+}
+
 static void check_harm(void **state)
 {
     const struct harm_case *c = *state;
@@ -504,6 +538,9 @@ static void check_told_refused(void **state)
 int main(void)
 {
     static const struct CMUnitTest others[] = {
+        cmocka_unit_test_setup_teardown(
+            a_rule_that_met_no_gap_is_not_vouched_for, values_open,
+            values_close),
         cmocka_unit_test_setup_teardown(gaps_are_counted, values_open,
                                         values_close),
         cmocka_unit_test_setup_teardown(gaps_that_meet_are_patterns,
