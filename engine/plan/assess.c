@@ -235,6 +235,7 @@ static const struct pl_value *assessment_value(struct pl_assessing *s)
     if (s->is_blind)
         pl_set_bool(&b, "blind", true);
     pl_set(&b, "mark", s->mark);
+    pl_set(&b, "notice", s->notice);
     pl_set(&b, "departures", pl_list(&list));
     pl_set(&b, "grids", pl_assess_grids(s));
     pl_set(&b, "outcomes", outcomes);
@@ -275,6 +276,7 @@ enum pl_status pl_assess(struct pl_arena *a, const struct pl_value *ledger,
                              .trials = pl_get(ledger, "trials"),
                              .notebooks = pl_get(ledger, "notebooks"),
                              .mark = pl_get(ledger, "mark"),
+                             .notice = pl_get(ledger, "notice"),
                              .is_blind = pl_truth(pl_get(ledger, "blind"))};
     const struct pl_value *v = NULL;
 

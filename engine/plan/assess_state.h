@@ -48,8 +48,8 @@ struct pl_rows {
 struct pl_assessing {
     struct pl_arena *a;
     const struct pl_value *trials, *notebooks;
-    const struct pl_value *mark; /* of the book, or nil */
-    bool is_blind;               /* the build was */
+    const struct pl_value *mark, *notice; /* of the book, or nil */
+    bool is_blind;                        /* the build was */
     const struct pl_value **rows;
     size_t n_rows;
     struct pl_index ids;                     /* of rows: their places */

@@ -136,6 +136,7 @@ const struct pl_value *pl_ledger_value(struct pl_arena *a,
     if (!pl_is_nil(pl_get(project, "blind")))
         pl_set_bool(&b, "blind", true);
     pl_set(&b, "mark", pl_at(project, "book.mark"));
+    pl_set(&b, "notice", pl_at(project, "book.notice"));
     pl_set(&b, "program", program_value(a));
     pl_set(&b, "libraries", pl_library_versions(a, gnuplot));
     pl_set(&b, "trials", pl_get(project, "trials"));

@@ -146,6 +146,54 @@ static void check_by_hand(void **state)
     world_close(&w);
 }
 
+/* Fourteen costs, each another one than registered: the first twelve, in the
+ * order of their clauses, are combined, and the others are as they were done.
+ */
+static void check_past_twelve(void **state)
+{
+    struct pl_builder plan, done, specs, spec;
+    struct world w;
+    char name[32];
+
+    (void)state;
+    pl_build(&plan, &arena);
+    pl_build(&done, &arena);
+    for (int i = 1; i <= 14; i++) {
+        snprintf(name, sizeof name, "c%02d", i);
+        pl_set_number(&plan, name, 10);
+        snprintf(name, sizeof name, "costs.c%02d", i);
+        pl_set_number(&done, name, 10 + i);
+    }
+    pl_build(&spec, &arena);
+    pl_set_text(&spec, "kind", "cost_benefit");
+    pl_set(&spec, "costs", pl_map(&plan));
+    pl_set_number(&spec, "benefits", 200);
+    pl_build(&specs, &arena);
+    pl_set(&specs, "many", pl_map(&spec));
+    world_of(&w,
+             pl_with(&arena, value_of(trial_plan), "analyses", pl_map(&specs)),
+             pl_str_from(trial_people));
+    const struct pl_value *choices = pl_map(&done), *result;
+    if (pl_trial_run(w.trial, PL_STR("many"), choices, NULL, 3, &result,
+                     &w.err) != PL_OK)
+        fail_msg("%s", w.err.msg);
+    const struct pl_value *grid = pl_get(row(&w, 1), "grid");
+    assert_int_equal(pl_count(pl_get(grid, "choices")), 12);
+    assert_int_equal(pl_count(pl_get(grid, "runs")), 4096);
+    assert_string_equal(text_of(pl_get(grid, "held")),
+                        "[{'clause':'analyses.many.costs.c13','reason':'more "
+                        "than 12 choices were made'},"
+                        "{'clause':'analyses.many.costs.c14','reason':'more "
+                        "than 12 choices were made'}]");
+    /* 200 - 14 x 10 - 13 - 14, and less 1 + ... + 12 */
+    const struct pl_value *runs = pl_get(grid, "runs");
+    check_near(pl_item(pl_get(pl_item(runs, 0), "estimates"), 0), "estimate",
+               60 - 27);
+    check_near(pl_item(pl_get(pl_item(runs, 4095), "estimates"), 0), "estimate",
+               60 - 105);
+    world_close(&w);
+}
+
 /* The grid holds each single amount, and the corner of the plan. */
 static void check_grid(void **state)
 {
@@ -475,9 +523,11 @@ static void check_each_allocation_fails(void **state)
 int main(void)
 {
     static const CMUnitTestFunction others[] = {
-        check_by_hand,  check_grid, check_carried,
-        check_departed, check_gaps, check_unrun,
-        check_explored, check_flow, check_each_allocation_fails};
+        check_by_hand,  check_past_twelve,
+        check_grid,     check_carried,
+        check_departed, check_gaps,
+        check_unrun,    check_explored,
+        check_flow,     check_each_allocation_fails};
     static struct CMUnitTest tests[COUNT(run_cases) + COUNT(refusals) +
                                    COUNT(plan_refusals) + COUNT(others)];
     size_t n = 0;
