@@ -15,12 +15,14 @@
 #   c ID        a second trial, the first one's copy
 #   w NAME      the plan has this analysis of more.txt besides
 #   - HOW FILE  a variant of the data, below the trial's folder (see %variant)
+#   s           the data as they are were sealed on the day they came
 #   ! KIND STATE ANALYSIS CLAUSE    one departure more (-: no such word)
 #   ~ KIND STATE ANALYSIS CLAUSE    one of the unchanged notebook's that is gone
 #   ? TEXT      plumb audit --numbers prints this
 #   1 TEXT      exit 1, and the message holds this
 #
-# A line with --[[!]] is where the new departures must be said to be.
+# A line with --[[!]], of the plan too, is where the new departures must be said
+# to be.
 #
 # At the end: "caught N of N, invented 0 of M".  N are the cases with a marked
 # line: one is caught when each departure is as the case says and one of them is
@@ -101,6 +103,8 @@ my %variant = (
     columns => sub { joined(map { [ reverse @$_ ] } rows()) },
     edited => sub { my ($h, @r) = rows(); $r[4][ column($h, 'readk') ]++; joined($h, @r) },
     short => sub { my ($h, @r) = rows(); pop @r; joined($h, @r) },
+    recalled => sub { my ($h, @r) = rows(); my $c = column($h, 'readk'); my ($gap) = grep { $r[$_][$c] eq '' } 0 .. $#r; $r[$gap][$c] = 500; joined($h, @r) },
+    swapped => sub { my ($h, @r) = rows(); my $c = column($h, 'stark'); ($r[0][$c], $r[3][$c]) = ($r[3][$c], $r[0][$c]); joined($h, @r) },
     keyless => sub { joined(map { shift @$_; $_ } rows()) },
 );
 
@@ -145,6 +149,21 @@ sub add_trial {
     return;
 }
 
+# The lock and the hashes of cells, of the project as it is.
+my %seal;
+
+sub sealed {
+    return %seal if %seal;
+    my $was = $p;
+    $p = "$here/sealed";
+    make_path($p);
+    lay_out(%original);
+    run_plumb('receive', "$p/$trial", '--on', '2026-01-10') == 0 or die "not sealed:\n" . slurp("$here/err");
+    %seal = map { ("$trial/$_" => slurp("$p/$trial/$_")) } qw(protocol.lock protocol.cells);
+    $p = $was;
+    return %seal;
+}
+
 sub explained {
     my ($clause, $conducted) = @_;
     return qq(t:depart { clause = "$clause", conducted = $conducted, type = "analytic approach", reason = "new knowledge", )
@@ -172,6 +191,7 @@ sub mutate {
             my ($how, $name) = split / /, $text;
             $files{"$trial/$name"} = $variant{$how}->();
         }
+        elsif ($what eq 's') { %files = (%files, sealed()) }
         else { die "no step \"$what\"\n" }
     }
     $files{$notebook} .= join '', "\n```lua\n", @chunk, "```\n" if @chunk;
@@ -225,7 +245,7 @@ sub exit_of {
 sub lines_marked {
     my (%files) = @_;
     my %marked;
-    for my $name (grep { exists $files{$_} } $notebook, $second) {
+    for my $name (grep { exists $files{$_} } $notebook, $second, "$trial/protocol.lua") {
         my @lines = split /\n/, $files{$name};
         $marked{"$name:$_"} = 1 for grep { $lines[ $_ - 1 ] =~ /--\[\[!\]\]/ } 1 .. @lines;
     }
@@ -235,6 +255,9 @@ sub lines_marked {
 sub faults_of_departures {
     my ($case, %marked) = @_;
     my %awaited = %usual;
+    # What a plan says stands on its lines, whatever a notebook does; but for what
+    # a case marks there.
+    my $told = (grep { /[.]lua:/ } keys %marked) ? qr/:/ : qr/[.]md:/;
     my @faults;
     $awaited{$_}++ for @{ $case->{more} };
     $awaited{$_}-- for @{ $case->{gone} };
@@ -243,7 +266,7 @@ sub faults_of_departures {
         push @faults, "invented: $d->{text} ($place)" if --$awaited{ $d->{text} } < 0;
         $case->{placed} = 1 if $marked{$place} && !$usual{ $d->{text} };
         push @faults, "told at $place, where it is not: $d->{text}"
-            if !$usual{ $d->{text} } && %marked && $place =~ /[.]md:/ && !$marked{$place};
+            if !$usual{ $d->{text} } && %marked && $place =~ /$told/ && !$marked{$place};
     }
     push @faults, 'nothing is told on a marked line' if %marked && !$case->{placed};
     return @faults, map { "missed: $_" } grep { $awaited{$_} > 0 } sort keys %awaited;
