@@ -25,14 +25,16 @@ static const struct {
     {"conf_low", "conf_low"},
     {"conf_high", "conf_high"},
     {"p_value", "p"},
+    {"p_adjusted", "p_adjusted"},
     {"n", "n"},
     {"significant", "significant"},
 };
 static const char *const sides[] = {"registered", "conducted"};
 static const char *const last_columns[] = {
-    "change",       "change_in_se", "change_std_error", "flips",
-    "attributable", "reason_not",   "not_run",          "term",
-    "moved_alone",  "moved_last",   "moved_shapley",    "moved_share"};
+    "change",        "change_in_se", "change_std_error", "flips",
+    "together",      "attributable", "reason_not",       "not_run",
+    "not_conducted", "term",         "moved_alone",      "moved_last",
+    "moved_shapley", "moved_share",  "moved_not"};
 
 static const char *const consort_columns[] = {"consort_2010", "consort_2025"};
 
@@ -69,8 +71,48 @@ static void put_cell(struct pl_buf *b, const struct pl_value *v)
     put_value(b, v);
 }
 
+/* Clauses, with a semicolon between them. */
+static void put_list(struct pl_buf *b, const struct pl_value *list)
+{
+    struct pl_buf text;
+
+    pl_buf_init(&text, 0);
+    for (size_t i = 0; i < pl_count(list); i++)
+        pl_buf_printf(&text, "%s%.*s", i > 0 ? "; " : "",
+                      PL_FMT(pl_strv(pl_item(list, i))));
+    pl_buf_putc(b, ',');
+    pl_buf_csv(b, pl_buf_view(&text));
+    pl_buf_free(&text);
+}
+
+static const struct pl_value *member_with(const struct pl_value *list,
+                                          const char *key,
+                                          const struct pl_value *text)
+{
+    for (size_t i = 0; i < pl_count(list); i++)
+        if (pl_str_eq(pl_strv(pl_get(pl_item(list, i), key)), pl_strv(text)))
+            return pl_item(list, i);
+    return pl_nil();
+}
+
+/* Why a choice of a grid has no share in what its run moved. */
+static const struct pl_value *why_not_moved(const struct pl_value *assessment,
+                                            const struct pl_value *d,
+                                            const struct pl_value *term)
+{
+    const struct pl_value *grid = member_with(
+        pl_get(assessment, "grids"), "row", pl_item(pl_get(d, "rows"), 0));
+    const struct pl_value *of =
+        member_with(pl_get(grid, "terms"), "term", pl_get(term, "term"));
+
+    return pl_get(
+        member_with(pl_get(of, "movements"), "clause", pl_get(d, "clause")),
+        "reason");
+}
+
 static void put_consequence(struct pl_buf *b, const struct pl_value *c,
-                            const struct pl_value *term)
+                            const struct pl_value *term,
+                            const struct pl_value *why_not)
 {
     const struct pl_value *change = pl_get(term, "change");
 
@@ -81,14 +123,17 @@ static void put_consequence(struct pl_buf *b, const struct pl_value *c,
     put_cell(b, pl_get(change, "in_se"));
     put_cell(b, pl_get(change, "std_error"));
     put_cell(b, pl_get(term, "flips"));
+    put_list(b, pl_get(c, "together"));
     put_cell(b, pl_get(c, "attributable"));
     put_cell(b, pl_get(c, "reason"));
     put_cell(b, pl_get(c, "not_run"));
+    put_cell(b, pl_get(c, "not_conducted"));
     put_cell(b, pl_get(term, "term"));
     put_cell(b, pl_at(term, "movement.first"));
     put_cell(b, pl_at(term, "movement.last"));
     put_cell(b, pl_at(term, "movement.shapley"));
     put_cell(b, pl_at(term, "movement.share"));
+    put_cell(b, why_not);
 }
 
 static void put_line(struct pl_buf *b, const struct pl_value *d,
@@ -99,7 +144,8 @@ static void put_line(struct pl_buf *b, const struct pl_value *d,
     put_members(b, pl_get(d, "explanation"), explanation_columns,
                 COUNT(explanation_columns), false);
     put_members(b, d, place_columns, COUNT(place_columns), false);
-    put_consequence(b, pl_get(d, "consequence"), term);
+    put_consequence(b, pl_get(d, "consequence"), term,
+                    why_not_moved(assessment, d, term));
     put_members(b, d, consort_columns, COUNT(consort_columns), false);
     put_cell(b, pl_at(d, "harm.is_low"));
     put_cell(b, pl_at(d, "harm.text"));

@@ -100,8 +100,8 @@ static struct excerpt_case {
     {"a line of CSV for each arm",
      RAN(TWO_ARMS(1), "{'result':" TWO_ARMS(1.5) "}", VCOV_CHANGED),
      pl_departures_csv,
-     "nb.md,12,,,-0.25,0.5,,,0.04,90,true,-0.25,0.5,,,0.04,90,true,0,0,0,false,"
-     "true,,,c,,,,,3b,10,,\n"},
+     "nb.md,12,,,-0.25,0.5,,,0.04,,90,true,-0.25,0.5,,,0.04,,90,true,0,0,0,"
+     "false,,true,,,,c,,,,,,3b,10,,\n"},
     {"a sentence for each arm",
      RAN(TWO_ARMS(1), "{'result':" TWO_ARMS(1.5) "}", VCOV_CHANGED),
      pl_departures_md,
@@ -122,7 +122,7 @@ static struct excerpt_case {
      "- the registered analysis could not be run: no column y\n"},
     {"the registered one could not run, CSV",
      RAN(TWO_ARMS(1), "{'error':'no column y'}", VCOV_CHANGED),
-     pl_departures_csv, ",false,,no column y,b,,,,,3b,10,,\n"},
+     pl_departures_csv, ",false,,no column y,,b,,,,,,3b,10,,\n"},
     {"not attributable, text",
      RAN(TWO_ARMS(1), "{'result':" TWO_ARMS(1.5) "}", SAMPLE_CHANGED),
      pl_departures_text,
@@ -133,7 +133,23 @@ static struct excerpt_case {
      "- no difference of the two is told: another population\n"},
     {"not attributable, CSV",
      RAN(TWO_ARMS(1), "{'result':" TWO_ARMS(1.5) "}", SAMPLE_CHANGED),
-     pl_departures_csv, ",,,,,false,another population,,b,,,,,3b,10,,\n"},
+     pl_departures_csv, ",,,,,,false,another population,,,b,,,,,,3b,10,,\n"},
+    {"two of one run name each other, CSV",
+     RAN(TWO_ARMS(1), "{'result':" TWO_ARMS(1.5) "}",
+         SAMPLE_CHANGED "," CELLS_CHANGED),
+     pl_departures_csv, ",,,,,derive.y,false,another population,"},
+    {"a share, and why another has none, CSV",
+     RAN(TWO_ARMS(
+             1) ",'grid':{'choices':['analyses.main.vcov'],'held':"
+                "[{'clause':'analyses.main.alpha','reason':'it moves no "
+                "estimate'}],'from_plan':true,'terms':['b'],'runs':[{'n':9,"
+                "'estimates':[{'estimate':1.5,'std_error':1}]},{'n':9,"
+                "'estimates':[{'estimate':1,'std_error':1}]}]}",
+         "{'result':" TWO_ARMS(1.5) "}",
+         "{'clause':'analyses.main.vcov','registered':{'kind':'classical'},"
+         "'conducted':{'kind':'robust','type':'HC1'}},"
+         "{'clause':'analyses.main.alpha','registered':0.05,'conducted':0.1}"),
+     pl_departures_csv, ",b,,,,,it moves no estimate,"},
     {"a clause that does not name the analysis, text",
      RAN(TWO_ARMS(1), "{'result':" TWO_ARMS(1.5) "}", CELLS_CHANGED),
      pl_departures_text,
