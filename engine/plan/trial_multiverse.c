@@ -228,12 +228,6 @@ static enum pl_status batch(struct multiverse *m)
                          m->err);
 }
 
-static struct pl_specification of_term(const struct pl_value *term)
-{
-    return (struct pl_specification){pl_num(pl_get(term, "estimate")),
-                                     pl_num(pl_get(term, "p_value"))};
-}
-
 static enum pl_alternative side_of(const struct universe *u)
 {
     const struct pl_value *side = pl_get(u->args, "alternative");
@@ -241,6 +235,14 @@ static enum pl_alternative side_of(const struct universe *u)
     if (pl_is_text(side, "greater"))
         return PL_GREATER;
     return pl_is_text(side, "less") ? PL_LESS : PL_TWO_SIDED;
+}
+
+static struct pl_specification of_term(const struct universe *u,
+                                       const struct pl_value *term)
+{
+    return (struct pl_specification){pl_num(pl_get(term, "estimate")),
+                                     pl_num(pl_get(term, "p_value")),
+                                     side_of(u)};
 }
 
 static struct pl_coef coef_of(const struct universe *u,
@@ -262,7 +264,8 @@ static enum pl_status observe_together(struct multiverse *m)
             continue;
         struct pl_coef coef = coef_of(u, &c);
         u->is_shared = true;
-        u->of = (struct pl_specification){coef.estimate, coef.p_value};
+        u->of =
+            (struct pl_specification){coef.estimate, coef.p_value, side_of(u)};
         u->n = c.n;
         u->std_error = coef.std_error;
         u->low = coef.conf_low;
@@ -284,7 +287,7 @@ static void observe_turn(void *ud, unsigned worker, size_t from, size_t to)
             continue;
         m->had_no_memory[i] =
             run_universe(m, a, u, m->source, &s, &term, &u->n) != PL_OK;
-        u->of = of_term(term);
+        u->of = of_term(u, term);
         u->std_error = pl_num(pl_get(term, "std_error"));
         u->low = pl_num(pl_get(term, "conf_low"));
         u->high = pl_num(pl_get(term, "conf_high"));
@@ -301,9 +304,9 @@ static bool is_drawn_together(const struct multiverse *m,
 
     if (!pl_batches_fit(b, i, &c))
         return false;
-    *of = (struct pl_specification){c.estimate,
-                                    pl_t_p_value(c.estimate / c.std_error, c.df,
-                                                 side_of(&m->universes[i]))};
+    enum pl_alternative side = side_of(&m->universes[i]);
+    *of = (struct pl_specification){
+        c.estimate, pl_t_p_value(c.estimate / c.std_error, c.df, side), side};
     return true;
 }
 
@@ -323,7 +326,7 @@ static bool draw_all(struct multiverse *m, struct pl_arena *a,
             continue;
         if (run_universe(m, a, &m->universes[i], frame, &s, &term, &n) != PL_OK)
             return false;
-        of[i] = of_term(term);
+        of[i] = of_term(&m->universes[i], term);
     }
     return true;
 }

@@ -1,15 +1,24 @@
 #include "stats/multiverse.h"
 
-#include "stats/dist.h"
 #include "stats/summary.h"
 
 #include <math.h>
 
-/* A p too small for its z to be told apart from infinity. */
+/* The normal quantile of p, which is not so small or so near to 1 that it could
+ * not be told from infinity. */
+static double quantile_of(double p)
+{
+    return pl_normal_quantile(fmin(fmax(p, 5e-16), 1 - 5e-16));
+}
+
+/* z of the p of the side that is tested. */
 static double z_of(const struct pl_specification *s)
 {
-    double z = pl_normal_quantile(1 - fmax(s->p_value, 1e-15) / 2);
-
+    if (s->side == PL_GREATER)
+        return -quantile_of(s->p_value);
+    if (s->side == PL_LESS)
+        return quantile_of(s->p_value);
+    double z = -quantile_of(s->p_value / 2);
     return s->estimate < 0 ? -z : z;
 }
 

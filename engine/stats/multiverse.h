@@ -4,11 +4,15 @@
 #ifndef PL_STATS_MULTIVERSE_H
 #define PL_STATS_MULTIVERSE_H
 
+#include "stats/dist.h"
+
 #include <stddef.h>
 
-/* One specification's estimate and its two-sided p; NaN: it did not run. */
+/* One specification's estimate and its p, of the side that it tests; NaN: it
+ * did not run. */
 struct pl_specification {
     double estimate, p_value;
+    enum pl_alternative side;
 };
 
 /* All NaN when no specification ran. */
@@ -17,7 +21,8 @@ struct pl_multiverse {
     double median; /* of the estimates */
     double
         significant; /* those with p < alpha in the direction that has more */
-    double stouffer; /* sum of z, signed as the estimate, over sqrt(n) */
+    double stouffer; /* sum of z over sqrt(n): above 0 where the estimate is,
+                        or, of one side, where p is below 1/2 for greater */
 };
 
 /* scratch: room for n numbers. */

@@ -131,8 +131,10 @@ static void a_side_and_a_level(void **state)
 static void the_three_statistics(void **state)
 {
     static const struct pl_specification s[] = {
-        {1, 0.04}, {2, 0.5},  {-3, 0.01}, {NAN, 0.2},
-        {4, 0.02}, {-1, 0.3}, {0.5, 1}};
+        {1, 0.04, PL_TWO_SIDED},  {2, 0.5, PL_TWO_SIDED},
+        {-3, 0.01, PL_TWO_SIDED}, {NAN, 0.2, PL_TWO_SIDED},
+        {4, 0.02, PL_TWO_SIDED},  {-1, 0.3, PL_TWO_SIDED},
+        {0.5, 1, PL_TWO_SIDED}};
     double scratch[7];
     struct pl_multiverse m = pl_multiverse_of(s, 7, 0.05, scratch);
 
@@ -144,6 +146,27 @@ static void the_three_statistics(void **state)
     m = pl_multiverse_of(s + 3, 1, 0.05, scratch);
     assert_int_equal(m.n, 0);
     assert_true(isnan(m.median) && isnan(m.significant) && isnan(m.stouffer));
+}
+
+/* sum(qnorm(c(0.04, 0.9, 0.01), lower.tail = FALSE)) / sqrt(3), less
+ * qnorm(0.2, lower.tail = FALSE) of the other side and over sqrt(4): R 4.2.2.
+ */
+static void the_statistics_of_one_side(void **state)
+{
+    static const struct pl_specification s[] = {{1, 0.04, PL_GREATER},
+                                                {-2, 0.9, PL_GREATER},
+                                                {3, 0.01, PL_GREATER},
+                                                {-1, 0.2, PL_LESS},
+                                                {1, 0, PL_GREATER}};
+    double scratch[5];
+    struct pl_multiverse m = pl_multiverse_of(s, 3, 0.05, scratch);
+
+    (void)state;
+    assert_true(m.significant == 2);
+    assert_true(fabs(m.stouffer / 1.6139725044625999 - 1) < 1e-12);
+    m = pl_multiverse_of(s, 4, 0.05, scratch);
+    assert_true(fabs(m.stouffer / 0.97693057308774756 - 1) < 1e-12);
+    assert_true(isfinite(pl_multiverse_of(s, 5, 0.05, scratch).stouffer));
 }
 
 /* Of the 126 ways to give five of nine people arm b, the share whose difference
@@ -326,6 +349,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_shared_is_what_is_run,
                                         values_open, values_close),
         cmocka_unit_test_setup_teardown(a_side_and_a_level, values_open,
+                                        values_close),
+        cmocka_unit_test_setup_teardown(the_statistics_of_one_side, values_open,
                                         values_close),
         cmocka_unit_test_setup_teardown(the_three_statistics, values_open,
                                         values_close),
