@@ -212,6 +212,34 @@ static void one_specification_is_the_randomisation_test(void **state)
     world_close(&w);
 }
 
+/* Those that share and those that do not, drawn twice. */
+static enum pl_status whole(struct world *w, struct pl_arena *a, const void *ud)
+{
+    const struct pl_value *result = NULL;
+
+    (void)ud;
+    PL_TRY(pl_session_new(a, &w->root, NULL, NULL, PL_STR(NOTEBOOK),
+                          &w->session, &w->err));
+    PL_TRY(pl_session_trial(w->session, &w->protocol, &w->trial, &w->err));
+    PL_TRY(pl_trial_multiverse(
+        w->trial, PL_STR("main"),
+        value_of("{'covariates':[['age'],['item']],'fixed_effects':[['site']],"
+                 "'vcov':[{'kind':'robust','type':'HC1'}],'seed':1,'draws':2}"),
+        3, &result, &w->err));
+    PL_TRY(pl_session_finish(w->session, &w->err));
+    return pl_session_value(w->session) != NULL ? PL_OK : PL_ENOMEM;
+}
+
+static void each_allocation_may_fail(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_open(&w);
+    check_each_allocation_of(&w, whole, NULL);
+    world_close(&w);
+}
+
 static struct lot_case {
     const char *name, *design, *error;
 } lots[] = {
@@ -349,6 +377,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_shared_is_what_is_run,
                                         values_open, values_close),
         cmocka_unit_test_setup_teardown(a_side_and_a_level, values_open,
+                                        values_close),
+        cmocka_unit_test_setup_teardown(each_allocation_may_fail, values_open,
                                         values_close),
         cmocka_unit_test_setup_teardown(the_statistics_of_one_side, values_open,
                                         values_close),
