@@ -291,6 +291,16 @@ static const struct pl_value *with_member(struct pl_arena *a,
     return pl_map(&b);
 }
 
+const struct pl_value *pl_numbers(struct pl_arena *a, const double *x, size_t n)
+{
+    struct pl_builder b;
+
+    pl_build(&b, a);
+    for (size_t i = 0; i < n; i++)
+        pl_add(&b, pl_number(a, x[i]));
+    return pl_list(&b);
+}
+
 const struct pl_value *pl_with(struct pl_arena *a, const struct pl_value *map,
                                const char *key, const struct pl_value *value)
 {

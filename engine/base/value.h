@@ -138,6 +138,9 @@ bool pl_list_has(const struct pl_value *list, struct pl_str text);
  * with one more item. */
 const struct pl_value *pl_with(struct pl_arena *a, const struct pl_value *map,
                                const char *key, const struct pl_value *value);
+/* A list of n numbers. */
+const struct pl_value *pl_numbers(struct pl_arena *a, const double *x,
+                                  size_t n);
 const struct pl_value *pl_list_of(struct pl_arena *a,
                                   const struct pl_value *item); /* the one */
 const struct pl_value *pl_with_path(struct pl_arena *a,

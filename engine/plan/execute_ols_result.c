@@ -263,17 +263,6 @@ static void set_warnings(struct pl_run *r, const struct pl_regression *g,
     pl_set(b, "warnings", pl_list(&list));
 }
 
-static const struct pl_value *numbers(struct pl_arena *a, const double *x,
-                                      size_t n)
-{
-    struct pl_builder b;
-
-    pl_build(&b, a);
-    for (size_t i = 0; i < n; i++)
-        pl_add(&b, pl_number(a, x[i]));
-    return pl_list(&b);
-}
-
 static void set_likelihood(const struct pl_regression *g, struct pl_builder *b)
 {
     pl_set_number(b, "loglik", g->glm.loglik);
@@ -333,9 +322,9 @@ static void set_fit(struct pl_run *r, const struct pl_regression *g,
     pl_set(b, "f", pl_f_value(r->a, &g->f));
     pl_set_number(b, "level", g->level);
     if (pl_truth(pl_get(r->args, "fitted")))
-        pl_set(b, "fitted", numbers(r->a, fit->fitted, g->model.n));
+        pl_set(b, "fitted", pl_numbers(r->a, fit->fitted, g->model.n));
     if (pl_truth(pl_get(r->args, "residuals")))
-        pl_set(b, "residuals", numbers(r->a, fit->residual, g->model.n));
+        pl_set(b, "residuals", pl_numbers(r->a, fit->residual, g->model.n));
 }
 
 enum pl_status pl_regression_result(struct pl_run *r,

@@ -246,6 +246,24 @@ static void set_imputed(struct pooled *p, struct pl_builder *b)
                pl_value_copied(p->r->a, pl_get(p->imputed, copied[i]), 0));
 }
 
+/* With what all fits have alike. */
+static void open_result(const struct pooled *p, struct pl_builder *b,
+                        const char *const *alike, size_t n)
+{
+    pl_build(b, p->r->a);
+    for (size_t i = 0; i < n; i++)
+        pl_set(b, alike[i], pl_get(p->fits[0], alike[i]));
+}
+
+static enum pl_status close_result(struct pooled *p, struct pl_builder *b,
+                                   const struct pl_value **out)
+{
+    set_imputed(p, b);
+    pl_set(b, "warnings", warnings_of(p));
+    *out = pl_map(b);
+    return *out == NULL ? pl_run_no_memory(p->r) : PL_OK;
+}
+
 enum pl_status pl_pooled_result(struct pl_run *r, const struct pl_regression *g,
                                 const struct pl_value *const *fits, size_t m,
                                 const struct pl_value *imputed,
@@ -263,9 +281,7 @@ enum pl_status pl_pooled_result(struct pl_run *r, const struct pl_regression *g,
     struct pl_builder b;
 
     PL_TRY(pool_terms(&p));
-    pl_build(&b, r->a);
-    for (size_t i = 0; i < sizeof copied / sizeof copied[0]; i++)
-        pl_set(&b, copied[i], pl_get(fits[0], copied[i]));
+    open_result(&p, &b, copied, sizeof copied / sizeof copied[0]);
     pl_set_text(&b, "kind", "pooled");
     pl_set(&b, "estimator", pl_get(fits[0], "kind"));
     pl_set(&b, "terms", rows_of(&p, "terms"));
@@ -277,10 +293,7 @@ enum pl_status pl_pooled_result(struct pl_run *r, const struct pl_regression *g,
     set_fit(&p, &b);
     PL_TRY(set_arms(&p, &b));
     set_vcov(&p, &b);
-    set_imputed(&p, &b);
-    pl_set(&b, "warnings", warnings_of(&p));
-    *out = pl_map(&b);
-    return *out == NULL ? pl_run_no_memory(r) : PL_OK;
+    return close_result(&p, &b, out);
 }
 
 static const struct pl_value *column_of(const struct pooled *p,
@@ -336,14 +349,9 @@ enum pl_status pl_pooled_comparison(struct pl_run *r,
                        .arms = "groups"};
     struct pl_builder b;
 
-    pl_build(&b, r->a);
-    for (size_t i = 0; i < sizeof copied / sizeof copied[0]; i++)
-        pl_set(&b, copied[i], pl_get(fits[0], copied[i]));
+    open_result(&p, &b, copied, sizeof copied / sizeof copied[0]);
     pl_set_text(&b, "kind", "pooled_t_test");
     PL_TRY(pool_difference(&p, &b));
     PL_TRY(set_arms(&p, &b));
-    set_imputed(&p, &b);
-    pl_set(&b, "warnings", warnings_of(&p));
-    *out = pl_map(&b);
-    return *out == NULL ? pl_run_no_memory(r) : PL_OK;
+    return close_result(&p, &b, out);
 }

@@ -352,25 +352,14 @@ static const struct pl_value *key_of(struct drawing *w)
     return pl_map(&b);
 }
 
-static const struct pl_value *numbers(struct pl_arena *a, const double *x,
-                                      size_t n)
-{
-    struct pl_builder b;
-
-    pl_build(&b, a);
-    for (size_t i = 0; i < n; i++)
-        pl_add(&b, pl_number(a, x[i]));
-    return pl_list(&b);
-}
-
 static const struct pl_value *kept(const struct drawing *w,
                                    const struct pl_stepdown_out *out)
 {
     struct pl_builder b;
 
     pl_build(&b, w->a);
-    pl_set(&b, "adjusted", numbers(w->a, out->adjusted, w->in->n));
-    pl_set(&b, "alone", numbers(w->a, out->alone, w->in->n));
+    pl_set(&b, "adjusted", pl_numbers(w->a, out->adjusted, w->in->n));
+    pl_set(&b, "alone", pl_numbers(w->a, out->alone, w->in->n));
     pl_set_number(&b, "undefined", out->undefined);
     return pl_map(&b);
 }
