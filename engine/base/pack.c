@@ -170,6 +170,7 @@ static bool take_map(struct reader *r, struct pl_value *v, int depth)
     for (size_t i = 0; members != NULL && i < v->n; i++) {
         if (!take_text(r, &members[i].key))
             return false;
+        members[i].start = pl_key_start(members[i].key);
         /* Members are looked up by halving: they must be in order. */
         if (i > 0 && pl_str_cmp(members[i - 1].key, members[i].key) >= 0) {
             r->failed = PL_EFAULT;

@@ -61,7 +61,7 @@ static void append(struct pl_builder *b, struct pl_str key,
         b->failed = more == NULL;
     }
     if (!b->failed)
-        b->members[b->n++] = (struct pl_member){key, value};
+        b->members[b->n++] = (struct pl_member){key, value, pl_key_start(key)};
 }
 
 void pl_add(struct pl_builder *b, const struct pl_value *item)
@@ -127,6 +127,8 @@ static int by_key(const void *a, const void *b)
 {
     const struct pl_member *x = a, *y = b;
 
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
     return pl_str_cmp(x->key, y->key);
 }
 
@@ -189,28 +191,30 @@ const struct pl_value *pl_map(struct pl_builder *b)
     return v;
 }
 
-/* Mostly the first byte decides; this is where most lookups end up. */
-static int order_of(struct pl_str x, struct pl_str y)
+/* The place of the first member that starts so, or of what follows it. */
+static size_t first_from(const struct pl_member *m, size_t n, uint64_t start)
 {
-    if (x.len > 0 && y.len > 0 && x.s[0] != y.s[0])
-        return (unsigned char)x.s[0] < (unsigned char)y.s[0] ? -1 : 1;
-    return pl_str_cmp(x, y);
+    size_t at = 0;
+
+    while (n > 0) { /* no branch in it: which half it is cannot be foretold */
+        size_t half = n / 2;
+        bool is_above = m[at + half].start < start;
+        at += is_above ? half + 1 : 0;
+        n = is_above ? n - half - 1 : half;
+    }
+    return at;
 }
 
-const struct pl_value *pl_get_str(const struct pl_value *map, struct pl_str key)
+const struct pl_value *pl_get_started(const struct pl_value *map,
+                                      struct pl_str key, uint64_t start)
 {
-    size_t lo = 0, hi = map != NULL && map->type == PL_MAP ? map->n : 0;
+    size_t n = map != NULL && map->type == PL_MAP ? map->n : 0;
+    const struct pl_member *m = n > 0 ? map->as.members : NULL;
 
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        int order = order_of(key, map->as.members[mid].key);
-        if (order == 0)
-            return map->as.members[mid].value;
-        if (order < 0)
-            hi = mid;
-        else
-            lo = mid + 1;
-    }
+    for (size_t i = first_from(m, n, start); i < n && m[i].start == start; i++)
+        if (m[i].key.len == key.len &&
+            (key.len <= sizeof start || pl_str_eq(m[i].key, key)))
+            return m[i].value;
     return pl_nil();
 }
 

@@ -35,7 +35,21 @@ struct pl_value {
 struct pl_member {
     struct pl_str key;
     const struct pl_value *value;
+    uint64_t start; /* pl_key_start of the key */
 };
+
+/* The first eight bytes of a key, as if NULs followed a shorter one: as numbers
+ * these come in the keys' order, and mostly tell one from another without a
+ * look at the text, which lies elsewhere. */
+#define PL_KEY_BYTE(byte, i) ((uint64_t)(unsigned char)(byte) << (56 - 8 * (i)))
+static inline uint64_t pl_key_start(struct pl_str key)
+{
+    uint64_t start = 0;
+
+    for (size_t i = 0; i < key.len && i < sizeof start; i++)
+        start |= PL_KEY_BYTE(key.s[i], i);
+    return start;
+}
 
 /* Constructors.  NULL when out of memory (or when an argument is NULL, so that
  * nested calls need one check).  Strings are copied.  A NaN or infinity becomes
@@ -75,8 +89,14 @@ const struct pl_value *pl_map(struct pl_builder *b);
 
 /* Readers never fail: a NULL value, another type or an absent member gives nil,
  * false, NaN or the empty string. */
-const struct pl_value *pl_get_str(const struct pl_value *map,
-                                  struct pl_str key);
+const struct pl_value *pl_get_started(const struct pl_value *map,
+                                      struct pl_str key, uint64_t start);
+static inline const struct pl_value *pl_get_str(const struct pl_value *map,
+                                                struct pl_str key)
+{
+    return pl_get_started(map, key, pl_key_start(key));
+}
+
 static inline const struct pl_value *pl_get(const struct pl_value *map,
                                             const char *key)
 {

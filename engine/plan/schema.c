@@ -127,8 +127,11 @@ bool pl_is_unspecified(const struct pl_value *value)
 
 static const struct pl_value unspecified_word = {
     PL_STRING, 0, {.string = {"unspecified", 11}}};
-static const struct pl_member unspecified_kind = {{"kind", 4},
-                                                  &unspecified_word};
+static const struct pl_member unspecified_kind = {
+    {"kind", 4},
+    &unspecified_word,
+    PL_KEY_BYTE('k', 0) | PL_KEY_BYTE('i', 1) | PL_KEY_BYTE('n', 2) |
+        PL_KEY_BYTE('d', 3)};
 static const struct pl_value unspecified = {
     PL_MAP, 1, {.members = &unspecified_kind}};
 

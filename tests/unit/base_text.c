@@ -337,6 +337,42 @@ static void maps_are_sorted_and_the_last_set_wins(void **state)
     assert_true(pl_is_nil(pl_at(v, "c.d.e")));
 }
 
+/* Keys that begin alike, end early or hold any byte: all in order, each found,
+ * and no other. */
+static void each_key_is_found(void **state)
+{
+    static const char bytes[] = {'\0', 'a', 'b', '\x7f', '\xff'};
+    enum { LONGEST = 11, KEYS = 400 };
+    struct pl_str keys[KEYS];
+    struct pl_builder b;
+    uint32_t seed = 1;
+
+    (void)state;
+    pl_build(&b, &arena);
+    for (size_t i = 0; i < KEYS; i++) {
+        char text[LONGEST];
+        size_t n = i % (LONGEST + 1);
+        for (size_t k = 0; k < n; k++) {
+            seed = seed * 1664525 + 1013904223;
+            text[k] = k + 3 < n ? 'a' : bytes[(seed >> 24) % sizeof bytes];
+        }
+        keys[i] = pl_str_copy(&arena, (struct pl_str){text, n});
+        if (i % 2 == 0)
+            pl_set_str(&b, keys[i], pl_string(&arena, keys[i]));
+    }
+    const struct pl_value *v = pl_map(&b);
+    for (size_t i = 1; i < pl_count(v); i++)
+        assert_true(pl_str_cmp(v->as.members[i - 1].key, v->as.members[i].key) <
+                    0);
+    for (size_t i = 0; i < KEYS; i++) {
+        const struct pl_value *found = pl_nil();
+        for (size_t k = 0; k < pl_count(v); k++)
+            if (pl_str_eq(v->as.members[k].key, keys[i]))
+                found = v->as.members[k].value;
+        assert_ptr_equal(pl_get_str(v, keys[i]), found);
+    }
+}
+
 static void equal_values_have_equal_hashes(void **state)
 {
     const struct pl_value *x = NULL, *y = NULL;
@@ -480,6 +516,7 @@ int main(void)
     ADD(a_long_message_is_cut_between_characters);
     ADD(a_long_text_is_shortened_between_characters);
     ADD(maps_are_sorted_and_the_last_set_wins);
+    ADD(each_key_is_found);
     ADD(equal_values_have_equal_hashes);
     ADD(an_index_tells_duplicates);
     ADD(a_copied_index_grows_alone);
