@@ -23,12 +23,19 @@ enum { PIPE_BYTES = 1 << 20 };
 
 struct pl_child {
     pid_t pid;
-    int fd; /* what the child says */
+    int fd; /* what the child says; -1: it has ended */
     struct pl_limits limits;
     double deadline; /* on the monotonic clock; 0 = none */
 };
 
-/* What precedes the bytes in the pipe.  Both ends are this program. */
+/* What the child does. */
+struct steps {
+    pl_child_fn *const *fn;
+    size_t n;
+    void *ud;
+};
+
+/* What precedes the bytes of an answer.  Both ends are this program. */
 struct frame {
     struct pl_err err;
     size_t length;
@@ -73,14 +80,31 @@ static bool write_bytes(int fd, const void *p, size_t n)
     return true;
 }
 
-/* Runs in the child and never returns. */
-static _Noreturn void work(int fd, const struct pl_limits *limits,
-                           pl_child_fn *fn, void *ud)
+/* false: it failed, or nobody listens. */
+static bool answer(int fd, const struct pl_limits *limits, pl_child_fn *fn,
+                   void *ud)
 {
     struct frame frame;
     struct pl_buf out;
 
     memset(&frame, 0, sizeof frame);
+    pl_buf_init(&out, limits->output);
+    frame.err.status = fn(ud, &out, &frame.err);
+    if (frame.err.status == PL_OK && out.failed != PL_OK)
+        pl_fail(&frame.err, out.failed, NULL, "the result is too large");
+    frame.length = frame.err.status == PL_OK ? out.len : 0;
+    bool told = write_bytes(fd, &frame, sizeof frame) &&
+                write_bytes(fd, out.s, frame.length);
+    pl_buf_free(&out);
+    return told && frame.err.status == PL_OK;
+}
+
+/* Runs in the child and never returns. */
+static _Noreturn void work(int fd, const struct pl_limits *limits,
+                           const struct steps *steps)
+{
+    bool goes_on = true;
+
     /* What the parent holds open, pipes to other processes among it, is none
      * of the child's business. */
     if (fd > STDERR_FILENO + 1)
@@ -95,20 +119,24 @@ static _Noreturn void work(int fd, const struct pl_limits *limits,
         pl_landlock(limits->read_below, NULL, NULL);
         pl_seccomp(true);
     }
-    pl_buf_init(&out, limits->output);
-    frame.err.status = fn(ud, &out, &frame.err);
-    if (frame.err.status == PL_OK && out.failed != PL_OK)
-        pl_fail(&frame.err, out.failed, NULL, "the result is too large");
-    frame.length = frame.err.status == PL_OK ? out.len : 0;
-    bool told = write_bytes(fd, &frame, sizeof frame) &&
-                write_bytes(fd, out.s, frame.length);
-    _exit(told ? 0 : 1);
+    for (size_t i = 0; goes_on && i < steps->n; i++)
+        goes_on = answer(fd, limits, steps->fn[i], steps->ud);
+    _exit(goes_on ? 0 : 1);
 }
 
 enum pl_status pl_child_start(struct pl_child **child, struct pl_arena *a,
                               const struct pl_limits *limits, pl_child_fn *fn,
                               void *ud, struct pl_err *err)
 {
+    return pl_child_start_steps(child, a, limits, &fn, 1, ud, err);
+}
+
+enum pl_status pl_child_start_steps(struct pl_child **child, struct pl_arena *a,
+                                    const struct pl_limits *limits,
+                                    pl_child_fn *const *steps, size_t n,
+                                    void *ud, struct pl_err *err)
+{
+    struct steps all = {steps, n, ud};
     struct pl_child *c = PL_NEW(a, struct pl_child, 1);
     int fds[2];
 
@@ -129,7 +157,7 @@ enum pl_status pl_child_start(struct pl_child **child, struct pl_arena *a,
     }
     if (c->pid == 0) {
         close(fds[0]);
-        work(fds[1], limits, fn, ud);
+        work(fds[1], limits, &all);
     }
     close(fds[1]);
     c->fd = fds[0];
@@ -181,39 +209,20 @@ static enum pl_status was_late(const struct pl_child *c, struct pl_err *err)
                                      : PL_ELIMIT;
 }
 
-static enum pl_status take_frame(const struct pl_child *c, struct pl_str got,
-                                 int status, struct pl_arena *a,
-                                 struct pl_str *bytes, struct pl_err *err)
-{
-    struct frame frame;
-
-    if (got.len < sizeof frame)
-        return how_it_died(c, status, err);
-    memcpy(&frame, got.s, sizeof frame);
-    if (frame.length != got.len - sizeof frame)
-        return how_it_died(c, status, err);
-    if (frame.err.status != PL_OK) {
-        if (err != NULL)
-            *err = frame.err;
-        return frame.err.status;
-    }
-    *bytes = pl_str_copy(a, pl_str_slice(got, sizeof frame, got.len));
-    return bytes->s != NULL ? PL_OK
-                            : pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-}
-
-/* To the end of the pipe, with a look now and then at how far it is. */
-static enum pl_drained drain(const struct pl_child *c, struct pl_buf *got)
+/* n bytes, with a look now and then at how far it is. */
+static enum pl_drained fill(const struct pl_child *c, void *to, size_t n)
 {
     const double pause = 0.1;
     enum pl_drained drained;
+    size_t have = 0;
 
     if (c->limits.watch == NULL)
-        return pl_drain(c->fd, got, c->deadline);
+        return pl_fill(c->fd, to, &have, n, c->deadline);
     do {
         double now = pl_monotonic();
         bool is_last = c->deadline > 0 && c->deadline <= now + pause;
-        drained = pl_drain(c->fd, got, is_last ? c->deadline : now + pause);
+        drained =
+            pl_fill(c->fd, to, &have, n, is_last ? c->deadline : now + pause);
         if (is_last)
             return drained;
         c->limits.watch(c->limits.watch_ud);
@@ -221,28 +230,76 @@ static enum pl_drained drain(const struct pl_child *c, struct pl_buf *got)
     return drained;
 }
 
+/* How it ended: what waitpid says. */
+static int reap(struct pl_child *c)
+{
+    int status = 0;
+
+    close(c->fd);
+    c->fd = -1;
+    while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    return status;
+}
+
+void pl_child_end(struct pl_child *c)
+{
+    if (c == NULL || c->fd < 0)
+        return;
+    kill(c->pid, SIGKILL);
+    (void)reap(c);
+}
+
+/* It did not send what it was to send. */
+static enum pl_status was_silent(struct pl_child *c, enum pl_drained drained,
+                                 struct pl_err *err)
+{
+    if (drained != PL_DRAIN_LATE)
+        return how_it_died(c, reap(c), err);
+    pl_child_end(c);
+    return was_late(c, err);
+}
+
+/* The answer that the frame tells of. */
+static enum pl_status take_bytes(struct pl_child *c, const struct frame *frame,
+                                 struct pl_arena *a, struct pl_str *bytes,
+                                 struct pl_err *err)
+{
+    size_t n = frame->length, most = c->limits.output;
+
+    if (n == SIZE_MAX || (most > 0 && n > most))
+        return pl_fail(err, PL_ELIMIT, NULL, "the result is too large");
+    char *s = pl_alloc_bytes(a, n + 1);
+    if (s == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    enum pl_drained drained = fill(c, s, n);
+    if (drained != PL_DRAIN_FULL)
+        return was_silent(c, drained, err);
+    s[n] = '\0';
+    *bytes = (struct pl_str){s, n};
+    return PL_OK;
+}
+
 enum pl_status pl_child_wait(struct pl_child *c, struct pl_arena *a,
                              struct pl_str *bytes, struct pl_err *err)
 {
-    struct pl_buf got;
-    int status = 0;
-    enum pl_status result;
+    struct frame frame;
+    enum pl_drained drained = fill(c, &frame, sizeof frame);
 
-    pl_buf_init(&got, c->limits.output > 0
-                          ? c->limits.output + sizeof(struct frame)
-                          : 0);
-    enum pl_drained drained = drain(c, &got);
-    close(c->fd);
-    if (drained != PL_DRAINED)
-        kill(c->pid, SIGKILL);
-    while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    if (drained == PL_DRAIN_LATE)
-        result = was_late(c, err);
-    else if (drained == PL_DRAIN_FULL)
-        result = pl_fail(err, PL_ELIMIT, NULL, "the result is too large");
-    else
-        result = take_frame(c, pl_buf_view(&got), status, a, bytes, err);
-    pl_buf_free(&got);
-    return result;
+    if (drained != PL_DRAIN_FULL)
+        return was_silent(c, drained, err);
+    if (frame.err.status == PL_OK)
+        return take_bytes(c, &frame, a, bytes, err);
+    if (err != NULL)
+        *err = frame.err;
+    return frame.err.status;
+}
+
+enum pl_status pl_child_finish(struct pl_child *child, struct pl_arena *a,
+                               struct pl_str *bytes, struct pl_err *err)
+{
+    enum pl_status status = pl_child_wait(child, a, bytes, err);
+
+    pl_child_end(child);
+    return status;
 }

@@ -10,7 +10,7 @@ struct pl_limits {
     double seconds; /* wall clock; the child is killed after it; 0 = none */
     const char *if_late;    /* hint of the error then; NULL = none */
     size_t memory;          /* bytes of address space; 0 = none */
-    size_t output;          /* bytes it may send back */
+    size_t output;          /* bytes of an answer; 0 = no limit */
     const char *read_below; /* the only folder it may read (Landlock); NULL = no
                                files */
     bool confine; /* seccomp: no new files for writing, no network, no exec */
@@ -19,7 +19,7 @@ struct pl_limits {
     void *watch_ud;
 };
 
-/* Runs in the child.  Whatever it puts in out goes to the parent. */
+/* Runs in the child.  Whatever it puts in out goes to the parent: an answer. */
 typedef enum pl_status pl_child_fn(void *ud, struct pl_buf *out,
                                    struct pl_err *err);
 
@@ -29,12 +29,25 @@ struct pl_child; /* one running child */
 enum pl_status pl_child_start(struct pl_child **child, struct pl_arena *a,
                               const struct pl_limits *limits, pl_child_fn *fn,
                               void *ud, struct pl_err *err);
-/* Waits for it.  bytes (in a) and err are what the child gave; a child that was
- * killed, ran out of memory or crashed gives PL_ELIMIT, PL_ENOMEM or PL_EFAULT
- * and says so.  Children may be awaited in any order: all pipes are drained
- * while waiting. */
+/* The same with n functions, called in turn: the child goes on with the next
+ * while its answer is looked at.  One that fails is the last. */
+enum pl_status pl_child_start_steps(struct pl_child **child, struct pl_arena *a,
+                                    const struct pl_limits *limits,
+                                    pl_child_fn *const *steps, size_t n,
+                                    void *ud, struct pl_err *err);
+/* Waits for its next answer.  bytes (in a) and err are what the child gave; a
+ * child that was killed, ran out of memory or crashed gives PL_ELIMIT,
+ * PL_ENOMEM or PL_EFAULT and says so.  Children may be awaited in any order: an
+ * answer waits in its pipe. */
 enum pl_status pl_child_wait(struct pl_child *child, struct pl_arena *a,
                              struct pl_str *bytes, struct pl_err *err);
+/* Each child that was started is ended, whatever it still does.  Not by its
+ * last answer, since the system takes its time to take back much memory.  NULL,
+ * or one that has ended: nothing. */
+void pl_child_end(struct pl_child *child);
+/* One answer, and the end. */
+enum pl_status pl_child_finish(struct pl_child *child, struct pl_arena *a,
+                               struct pl_str *bytes, struct pl_err *err);
 
 struct pl_program {
     const char *const *argv; /* argv[0] is looked up on PATH; NULL-terminated */

@@ -21,24 +21,45 @@ int pl_poll_time(double deadline)
     return left <= 0 ? 0 : left > 1e9 ? 1000000000 : (int)left + 1;
 }
 
+/* As read, once there is something to read; -1: the deadline came first. */
+static ssize_t read_before(int fd, char *to, size_t n, double deadline)
+{
+    for (;;) {
+        struct pollfd p = {.fd = fd, .events = POLLIN};
+        int ready = poll(&p, 1, pl_poll_time(deadline));
+        if (ready == 0)
+            return -1;
+        if (ready < 0 && errno == EINTR)
+            continue;
+        ssize_t got = read(fd, to, n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        return got < 0 ? 0 : got;
+    }
+}
+
 enum pl_drained pl_drain(int fd, struct pl_buf *into, double deadline)
 {
     char chunk[65536];
 
     for (;;) {
-        struct pollfd p = {.fd = fd, .events = POLLIN};
-        int ready = poll(&p, 1, pl_poll_time(deadline));
-        if (ready == 0)
-            return PL_DRAIN_LATE;
-        if (ready < 0 && errno == EINTR)
-            continue;
-        ssize_t n = read(fd, chunk, sizeof chunk);
-        if (n < 0 && errno == EINTR)
-            continue;
+        ssize_t n = read_before(fd, chunk, sizeof chunk, deadline);
         if (n <= 0)
-            return PL_DRAINED;
+            return n < 0 ? PL_DRAIN_LATE : PL_DRAINED;
         pl_buf_put(into, (struct pl_str){chunk, (size_t)n});
         if (into->failed != PL_OK)
             return PL_DRAIN_FULL;
     }
+}
+
+enum pl_drained pl_fill(int fd, char *to, size_t *have, size_t n,
+                        double deadline)
+{
+    while (*have < n) {
+        ssize_t got = read_before(fd, to + *have, n - *have, deadline);
+        if (got <= 0)
+            return got < 0 ? PL_DRAIN_LATE : PL_DRAINED;
+        *have += (size_t)got;
+    }
+    return PL_DRAIN_FULL;
 }

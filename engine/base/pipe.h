@@ -1,4 +1,4 @@
-/* pipe.h - reading a pipe to its end against a deadline.  Private to base/. */
+/* pipe.h - reading a pipe against a deadline.  Private to base/. */
 #ifndef PL_BASE_PIPE_H
 #define PL_BASE_PIPE_H
 
@@ -7,7 +7,7 @@
 enum pl_drained {
     PL_DRAINED,    /* the other end closed */
     PL_DRAIN_LATE, /* the deadline came first */
-    PL_DRAIN_FULL  /* the buffer's limit, or memory */
+    PL_DRAIN_FULL  /* no room for more: the buffer's limit, or memory */
 };
 
 double pl_monotonic(void); /* seconds, for deadlines only */
@@ -16,5 +16,9 @@ double pl_monotonic(void); /* seconds, for deadlines only */
 int pl_poll_time(double deadline);
 
 enum pl_drained pl_drain(int fd, struct pl_buf *into, double deadline);
+/* No more than n bytes, *have of which are in to: PL_DRAIN_FULL with the last
+ * of them.  A fill that was late may be gone on with. */
+enum pl_drained pl_fill(int fd, char *to, size_t *have, size_t n,
+                        double deadline);
 
 #endif

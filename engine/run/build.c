@@ -43,10 +43,10 @@ static void read_state(struct pl_work *w)
 {
     const struct pl_build_options *o = w->options;
 
-    w->was = pl_state_read(w->a, o->output, &w->was_values);
+    w->was = pl_state_read(w->a, o->output, &w->was_printed);
     if (pl_str_starts(pl_strv(pl_get(w->was, "options")), PL_BLIND_STATE) !=
         o->blind)
-        w->was_values = PL_STR("");
+        w->was_printed = PL_STR("");
 }
 
 /* The program as the state names it, and where things stand. */
@@ -258,11 +258,16 @@ enum pl_status pl_project_build(const struct pl_build_options *options,
     pl_buf_init(&built->results, 0);
     pl_buf_init(&built->notices, 0);
     pl_buf_init(&w.ledger_text, 0);
+    pl_buf_init(&w.departures, 0);
+    pl_buf_init(&w.departures_csv, 0);
     pl_arena_init(&a, (size_t)4 << 30);
     enum pl_status status = build(&w, err);
+    pl_child_end(w.weaver);
     pl_draft_drop(&w.ledger_draft);
     pl_root_close(&w.seen);
     pl_buf_free(&w.ledger_text);
+    pl_buf_free(&w.departures);
+    pl_buf_free(&w.departures_csv);
     pl_arena_free(&a);
     if (status != PL_OK)
         pl_built_free(built);

@@ -20,9 +20,7 @@ struct pl_work {
     struct pl_str date;         /* 2026-11-29, or empty */
     struct pl_str program;      /* its hash */
     const struct pl_value *was; /* state of the last good build, or NULL */
-    struct pl_str was_values;   /* what it printed, as JSON; and read: NULL
-                                   where it is not known */
-    const struct pl_value *was_printed;
+    struct pl_str was_printed;  /* run/changes.h */
     struct pl_memo *memo; /* NULL: nothing is remembered */
     struct pl_root seen;  /* the project, what was hashed of it noted */
     bool has_waited;      /* for another build, which ended */
@@ -32,6 +30,8 @@ struct pl_work {
         *assessment;
     struct pl_buf ledger_text; /* without the printed values */
     struct pl_draft ledger_draft;
+    struct pl_buf departures, departures_csv;
+    struct pl_child *weaver; /* NULL: not yet */
     struct pl_woven woven;
     struct pl_str pdf; /* empty when not asked for */
 };
@@ -51,7 +51,7 @@ enum pl_status pl_work_need_folder(struct pl_work *w, struct pl_err *err);
  * build shows no line of a data file. */
 const char *pl_work_excerpts(const struct pl_work *w, const struct pl_err *err);
 
-/* weaving.c: w->assessment, w->woven and w->ledger_text from the rest. */
+/* weaving.c: w->assessment, w->woven and the records from the rest. */
 enum pl_status pl_work_weave(struct pl_work *w, struct pl_err *err);
 /* w->woven.html: a page that shows this fault, and no chapter. */
 enum pl_status pl_work_weave_fault(struct pl_work *w,
@@ -60,6 +60,8 @@ enum pl_status pl_work_weave_fault(struct pl_work *w,
 
 /* outputs.c */
 void pl_work_recall(struct pl_work *w); /* w->memo from its file */
+void pl_work_begin_ledger(struct pl_work *w);
+void pl_work_print_departures(struct pl_work *w);
 /* What the book came to: report, ledger, departures. */
 enum pl_status pl_work_write(struct pl_work *w, struct pl_err *err);
 /* The page of a build that failed; nothing else is replaced. */

@@ -346,7 +346,10 @@ enum pl_status pl_notebooks_run(struct pl_arena *a,
 
     if (jobs == NULL)
         return out_of_memory(err);
-    PL_TRY(run_jobs(a, n, jobs, err));
+    enum pl_status status = run_jobs(a, n, jobs, err);
+    for (size_t i = 0; i < count; i++)
+        pl_child_end(jobs[i].child);
+    PL_TRY(status);
     pl_build(&list, a);
     pl_build(&known, a);
     for (size_t i = 0; i < count; i++) {

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MEMO_MOST = 256 << 20, DIGITS = 12, FIXED_FILES = 6, TEXTS = 3 };
+enum { MEMO_MOST = 256 << 20, DIGITS = 12, FIXED_FILES = 6 };
 
 static enum pl_status out_of_memory(struct pl_err *err)
 {
@@ -28,8 +28,6 @@ struct outputs {
     struct pl_str *names;
     struct pl_file *files;
     size_t n;
-    struct pl_buf texts[TEXTS]; /* that some of the files are */
-    size_t n_texts;
 };
 
 static struct pl_str path_of(const struct pl_work *w, struct pl_str name)
@@ -50,33 +48,38 @@ static enum pl_status add(struct pl_work *w, struct outputs *o,
     return PL_OK;
 }
 
-/* The text is the outputs' from here on, and *text empty. */
+void pl_work_begin_ledger(struct pl_work *w)
+{
+    struct pl_str path = path_of(w, PL_STR("ledger.json"));
+
+    pl_ledger_begin(&w->ledger_text, w->ledger);
+    if (path.s != NULL && w->ledger_text.failed == PL_OK)
+        pl_draft_begin(&w->ledger_draft, path.s, pl_buf_view(&w->ledger_text));
+}
+
+void pl_work_print_departures(struct pl_work *w)
+{
+    pl_json_print(&w->departures, w->assessment, DIGITS);
+    pl_departures_csv(&w->departures_csv, w->assessment);
+}
+
 static enum pl_status add_text(struct pl_work *w, struct outputs *o,
-                               struct pl_str name, struct pl_buf *text,
+                               struct pl_str name, const struct pl_buf *text,
                                struct pl_err *err)
 {
-    struct pl_buf *kept = &o->texts[o->n_texts++];
-
-    *kept = *text;
-    pl_buf_init(text, 0);
-    return kept->failed == PL_OK ? add(w, o, name, pl_buf_view(kept), err)
+    return text->failed == PL_OK ? add(w, o, name, pl_buf_view(text), err)
                                  : out_of_memory(err);
 }
 
 static enum pl_status add_records(struct pl_work *w, struct outputs *o,
                                   struct pl_err *err)
 {
-    struct pl_buf text;
-
     pl_ledger_end(&w->ledger_text, w->woven.values);
     PL_TRY(add_text(w, o, PL_STR("ledger.json"), &w->ledger_text, err));
     if (w->ledger_draft.n > 0)
         o->files[o->n - 1].begun = &w->ledger_draft;
-    pl_buf_init(&text, 0);
-    pl_json_print(&text, w->assessment, DIGITS);
-    PL_TRY(add_text(w, o, PL_STR("departures.json"), &text, err));
-    pl_departures_csv(&text, w->assessment);
-    return add_text(w, o, PL_STR("departures.csv"), &text, err);
+    PL_TRY(add_text(w, o, PL_STR("departures.json"), &w->departures, err));
+    return add_text(w, o, PL_STR("departures.csv"), &w->departures_csv, err);
 }
 
 static enum pl_status add_pages(struct pl_work *w, struct outputs *o,
@@ -166,7 +169,7 @@ static void note_unkept(struct pl_work *w, const struct pl_err *err)
 }
 
 static void write_state(struct pl_work *w, const struct outputs *o,
-                        struct pl_str values)
+                        struct pl_str printed)
 {
     struct pl_builder b;
     struct pl_err err = {0};
@@ -183,24 +186,24 @@ static void write_state(struct pl_work *w, const struct outputs *o,
     pl_set_string(&b, "notices", pl_buf_view(&w->built->notices));
     const struct pl_value *state = pl_map(&b);
     if (state != NULL &&
-        pl_state_write(w->options->output, state, values, &err) != PL_OK)
+        pl_state_write(w->options->output, state, printed, &err) != PL_OK)
         note_unkept(w, &err);
 }
 
 /* What only the next build needs. */
 static void keep(struct pl_work *w, const struct outputs *o)
 {
-    struct pl_buf values;
+    struct pl_buf printed;
 
-    pl_buf_init(&values, 0);
-    pl_json_write(&values, w->woven.values);
-    if (values.failed == PL_OK) {
-        if (w->was != NULL && w->was_printed != NULL)
-            pl_changes_text(&w->built->results, w->a, w->was_printed,
-                            w->woven.values);
-        write_state(w, o, pl_buf_view(&values));
+    pl_buf_init(&printed, 0);
+    pl_changes_keep(&printed, w->woven.values);
+    if (printed.failed == PL_OK) {
+        struct pl_str now = pl_buf_view(&printed);
+        if (w->was != NULL)
+            pl_changes_text(&w->built->results, w->a, w->was_printed, now);
+        write_state(w, o, now);
     }
-    pl_buf_free(&values);
+    pl_buf_free(&printed);
 }
 
 static enum pl_status write_all(struct pl_work *w, struct outputs *o,
@@ -225,10 +228,7 @@ enum pl_status pl_work_write(struct pl_work *w, struct pl_err *err)
 
     if (o.names == NULL || o.files == NULL)
         return out_of_memory(err);
-    enum pl_status status = write_all(w, &o, err);
-    for (size_t i = 0; i < o.n_texts; i++)
-        pl_buf_free(&o.texts[i]);
-    return status;
+    return write_all(w, &o, err);
 }
 
 enum pl_status pl_work_write_failed(struct pl_work *w, struct pl_err *err)

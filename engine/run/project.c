@@ -298,7 +298,7 @@ static enum pl_status load_in_child(struct pl_arena *a, struct wanted *w,
     PL_TRY(pl_root_open(&root, w->folder->project, a, err));
     pl_root_close(&root);
     PL_TRY(pl_child_start(&child, a, &limits, load, w, err));
-    enum pl_status status = pl_child_wait(child, a, &text, err);
+    enum pl_status status = pl_child_finish(child, a, &text, err);
     if (status == PL_ELIMIT && err->pos.file[0] == '\0')
         err->pos = pl_pos_at(w->trial.len > 0 ? "protocol.lua"
                                               : "report.lua and the protocols",

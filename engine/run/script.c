@@ -182,7 +182,7 @@ enum pl_status pl_script_run(struct pl_arena *a, const struct pl_script *s,
     pl_watch(&job.watched, s->progress, &limits);
     enum pl_status status = pl_child_start(&child, a, &limits, run, &job, err);
     if (status == PL_OK)
-        status = pl_child_wait(child, a, &text, err);
+        status = pl_child_finish(child, a, &text, err);
     pl_unwatch(&job.watched);
     PL_TRY(status);
     PL_TRY(pl_json_read(a, text, "answer", &answer, err));

@@ -105,24 +105,23 @@ static bool is_sound(struct pl_str *text)
 }
 
 const struct pl_value *pl_state_read(struct pl_arena *a, const char *output,
-                                     struct pl_str *values)
+                                     struct pl_str *printed)
 {
     struct pl_str path = pl_state_path(a, output, "state.json"), text, line;
     const struct pl_value *state;
 
-    *values = PL_STR("");
+    *printed = PL_STR("");
     if (path.s == NULL ||
         pl_file_get(path.s, STATE_LIMIT, a, &text, NULL) != PL_OK ||
         !is_sound(&text) || !pl_str_line(&text, &line) ||
         pl_json_read(a, line, "state.json", &state, NULL) != PL_OK)
         return NULL;
-    if (!pl_str_line(&text, values))
-        *values = PL_STR("");
+    *printed = text;
     return state;
 }
 
 enum pl_status pl_state_write(const char *output, const struct pl_value *state,
-                              struct pl_str values, struct pl_err *err)
+                              struct pl_str printed, struct pl_err *err)
 {
     struct pl_arena a;
     struct pl_buf text;
@@ -135,8 +134,7 @@ enum pl_status pl_state_write(const char *output, const struct pl_value *state,
     pl_buf_printf(&text, "%s\n", sum);
     pl_json_write(&text, state);
     pl_buf_putc(&text, '\n');
-    pl_buf_put(&text, values);
-    pl_buf_putc(&text, '\n');
+    pl_buf_put(&text, printed);
     if (text.failed == PL_OK) {
         struct pl_str all = pl_buf_view(&text);
         checksum(pl_str_slice(all, LINE + 1, all.len), sum);

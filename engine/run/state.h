@@ -5,9 +5,9 @@
  * damaged file is none.  The second: {"program": hash of the program,
  * "options", "inputs":[{"path","sha256"}], "absent":[paths that were looked
  * for], "listed":[{"path","names"}], "outputs":[{"path","sha256"}],
- * "sources" (run/recall.h), "exit", "notices"}.  The third line is the printed
- * values, far longer, which a build with nothing to do has no use for.  Losing
- * the file costs time only. */
+ * "sources" (run/recall.h), "exit", "notices"}.  The rest is what was printed
+ * (run/changes.h), far longer, which a build with nothing to do has no use for.
+ * Losing the file costs time only. */
 #ifndef PL_RUN_STATE_H
 #define PL_RUN_STATE_H
 
@@ -18,11 +18,11 @@
  * is void once either changes. */
 struct pl_hash pl_program_hash(struct pl_str libraries);
 
-/* NULL when there is none that can be read.  *values: its last line. */
+/* NULL when there is none that can be read.  *printed: empty then. */
 const struct pl_value *pl_state_read(struct pl_arena *a, const char *output,
-                                     struct pl_str *values);
+                                     struct pl_str *printed);
 enum pl_status pl_state_write(const char *output, const struct pl_value *state,
-                              struct pl_str values, struct pl_err *err);
+                              struct pl_str printed, struct pl_err *err);
 
 enum { PL_INPUT_MOST = 1 << 30 }; /* bytes of a file that is hashed */
 

@@ -7,124 +7,108 @@
 #include "run/ledger.h"
 #include "run/message.h"
 
-static const struct pl_value *woven_value(struct pl_arena *a,
-                                          const struct pl_value *assessment,
-                                          const struct pl_woven *woven)
-{
-    struct pl_builder b;
-
-    pl_build(&b, a);
-    pl_set(&b, "assessment", assessment);
-    pl_set_string(&b, "html", woven->html);
-    pl_set_string(&b, "md", woven->md);
-    pl_set(&b, "figures", woven->figures != NULL ? woven->figures : pl_nil());
-    pl_set(&b, "values", woven->values != NULL ? woven->values : pl_nil());
-    pl_set(&b, "errors", woven->errors != NULL ? woven->errors : pl_nil());
-    return pl_map(&b);
-}
-
-/* What the child is asked. */
+/* What the child is asked, and what it has so far. */
 struct order {
     const struct pl_work *w;
-    const struct pl_value *faults; /* NULL: the book */
+    struct pl_weave in;
+    struct pl_arena a;
+    struct pl_woven woven;
 };
 
-/* In the child. */
-static enum pl_status weave_fault(void *ud, struct pl_buf *out,
-                                  struct pl_err *err)
+/* In the child: the first step for a book. */
+static enum pl_status judge(void *ud, struct pl_buf *out, struct pl_err *err)
 {
-    const struct order *order = ud;
-    struct pl_weave in = {.book = pl_get(order->w->project, "book"),
-                          .faults = order->faults,
-                          .blind = order->w->options->blind,
-                          .html = true};
-    struct pl_woven woven = {0};
-    struct pl_arena a;
+    struct order *order = ud;
 
-    pl_arena_init(&a, (size_t)64 << 20);
-    enum pl_status status = pl_weave(&a, &in, &woven, err);
-    if (status == PL_OK)
-        pl_pack(out, woven_value(&a, pl_nil(), &woven));
-    pl_arena_free(&a);
-    return status;
-}
-
-/* In the child. */
-static enum pl_status weave(void *ud, struct pl_buf *out, struct pl_err *err)
-{
-    const struct order *order = ud;
-    const struct pl_work *w = order->w;
-    struct pl_weave in = {.book = pl_get(w->project, "book"),
-                          .chapters = pl_get(w->project, "chapters"),
-                          .outputs = w->outputs,
-                          .references = pl_get(w->project, "references"),
-                          .ledger = w->ledger,
-                          .charts = w->charts,
-                          .blind = w->options->blind,
-                          .html = w->options->html || w->options->pdf,
-                          .md = w->options->md};
-    struct pl_woven woven = {0};
-    struct pl_arena a;
-
-    pl_arena_init(&a, (size_t)2 << 30);
-    enum pl_status status = pl_assess(&a, w->ledger, &in.assessment, err);
-    if (status == PL_OK)
-        status = pl_weave(&a, &in, &woven, err);
-    if (status == PL_OK)
-        pl_pack(out, woven_value(&a, in.assessment, &woven));
-    pl_arena_free(&a);
-    return status;
-}
-
-static void begin_ledger(struct pl_work *w)
-{
-    struct pl_str path =
-        pl_str_printf(w->a, "%s/ledger.json", w->options->output);
-
-    pl_ledger_begin(&w->ledger_text, w->ledger);
-    if (path.s != NULL && w->ledger_text.failed == PL_OK)
-        pl_draft_begin(&w->ledger_draft, path.s, pl_buf_view(&w->ledger_text));
-}
-
-/* What the last build printed. */
-static void read_printed(struct pl_work *w)
-{
-    if (w->was_values.len == 0 ||
-        pl_json_read(w->a, w->was_values, "state.json", &w->was_printed,
-                     NULL) != PL_OK)
-        w->was_printed = NULL;
-}
-
-static enum pl_status weave_in_child(struct pl_work *w, pl_child_fn *fn,
-                                     struct order *order, struct pl_err *err)
-{
-    struct pl_limits limits = pl_build_limits(&w->folder);
-    struct pl_child *child;
-    struct pl_str text;
-    const struct pl_value *v;
-
-    PL_TRY(pl_child_start(&child, w->a, &limits, fn, order, err));
-    /* Meanwhile, since it takes as long. */
-    if (order->faults == NULL) {
-        begin_ledger(w);
-        read_printed(w);
-    }
-    PL_TRY(pl_child_wait(child, w->a, &text, err));
-    PL_TRY(pl_unpack(w->a, text, &v, err));
-    w->assessment = pl_get(v, "assessment");
-    w->woven = (struct pl_woven){.html = pl_strv(pl_get(v, "html")),
-                                 .md = pl_strv(pl_get(v, "md")),
-                                 .figures = pl_get(v, "figures"),
-                                 .values = pl_get(v, "values"),
-                                 .errors = pl_get(v, "errors")};
+    PL_TRY(pl_assess(&order->a, order->w->ledger, &order->in.assessment, err));
+    pl_pack(out, order->in.assessment);
     return PL_OK;
 }
 
+/* In the child: the page. */
+static enum pl_status weave(void *ud, struct pl_buf *out, struct pl_err *err)
+{
+    struct order *order = ud;
+
+    PL_TRY(pl_weave(&order->a, &order->in, &order->woven, err));
+    pl_buf_put(out, order->woven.html);
+    return PL_OK;
+}
+
+static void set_or_nil(struct pl_builder *b, const char *key,
+                       const struct pl_value *v)
+{
+    pl_set(b, key, v != NULL ? v : pl_nil());
+}
+
+/* In the child: what else was woven. */
+static enum pl_status tell_rest(void *ud, struct pl_buf *out,
+                                struct pl_err *err)
+{
+    struct order *order = ud;
+    struct pl_builder b;
+
+    pl_build(&b, &order->a);
+    pl_set_string(&b, "md", order->woven.md);
+    set_or_nil(&b, "figures", order->woven.figures);
+    set_or_nil(&b, "values", order->woven.values);
+    set_or_nil(&b, "errors", order->woven.errors);
+    const struct pl_value *rest = pl_map(&b);
+    if (rest == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    pl_pack(out, rest);
+    return PL_OK;
+}
+
+static pl_child_fn *const steps[] = {judge, weave, tell_rest};
+enum { STEPS = sizeof steps / sizeof *steps };
+
+static enum pl_status take(struct pl_work *w, struct pl_child *child,
+                           const struct pl_value **v, struct pl_err *err)
+{
+    struct pl_str text;
+
+    PL_TRY(pl_child_wait(child, w->a, &text, err));
+    return pl_unpack(w->a, text, v, err);
+}
+
+static enum pl_status take_woven(struct pl_work *w, struct pl_child *child,
+                                 struct pl_err *err)
+{
+    const struct pl_value *rest;
+
+    w->woven = (struct pl_woven){0};
+    PL_TRY(pl_child_wait(child, w->a, &w->woven.html, err));
+    PL_TRY(take(w, child, &rest, err));
+    w->woven.md = pl_strv(pl_get(rest, "md"));
+    w->woven.figures = pl_get(rest, "figures");
+    w->woven.values = pl_get(rest, "values");
+    w->woven.errors = pl_get(rest, "errors");
+    return PL_OK;
+}
+
+/* The records are printed while the page is woven, which takes as long. */
 enum pl_status pl_work_weave(struct pl_work *w, struct pl_err *err)
 {
-    struct order order = {.w = w};
+    struct pl_limits limits = pl_build_limits(&w->folder);
+    struct order order = {.w = w,
+                          .in = {.book = pl_get(w->project, "book"),
+                                 .chapters = pl_get(w->project, "chapters"),
+                                 .outputs = w->outputs,
+                                 .references = pl_get(w->project, "references"),
+                                 .ledger = w->ledger,
+                                 .charts = w->charts,
+                                 .blind = w->options->blind,
+                                 .html = w->options->html || w->options->pdf,
+                                 .md = w->options->md}};
 
-    return weave_in_child(w, weave, &order, err);
+    pl_arena_init(&order.a, (size_t)2 << 30);
+    PL_TRY(pl_child_start_steps(&w->weaver, w->a, &limits, steps, STEPS, &order,
+                                err));
+    pl_work_begin_ledger(w);
+    PL_TRY(take(w, w->weaver, &w->assessment, err));
+    pl_work_print_departures(w);
+    return take_woven(w, w->weaver, err);
 }
 
 /* With the source line that it names: the page has no chapter to take it from.
@@ -144,13 +128,21 @@ enum pl_status pl_work_weave_fault(struct pl_work *w,
                                    const struct pl_err *fault,
                                    struct pl_err *err)
 {
-    struct order order = {.w = w};
-    struct pl_builder faults;
+    struct pl_limits limits = pl_build_limits(&w->folder);
+    struct order order = {.w = w,
+                          .in = {.book = pl_get(w->project, "book"),
+                                 .blind = w->options->blind,
+                                 .html = true}};
+    const struct pl_value *v = fault_value(w, fault);
+    struct pl_child *child;
 
-    pl_build(&faults, w->a);
-    pl_add(&faults, fault_value(w, fault));
-    order.faults = pl_list(&faults);
-    if (order.faults == NULL)
+    order.in.faults = v != NULL ? pl_list_of(w->a, v) : NULL;
+    if (order.in.faults == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    return weave_in_child(w, weave_fault, &order, err);
+    pl_arena_init(&order.a, (size_t)64 << 20);
+    PL_TRY(pl_child_start_steps(&child, w->a, &limits, steps + 1, STEPS - 1,
+                                &order, err));
+    enum pl_status status = take_woven(w, child, err);
+    pl_child_end(child);
+    return status;
 }

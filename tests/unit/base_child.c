@@ -151,7 +151,7 @@ static void check_child(void **state)
 
     assert_int_equal(
         pl_child_start(&child, &arena, &c->limits, c->fn, c->ud, &err), PL_OK);
-    assert_int_equal(pl_child_wait(child, &arena, &bytes, &err), c->status);
+    assert_int_equal(pl_child_finish(child, &arena, &bytes, &err), c->status);
     if (c->status == PL_OK)
         assert_string_equal(bytes.s, c->says);
     else
@@ -173,10 +173,65 @@ static void children_may_be_awaited_in_any_order(void **state)
         pl_child_start(&first, &arena, &limits, answer, large, NULL), PL_OK);
     assert_int_equal(
         pl_child_start(&second, &arena, &limits, answer, large, NULL), PL_OK);
-    assert_int_equal(pl_child_wait(second, &arena, &bytes, NULL), PL_OK);
+    assert_int_equal(pl_child_finish(second, &arena, &bytes, NULL), PL_OK);
     assert_int_equal(bytes.len, sizeof large - 1);
-    assert_int_equal(pl_child_wait(first, &arena, &bytes, NULL), PL_OK);
+    assert_int_equal(pl_child_finish(first, &arena, &bytes, NULL), PL_OK);
     assert_int_equal(bytes.len, sizeof large - 1);
+}
+
+/* Each step sees what the one before it left. */
+static enum pl_status count_up(void *ud, struct pl_buf *out, struct pl_err *err)
+{
+    int *n = ud;
+
+    (void)err;
+    pl_buf_printf(out, "step %d", ++*n);
+    return PL_OK;
+}
+
+static void steps_are_answered_in_turn(void **state)
+{
+    static pl_child_fn *const steps[] = {count_up, count_up, refuse, count_up};
+    struct pl_limits limits = {.seconds = 10};
+    struct pl_child *child = NULL;
+    struct pl_str bytes = {0};
+    struct pl_err err = {0};
+    int n = 0;
+
+    (void)state;
+    assert_int_equal(
+        pl_child_start_steps(&child, &arena, &limits, steps, 4, &n, NULL),
+        PL_OK);
+    assert_int_equal(pl_child_wait(child, &arena, &bytes, &err), PL_OK);
+    assert_string_equal(bytes.s, "step 1");
+    assert_int_equal(pl_child_wait(child, &arena, &bytes, &err), PL_OK);
+    assert_string_equal(bytes.s, "step 2");
+    assert_int_equal(pl_child_wait(child, &arena, &bytes, &err), PL_EINPUT);
+    assert_int_equal(err.pos.line, 7);
+    /* It went with what it refused. */
+    assert_int_equal(pl_child_wait(child, &arena, &bytes, &err), PL_EFAULT);
+    pl_child_end(child);
+    assert_int_equal(n, 0);
+}
+
+static void a_child_is_ended_whatever_it_does(void **state)
+{
+    static pl_child_fn *const steps[] = {count_up, never_end};
+    struct pl_limits limits = {0};
+    struct pl_child *child = NULL;
+    struct pl_str bytes = {0};
+    int n = 0;
+
+    (void)state;
+    assert_int_equal(
+        pl_child_start_steps(&child, &arena, &limits, steps, 2, &n, NULL),
+        PL_OK);
+    assert_int_equal(pl_child_wait(child, &arena, &bytes, NULL), PL_OK);
+    pl_child_end(child);
+    pl_child_end(child);
+    pl_child_end(NULL);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* no child is left */
+    assert_int_equal(errno, ECHILD);
 }
 
 static struct program_case {
@@ -304,7 +359,7 @@ static void a_child_has_its_own_pipe_and_no_other_file(void **state)
     assert_int_equal(
         pl_child_start(&child, &arena, &limits, list_open_files, NULL, NULL),
         PL_OK);
-    assert_int_equal(pl_child_wait(child, &arena, &said, NULL), PL_OK);
+    assert_int_equal(pl_child_finish(child, &arena, &said, NULL), PL_OK);
     assert_string_equal(said.s, "1");
     close(low);
     close(high);
@@ -329,6 +384,9 @@ int main(void)
         add(programs[i].name, check_program, &programs[i]);
     add("children_may_be_awaited_in_any_order",
         children_may_be_awaited_in_any_order, NULL);
+    add("steps_are_answered_in_turn", steps_are_answered_in_turn, NULL);
+    add("a_child_is_ended_whatever_it_does", a_child_is_ended_whatever_it_does,
+        NULL);
     add("output_beyond_the_limit_is_dropped_and_not_waited_for",
         output_beyond_the_limit_is_dropped_and_not_waited_for, NULL);
     add("a_program_started_ahead_reads_later",

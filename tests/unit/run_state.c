@@ -73,7 +73,7 @@ static void check_row(void **state)
     const struct row *r = *state;
     char output[128];
     struct pl_root root;
-    struct pl_str values;
+    struct pl_str printed;
     struct book b;
 
     book_open(&b);
@@ -81,14 +81,15 @@ static void check_row(void **state)
     assert_true(snprintf(output, sizeof output, "%s/out", b.dir) <
                 (int)sizeof output);
     assert_int_equal(
-        pl_state_write(output, state_of(&b), PL_STR("[7]"), &b.err), PL_OK);
+        pl_state_write(output, state_of(&b), PL_STR("[7]\n[1]"), &b.err),
+        PL_OK);
     if (r->write != NULL)
         book_write(&b, r->write, r->text);
     if (r->removed != NULL)
         book_remove(&b, r->removed);
-    const struct pl_value *was = pl_state_read(&b.arena, output, &values);
+    const struct pl_value *was = pl_state_read(&b.arena, output, &printed);
     assert_non_null(was);
-    assert_true(pl_str_is(values, "[7]"));
+    assert_true(pl_str_is(printed, "[7]\n[1]"));
     assert_int_equal(pl_root_open(&root, b.dir, &b.arena, &b.err), PL_OK);
     assert_int_equal(pl_state_is_current(&b.arena, was, &root, output,
                                          pl_str_from(r->options),
@@ -102,18 +103,18 @@ static void check_row(void **state)
 static void check_no_state(void **state)
 {
     char output[128];
-    struct pl_str values;
+    struct pl_str printed;
     struct book b;
 
     (void)state;
     book_open(&b);
     assert_true(snprintf(output, sizeof output, "%s/out", b.dir) <
                 (int)sizeof output);
-    assert_null(pl_state_read(&b.arena, output, &values));
+    assert_null(pl_state_read(&b.arena, output, &printed));
     assert_false(pl_state_is_current(&b.arena, NULL, NULL, output,
                                      PL_STR("html"), PL_STR("p1")));
     book_write(&b, "out/.plumb/state.json", "{\"exit\":");
-    assert_null(pl_state_read(&b.arena, output, &values));
+    assert_null(pl_state_read(&b.arena, output, &printed));
     book_close(&b);
 }
 
@@ -121,7 +122,7 @@ static void check_no_state(void **state)
 static void check_damage(void **state)
 {
     char output[128];
-    struct pl_str values, text;
+    struct pl_str printed, text;
     struct book b;
 
     (void)state;
@@ -129,7 +130,8 @@ static void check_damage(void **state)
     assert_true(snprintf(output, sizeof output, "%s/out", b.dir) <
                 (int)sizeof output);
     assert_int_equal(
-        pl_state_write(output, state_of(&b), PL_STR("[7]"), &b.err), PL_OK);
+        pl_state_write(output, state_of(&b), PL_STR("[7]\n[1]"), &b.err),
+        PL_OK);
     struct pl_str path = pl_state_path(&b.arena, output, "state.json");
     assert_int_equal(pl_file_get(path.s, 1 << 20, &b.arena, &text, &b.err),
                      PL_OK);
@@ -139,7 +141,7 @@ static void check_damage(void **state)
         assert_int_equal(fseek(file, (long)i, SEEK_SET), 0);
         fputc(text.s[i] ^ 1, file);
         fclose(file);
-        assert_null(pl_state_read(&b.arena, output, &values));
+        assert_null(pl_state_read(&b.arena, output, &printed));
         file = fopen(path.s, "w");
         assert_non_null(file);
         assert_int_equal(fwrite(text.s, 1, text.len, file), text.len);

@@ -104,7 +104,7 @@ static void check_confined_child(void **state)
     assert_non_null(pulse);
     assert_int_equal(pl_child_start(&child, &a, &limits, in_child, pulse, &err),
                      PL_OK);
-    if (pl_child_wait(child, &a, &bytes, &err) != PL_OK)
+    if (pl_child_finish(child, &a, &bytes, &err) != PL_OK)
         fail_msg("%s", err.msg);
     pl_team_run(NULL, "test", N, BLOCK, add, &alone);
     assert_int_equal(bytes.len, sizeof alone.x);
