@@ -95,21 +95,25 @@ enum pl_status pl_file_get(const char *path, size_t limit, struct pl_arena *a,
 struct pl_file {
     const char *path;
     struct pl_str bytes;
-    struct pl_draft *begun; /* its first bytes, or NULL */
+    struct pl_draft *draft; /* where its bytes are already, or NULL */
 };
 
-/* The first bytes of a file, written beside its place while the rest is not
- * known.  A draft that could not be written is none, which costs time only. */
+/* A file that is written beside its place, piece by piece, before it is known
+ * whether it will be put there.  A draft that could not be written is none,
+ * which costs time only. */
 struct pl_draft {
     int fd; /* -1: none */
     char temporary[4096 + 32];
-    size_t n;
+    size_t n; /* bytes that were added */
     struct pl_hasher hasher;
 };
 /* The folder is there. */
-void pl_draft_begin(struct pl_draft *d, const char *path, struct pl_str bytes);
-/* Of the whole file, whose first bytes are those of the draft. */
-struct pl_hash pl_draft_hash(const struct pl_draft *d, struct pl_str bytes);
+void pl_draft_begin(struct pl_draft *d, const char *path);
+void pl_draft_add(struct pl_draft *d, struct pl_str bytes);
+/* What was added is the file: it is synced. */
+void pl_draft_end(struct pl_draft *d);
+/* Of what was added, also where it could not be written. */
+struct pl_hash pl_draft_hash(const struct pl_draft *d);
 /* Of one that no pl_files_put took over. */
 void pl_draft_drop(struct pl_draft *d);
 

@@ -1,3 +1,5 @@
+/* O_PATH is Linux's own. */
+#define _GNU_SOURCE
 #include "base/file.h"
 
 #include <errno.h>
@@ -8,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH = 4096 };
+enum { PATH = 4096, LARGE = 1 << 20 };
 
 static enum pl_status cannot_write(const char *path, int why,
                                    struct pl_err *err)
@@ -100,7 +102,8 @@ static void sync_folder(const char *folder)
 
 /* One of the files being put. */
 struct put {
-    int fd; /* -1: synced and closed, or never opened */
+    int fd;  /* -1: synced and closed, or never opened */
+    int old; /* what stood there before, or -1 */
     char folder[PATH];
     char temporary[PATH + 32]; /* empty: nothing to rename */
 };
@@ -122,7 +125,7 @@ static int open_beside(struct put *p)
     return fchmod(p->fd, 0666 & ~mask) != 0 ? errno : 0;
 }
 
-/* What was begun is the put's from here on. */
+/* What was drafted is the put's from here on. */
 static void take_over(struct put *p, struct pl_draft *d)
 {
     p->fd = d->fd;
@@ -132,17 +135,14 @@ static void take_over(struct put *p, struct pl_draft *d)
 
 static int write_beside(struct put *p, const struct pl_file *file)
 {
-    bool is_begun = file->begun != NULL && file->begun->fd >= 0;
-    size_t n = is_begun ? file->begun->n : 0;
-    int why = 0;
+    const struct pl_draft *d = file->draft;
 
-    if (is_begun)
-        take_over(p, file->begun);
-    else
-        why = open_beside(p);
-    return why != 0 ? why
-                    : write_all(p->fd,
-                                pl_str_slice(file->bytes, n, file->bytes.len));
+    if (d != NULL && d->fd >= 0 && d->n == file->bytes.len) {
+        take_over(p, file->draft);
+        return 0;
+    }
+    int why = open_beside(p);
+    return why != 0 ? why : write_all(p->fd, file->bytes);
 }
 
 /* Closed through the descriptor that wrote it: it is the one that is told when
@@ -174,28 +174,39 @@ static bool find_folder(struct put *p, const char *path)
     return true;
 }
 
-void pl_draft_begin(struct pl_draft *d, const char *path, struct pl_str bytes)
+void pl_draft_begin(struct pl_draft *d, const char *path)
 {
-    struct put p = {.fd = -1};
+    struct put p = {.fd = -1, .old = -1};
 
-    *d = (struct pl_draft){.fd = -1, .n = bytes.len};
+    *d = (struct pl_draft){.fd = -1};
     pl_hasher_init(&d->hasher);
-    pl_hasher_add(&d->hasher, bytes.s, bytes.len);
     if (!find_folder(&p, path))
         return;
-    bool is_written = open_beside(&p) == 0 && write_all(p.fd, bytes) == 0;
+    bool is_open = open_beside(&p) == 0;
     d->fd = p.fd;
     memcpy(d->temporary, p.temporary, sizeof d->temporary);
-    if (!is_written)
+    if (!is_open)
         pl_draft_drop(d);
 }
 
-struct pl_hash pl_draft_hash(const struct pl_draft *d, struct pl_str bytes)
+void pl_draft_add(struct pl_draft *d, struct pl_str bytes)
+{
+    d->n += bytes.len;
+    pl_hasher_add(&d->hasher, bytes.s, bytes.len);
+    if (d->fd >= 0 && write_all(d->fd, bytes) != 0)
+        pl_draft_drop(d);
+}
+
+void pl_draft_end(struct pl_draft *d)
+{
+    if (d->fd >= 0 && fsync(d->fd) != 0)
+        pl_draft_drop(d);
+}
+
+struct pl_hash pl_draft_hash(const struct pl_draft *d)
 {
     struct pl_hasher h = d->hasher;
-    struct pl_str rest = pl_str_slice(bytes, d->n, bytes.len);
 
-    pl_hasher_add(&h, rest.s, rest.len);
     return pl_hasher_end(&h);
 }
 
@@ -216,6 +227,10 @@ static enum pl_status stage(struct put *p, const struct pl_file *file,
     PL_TRY(pl_dir_make(p->folder, err));
     if (holds_already(file->path, file->bytes))
         return PL_OK;
+    /* The system takes milliseconds to free a large file: not before all are in
+     * their places. */
+    if (file->bytes.len > LARGE)
+        p->old = open(file->path, O_PATH | O_CLOEXEC);
     int why = write_beside(p, file);
     return why == 0 ? PL_OK : cannot_write(file->path, why, err);
 }
@@ -264,13 +279,15 @@ enum pl_status pl_files_put(const struct pl_file *files, size_t n,
     if (puts == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
     for (size_t i = 0; i < n; i++)
-        puts[i].fd = -1;
+        puts[i].fd = puts[i].old = -1;
     enum pl_status status = stage_all(puts, files, n, err);
     if (status == PL_OK)
         status = commit(puts, files, n, err);
     for (size_t i = 0; i < n; i++) {
         if (puts[i].fd >= 0)
             close(puts[i].fd);
+        if (puts[i].old >= 0)
+            close(puts[i].old);
         if (puts[i].temporary[0] != '\0')
             unlink(puts[i].temporary);
     }

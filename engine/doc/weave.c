@@ -19,55 +19,84 @@ static enum pl_status finish(struct pl_arena *a, struct pl_buf *b,
     return failed ? out_of_memory(err) : PL_OK;
 }
 
-static enum pl_status write_html(struct pl_arena *a, const struct pl_book *book,
-                                 struct pl_woven *out, struct pl_err *err)
-{
-    struct pl_buf b;
+struct pl_weaving {
+    struct pl_arena *a;
+    const struct pl_weave *in;
+    struct pl_woven *out;
+    struct pl_book book;
+};
 
-    pl_buf_init(&b, 0);
-    pl_html_page(&b, book, out->values);
-    return finish(a, &b, &out->html, err);
+/* A page of which something is missing for want of memory is no page. */
+static enum pl_status was_whole(const struct pl_weaving *w,
+                                enum pl_status status, struct pl_err *err)
+{
+    return w->a->was_refused ? out_of_memory(err) : status;
 }
 
-static enum pl_status write_md(struct pl_arena *a, const struct pl_book *book,
-                               struct pl_woven *out, struct pl_err *err)
+static enum pl_status open_book(struct pl_weaving *w, struct pl_err *err)
 {
-    struct pl_buf b;
-
-    pl_buf_init(&b, 0);
-    pl_md_page(&b, book, &out->figures);
-    PL_TRY(finish(a, &b, &out->md, err));
-    return out->figures != NULL ? PL_OK : out_of_memory(err);
+    PL_TRY(pl_book_open(w->a, w->in, &w->book, err));
+    w->out->errors = w->book.errors;
+    w->out->values = pl_printed_values(&w->book);
+    return w->out->values != NULL ? PL_OK : out_of_memory(err);
 }
 
-static enum pl_status weave(struct pl_arena *a, const struct pl_weave *in,
-                            const struct pl_book *book, struct pl_woven *out,
-                            struct pl_err *err)
+enum pl_status pl_weave_begin(struct pl_weaving **weaving, struct pl_arena *a,
+                              const struct pl_weave *in, struct pl_woven *out,
+                              struct pl_err *err)
 {
-    out->errors = book->errors;
-    out->figures = pl_nil();
-    out->values = pl_printed_values(book);
-    if (out->values == NULL)
+    struct pl_weaving *w = PL_NEW(a, struct pl_weaving, 1);
+
+    *out = (struct pl_woven){.figures = pl_nil()};
+    *weaving = w;
+    if (w == NULL)
         return out_of_memory(err);
-    if (in->html)
-        PL_TRY(write_html(a, book, out, err));
-    if (in->md)
-        PL_TRY(write_md(a, book, out, err));
-    return PL_OK;
+    *w = (struct pl_weaving){.a = a, .in = in, .out = out};
+    return was_whole(w, open_book(w, err), err);
+}
+
+enum pl_status pl_weave_html(struct pl_weaving *w, struct pl_err *err)
+{
+    struct pl_buf b;
+
+    if (!w->in->html)
+        return PL_OK;
+    pl_buf_init(&b, 0);
+    pl_html_page(&b, &w->book, w->out->values);
+    return was_whole(w, finish(w->a, &b, &w->out->html, err), err);
+}
+
+static enum pl_status write_md(struct pl_weaving *w, struct pl_err *err)
+{
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    pl_md_page(&b, &w->book, &w->out->figures);
+    PL_TRY(finish(w->a, &b, &w->out->md, err));
+    return w->out->figures != NULL ? PL_OK : out_of_memory(err);
+}
+
+enum pl_status pl_weave_md(struct pl_weaving *w, struct pl_err *err)
+{
+    return w->in->md ? was_whole(w, write_md(w, err), err) : PL_OK;
+}
+
+void pl_weave_end(struct pl_weaving *w)
+{
+    if (w != NULL)
+        pl_book_close(&w->book);
 }
 
 enum pl_status pl_weave(struct pl_arena *a, const struct pl_weave *in,
                         struct pl_woven *out, struct pl_err *err)
 {
-    struct pl_book book;
+    struct pl_weaving *w;
 
-    *out = (struct pl_woven){0};
-    enum pl_status status = pl_book_open(a, in, &book, err);
+    enum pl_status status = pl_weave_begin(&w, a, in, out, err);
     if (status == PL_OK)
-        status = weave(a, in, &book, out, err);
-    /* A page of which something is missing for want of memory is no page. */
-    if (a->was_refused)
-        status = out_of_memory(err);
-    pl_book_close(&book);
+        status = pl_weave_html(w, err);
+    if (status == PL_OK)
+        status = pl_weave_md(w, err);
+    pl_weave_end(w);
     return status;
 }

@@ -247,27 +247,19 @@ enum pl_status pl_project_build(const struct pl_build_options *options,
                                 struct pl_built *built, struct pl_err *err)
 {
     struct pl_arena a;
-    struct pl_work w = {.options = options,
-                        .a = &a,
-                        .built = built,
-                        .seen = {.fd = -1},
-                        .ledger_draft = {.fd = -1}};
+    struct pl_work w = {
+        .options = options, .a = &a, .built = built, .seen = {.fd = -1}};
 
     pl_memory_keep(0);
     *built = (struct pl_built){0};
     pl_buf_init(&built->results, 0);
     pl_buf_init(&built->notices, 0);
-    pl_buf_init(&w.ledger_text, 0);
-    pl_buf_init(&w.departures, 0);
-    pl_buf_init(&w.departures_csv, 0);
+    pl_work_open_records(&w);
     pl_arena_init(&a, (size_t)4 << 30);
     enum pl_status status = build(&w, err);
     pl_child_end(w.weaver);
-    pl_draft_drop(&w.ledger_draft);
+    pl_work_close_records(&w);
     pl_root_close(&w.seen);
-    pl_buf_free(&w.ledger_text);
-    pl_buf_free(&w.departures);
-    pl_buf_free(&w.departures_csv);
     pl_arena_free(&a);
     if (status != PL_OK)
         pl_built_free(built);

@@ -11,6 +11,14 @@
 /* What the state of a blind build begins with. */
 #define PL_BLIND_STATE "blind "
 
+/* A text that stands beside the page, and is written while that is woven. */
+struct pl_record {
+    const char *name;
+    struct pl_buf text;
+    struct pl_draft draft;
+};
+enum { PL_LEDGER, PL_DEPARTURES, PL_DEPARTURES_CSV, PL_RECORDS };
+
 struct pl_work {
     const struct pl_build_options *options;
     struct pl_arena *a;
@@ -21,16 +29,14 @@ struct pl_work {
     struct pl_str program;      /* its hash */
     const struct pl_value *was; /* state of the last good build, or NULL */
     struct pl_str was_printed;  /* run/changes.h */
-    struct pl_memo *memo; /* NULL: nothing is remembered */
-    struct pl_root seen;  /* the project, what was hashed of it noted */
-    bool has_waited;      /* for another build, which ended */
-    bool is_memo_void;    /* its file is of no use */
+    struct pl_memo *memo;       /* NULL: nothing is remembered */
+    struct pl_root seen;        /* the project, what was hashed of it noted */
+    bool has_waited;            /* for another build, which ended */
+    bool is_memo_void;          /* its file is of no use */
     struct pl_gnuplot gnuplot;
     const struct pl_value *project, *outputs, *sources, *charts, *ledger,
         *assessment;
-    struct pl_buf ledger_text; /* without the printed values */
-    struct pl_draft ledger_draft;
-    struct pl_buf departures, departures_csv;
+    struct pl_record records[PL_RECORDS];
     struct pl_child *weaver; /* NULL: not yet */
     struct pl_woven woven;
     struct pl_str pdf; /* empty when not asked for */
@@ -60,8 +66,11 @@ enum pl_status pl_work_weave_fault(struct pl_work *w,
 
 /* outputs.c */
 void pl_work_recall(struct pl_work *w); /* w->memo from its file */
-void pl_work_begin_ledger(struct pl_work *w);
+void pl_work_open_records(struct pl_work *w);
+void pl_work_begin_ledger(struct pl_work *w); /* all but the printed values */
+void pl_work_end_ledger(struct pl_work *w);
 void pl_work_print_departures(struct pl_work *w);
+void pl_work_close_records(struct pl_work *w);
 /* What the book came to: report, ledger, departures. */
 enum pl_status pl_work_write(struct pl_work *w, struct pl_err *err);
 /* The page of a build that failed; nothing else is replaced. */

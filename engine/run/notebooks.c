@@ -17,8 +17,9 @@
 struct job {
     const struct pl_notebooks *all;
     const struct pl_value *chapter;
-    bool is_due;                   /* it holds code that is to run */
-    bool may_be_known;             /* by its text, which is looked at later */
+    bool is_due;       /* it holds code that is to run */
+    bool may_be_known; /* by its text, which is looked at later */
+    bool must_run;     /* what it read is not what it was, if it is known */
     struct pl_child *child;        /* NULL: no code, or done */
     const struct pl_value *known;  /* its output, if it need not be run */
     const struct pl_value *source; /* by which it is known the next time */
@@ -139,7 +140,7 @@ static void put_answer(struct pl_builder *b, struct pl_arena *a,
     pl_buf_free(&text);
 }
 
-/* Run, or recalled. */
+/* Run, unless its code is known. */
 static enum pl_status answer_parts(struct pl_arena *a, const struct job *job,
                                    struct pl_root *root,
                                    const struct pl_value *parts,
@@ -149,16 +150,16 @@ static enum pl_status answer_parts(struct pl_arena *a, const struct job *job,
     bool may = may_recall(job->all);
     const struct pl_value *output;
     struct pl_notebook_key key;
+    struct pl_str entry;
 
     if (may)
         PL_TRY(pl_notebook_key(a, job->chapter, stamp_of(job->all), parts, &key,
                                err));
-    if (may && pl_notebook_recall(a, memo, root, &key) != NULL) {
+    if (may && !job->must_run && pl_memo_get(memo, &key.hash, &entry)) {
         pl_set(b, "known", pl_notebook_key_value(a, &key));
         return PL_OK;
     }
-    /* What was looked at to recall it, it may not look at any more. */
-    pl_root_forget(root);
+    /* What the memo gave before says nothing of this notebook. */
     pl_memo_forget_use(memo);
     PL_TRY(run_parts(a, job, root, parts, &output, err));
     put_answer(b, a, memo, may ? &key : NULL, output);
@@ -211,7 +212,7 @@ static void recall(struct pl_arena *a, struct job *job)
 
     if (pl_notebook_key_of(pl_get(job->source, "key"), &key))
         job->known = pl_notebook_recall(a, n->memo, n->seen, &key);
-    job->is_due = job->known == NULL;
+    job->is_due = job->must_run = job->known == NULL;
 }
 
 static void prepare(struct job *job, const struct pl_notebooks *n, size_t i)
@@ -248,6 +249,7 @@ static const struct pl_value *failed(struct pl_arena *a, const struct job *job,
     return pl_map(&b);
 }
 
+/* NULL: it was known, and what it read is another now; or out of memory. */
 static const struct pl_value *take_answer(struct pl_arena *a, struct job *job,
                                           const struct pl_value *answer)
 {
@@ -262,7 +264,23 @@ static const struct pl_value *take_answer(struct pl_arena *a, struct job *job,
     if (pl_is_nil(known))
         pl_memo_put(memo, &key.hash, pl_strv(pl_get(answer, "entry")));
     job->source = pl_source_value(a, job->chapter, stamp_of(job->all), &key);
-    return pl_notebook_recall(a, memo, NULL, &key);
+    return pl_notebook_recall(a, memo, pl_is_nil(known) ? NULL : job->all->seen,
+                              &key);
+}
+
+/* *output: as take_answer. */
+static enum pl_status hear(struct pl_arena *a, struct job *job,
+                           const struct pl_value **output, struct pl_err *err)
+{
+    const struct pl_value *answer;
+    struct pl_str text;
+
+    enum pl_status status = pl_child_wait(job->child, a, &text, err);
+    pl_unwatch(&job->watched);
+    PL_TRY(status);
+    PL_TRY(pl_unpack(a, text, &answer, err));
+    *output = take_answer(a, job, answer);
+    return PL_OK;
 }
 
 /* A notebook that could not be run is a value too: the others go on.  NULL: out
@@ -270,20 +288,22 @@ static const struct pl_value *take_answer(struct pl_arena *a, struct job *job,
 static const struct pl_value *finish(struct pl_arena *a, struct job *job)
 {
     struct pl_err why = {0};
-    const struct pl_value *answer;
-    struct pl_str text;
+    const struct pl_value *output;
 
     if (job->known != NULL)
         return job->known;
     if (job->child == NULL)
         return pl_nil();
-    enum pl_status status = pl_child_wait(job->child, a, &text, &why);
-    pl_unwatch(&job->watched);
-    if (status == PL_OK)
-        status = pl_unpack(a, text, &answer, &why);
-    if (status != PL_OK)
-        return failed(a, job, &why);
-    return take_answer(a, job, answer);
+    enum pl_status status = hear(a, job, &output, &why);
+    if (status == PL_OK && output == NULL && !job->must_run) {
+        job->must_run = true;
+        pl_child_end(job->child);
+        job->child = NULL;
+        status = start(a, job, &why);
+        if (status == PL_OK)
+            status = hear(a, job, &output, &why);
+    }
+    return status == PL_OK ? output : failed(a, job, &why);
 }
 
 static void tell(const struct pl_notebooks *n, size_t i)

@@ -48,38 +48,86 @@ static enum pl_status add(struct pl_work *w, struct outputs *o,
     return PL_OK;
 }
 
+/* Appended to what r holds, and to its draft, which is begun by the first of
+ * it. */
+static void draft(struct pl_work *w, struct pl_record *r, size_t from)
+{
+    struct pl_str all = pl_buf_view(&r->text), path;
+
+    if (r->text.failed != PL_OK)
+        return;
+    if (from == 0) {
+        path = path_of(w, pl_str_from(r->name));
+        if (path.s == NULL)
+            return;
+        pl_draft_begin(&r->draft, path.s);
+    }
+    pl_draft_add(&r->draft, pl_str_slice(all, from, all.len));
+}
+
 void pl_work_begin_ledger(struct pl_work *w)
 {
-    struct pl_str path = path_of(w, PL_STR("ledger.json"));
+    struct pl_record *r = &w->records[PL_LEDGER];
 
-    pl_ledger_begin(&w->ledger_text, w->ledger);
-    if (path.s != NULL && w->ledger_text.failed == PL_OK)
-        pl_draft_begin(&w->ledger_draft, path.s, pl_buf_view(&w->ledger_text));
+    pl_ledger_begin(&r->text, w->ledger);
+    draft(w, r, 0);
+}
+
+void pl_work_end_ledger(struct pl_work *w)
+{
+    struct pl_record *r = &w->records[PL_LEDGER];
+    size_t from = r->text.len;
+
+    pl_ledger_end(&r->text, w->woven.values);
+    draft(w, r, from);
+    pl_draft_end(&r->draft);
 }
 
 void pl_work_print_departures(struct pl_work *w)
 {
-    pl_json_print(&w->departures, w->assessment, DIGITS);
-    pl_departures_csv(&w->departures_csv, w->assessment);
-}
+    struct pl_record *json = &w->records[PL_DEPARTURES];
+    struct pl_record *csv = &w->records[PL_DEPARTURES_CSV];
 
-static enum pl_status add_text(struct pl_work *w, struct outputs *o,
-                               struct pl_str name, const struct pl_buf *text,
-                               struct pl_err *err)
-{
-    return text->failed == PL_OK ? add(w, o, name, pl_buf_view(text), err)
-                                 : out_of_memory(err);
+    pl_json_print(&json->text, w->assessment, DIGITS);
+    draft(w, json, 0);
+    pl_draft_end(&json->draft);
+    pl_departures_csv(&csv->text, w->assessment);
+    draft(w, csv, 0);
+    pl_draft_end(&csv->draft);
 }
 
 static enum pl_status add_records(struct pl_work *w, struct outputs *o,
                                   struct pl_err *err)
 {
-    pl_ledger_end(&w->ledger_text, w->woven.values);
-    PL_TRY(add_text(w, o, PL_STR("ledger.json"), &w->ledger_text, err));
-    if (w->ledger_draft.n > 0)
-        o->files[o->n - 1].begun = &w->ledger_draft;
-    PL_TRY(add_text(w, o, PL_STR("departures.json"), &w->departures, err));
-    return add_text(w, o, PL_STR("departures.csv"), &w->departures_csv, err);
+    for (size_t i = 0; i < PL_RECORDS; i++) {
+        struct pl_record *r = &w->records[i];
+        if (r->text.failed != PL_OK)
+            return out_of_memory(err);
+        PL_TRY(add(w, o, pl_str_from(r->name), pl_buf_view(&r->text), err));
+        o->files[o->n - 1].draft = &r->draft;
+    }
+    return PL_OK;
+}
+
+void pl_work_open_records(struct pl_work *w)
+{
+    static const char *const names[PL_RECORDS] = {
+        [PL_LEDGER] = "ledger.json",
+        [PL_DEPARTURES] = "departures.json",
+        [PL_DEPARTURES_CSV] = "departures.csv"};
+
+    for (size_t i = 0; i < PL_RECORDS; i++) {
+        w->records[i] = (struct pl_record){names[i], .draft.fd = -1};
+        pl_buf_init(&w->records[i].text, 0);
+    }
+}
+
+void pl_work_close_records(struct pl_work *w)
+{
+    for (size_t i = 0; i < PL_RECORDS; i++) {
+        pl_draft_drop(&w->records[i].draft);
+        pl_buf_free(&w->records[i].text);
+    }
 }
 
 static enum pl_status add_pages(struct pl_work *w, struct outputs *o,
@@ -149,9 +197,8 @@ static const struct pl_value *outputs_value(struct pl_arena *a,
     pl_build(&list, a);
     for (size_t i = 0; i < o->n; i++) {
         const struct pl_file *f = &o->files[i];
-        struct pl_hash hash = f->begun != NULL
-                                  ? pl_draft_hash(f->begun, f->bytes)
-                                  : pl_hash_str(f->bytes);
+        struct pl_hash hash =
+            f->draft != NULL ? pl_draft_hash(f->draft) : pl_hash_str(f->bytes);
         pl_hash_hex(&hash, hex);
         pl_build(&one, a);
         pl_set_string(&one, "path", o->names[i]);

@@ -13,6 +13,7 @@ struct order {
     struct pl_weave in;
     struct pl_arena a;
     struct pl_woven woven;
+    struct pl_weaving *weaving;
 };
 
 /* In the child: the first step for a book. */
@@ -25,42 +26,57 @@ static enum pl_status judge(void *ud, struct pl_buf *out, struct pl_err *err)
     return PL_OK;
 }
 
-/* In the child: the page. */
-static enum pl_status weave(void *ud, struct pl_buf *out, struct pl_err *err)
+static enum pl_status pack_map(struct pl_builder *b, struct pl_buf *out,
+                               struct pl_err *err)
 {
-    struct order *order = ud;
+    const struct pl_value *map = pl_map(b);
 
-    PL_TRY(pl_weave(&order->a, &order->in, &order->woven, err));
-    pl_buf_put(out, order->woven.html);
+    if (map == NULL)
+        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
+    pl_pack(out, map);
     return PL_OK;
 }
 
-static void set_or_nil(struct pl_builder *b, const char *key,
-                       const struct pl_value *v)
-{
-    pl_set(b, key, v != NULL ? v : pl_nil());
-}
-
-/* In the child: what else was woven. */
-static enum pl_status tell_rest(void *ud, struct pl_buf *out,
+/* In the child: what the page will hold, and what is wrong with it. */
+static enum pl_status open_book(void *ud, struct pl_buf *out,
                                 struct pl_err *err)
 {
     struct order *order = ud;
     struct pl_builder b;
 
+    PL_TRY(pl_weave_begin(&order->weaving, &order->a, &order->in, &order->woven,
+                          err));
+    pl_build(&b, &order->a);
+    pl_set(&b, "values", order->woven.values);
+    pl_set(&b, "errors", order->woven.errors);
+    return pack_map(&b, out, err);
+}
+
+/* In the child. */
+static enum pl_status weave_md(void *ud, struct pl_buf *out, struct pl_err *err)
+{
+    struct order *order = ud;
+    struct pl_builder b;
+
+    PL_TRY(pl_weave_md(order->weaving, err));
     pl_build(&b, &order->a);
     pl_set_string(&b, "md", order->woven.md);
-    set_or_nil(&b, "figures", order->woven.figures);
-    set_or_nil(&b, "values", order->woven.values);
-    set_or_nil(&b, "errors", order->woven.errors);
-    const struct pl_value *rest = pl_map(&b);
-    if (rest == NULL)
-        return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    pl_pack(out, rest);
+    pl_set(&b, "figures", order->woven.figures);
+    return pack_map(&b, out, err);
+}
+
+/* In the child. */
+static enum pl_status weave_html(void *ud, struct pl_buf *out,
+                                 struct pl_err *err)
+{
+    struct order *order = ud;
+
+    PL_TRY(pl_weave_html(order->weaving, err));
+    pl_buf_put(out, order->woven.html);
     return PL_OK;
 }
 
-static pl_child_fn *const steps[] = {judge, weave, tell_rest};
+static pl_child_fn *const steps[] = {judge, open_book, weave_md, weave_html};
 enum { STEPS = sizeof steps / sizeof *steps };
 
 static enum pl_status take(struct pl_work *w, struct pl_child *child,
@@ -72,19 +88,27 @@ static enum pl_status take(struct pl_work *w, struct pl_child *child,
     return pl_unpack(w->a, text, v, err);
 }
 
-static enum pl_status take_woven(struct pl_work *w, struct pl_child *child,
-                                 struct pl_err *err)
+static enum pl_status take_values(struct pl_work *w, struct pl_child *child,
+                                  struct pl_err *err)
 {
-    const struct pl_value *rest;
+    const struct pl_value *v;
 
     w->woven = (struct pl_woven){0};
-    PL_TRY(pl_child_wait(child, w->a, &w->woven.html, err));
-    PL_TRY(take(w, child, &rest, err));
-    w->woven.md = pl_strv(pl_get(rest, "md"));
-    w->woven.figures = pl_get(rest, "figures");
-    w->woven.values = pl_get(rest, "values");
-    w->woven.errors = pl_get(rest, "errors");
+    PL_TRY(take(w, child, &v, err));
+    w->woven.values = pl_get(v, "values");
+    w->woven.errors = pl_get(v, "errors");
     return PL_OK;
+}
+
+static enum pl_status take_pages(struct pl_work *w, struct pl_child *child,
+                                 struct pl_err *err)
+{
+    const struct pl_value *v;
+
+    PL_TRY(take(w, child, &v, err));
+    w->woven.md = pl_strv(pl_get(v, "md"));
+    w->woven.figures = pl_get(v, "figures");
+    return pl_child_wait(child, w->a, &w->woven.html, err);
 }
 
 /* The records are printed while the page is woven, which takes as long. */
@@ -107,8 +131,12 @@ enum pl_status pl_work_weave(struct pl_work *w, struct pl_err *err)
                                 err));
     pl_work_begin_ledger(w);
     PL_TRY(take(w, w->weaver, &w->assessment, err));
-    pl_work_print_departures(w);
-    return take_woven(w, w->weaver, err);
+    PL_TRY(take_values(w, w->weaver, err));
+    if (pl_count(w->woven.errors) == 0) {
+        pl_work_end_ledger(w);
+        pl_work_print_departures(w);
+    }
+    return take_pages(w, w->weaver, err);
 }
 
 /* With the source line that it names: the page has no chapter to take it from.
@@ -142,7 +170,9 @@ enum pl_status pl_work_weave_fault(struct pl_work *w,
     pl_arena_init(&order.a, (size_t)64 << 20);
     PL_TRY(pl_child_start_steps(&child, w->a, &limits, steps + 1, STEPS - 1,
                                 &order, err));
-    enum pl_status status = take_woven(w, child, err);
+    enum pl_status status = take_values(w, child, err);
+    if (status == PL_OK)
+        status = take_pages(w, child, err);
     pl_child_end(child);
     return status;
 }

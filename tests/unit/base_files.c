@@ -294,24 +294,33 @@ static size_t count_names(const char *name)
 
 static void check_hash(const struct pl_draft *d, struct pl_str bytes)
 {
-    struct pl_hash whole = pl_hash_str(bytes), begun = pl_draft_hash(d, bytes);
+    struct pl_hash whole = pl_hash_str(bytes), drafted = pl_draft_hash(d);
 
-    assert_true(pl_hash_eq(&whole, &begun));
+    assert_true(pl_hash_eq(&whole, &drafted));
+}
+
+static void draft(struct pl_draft *d, const char *path, const char *first,
+                  const char *last)
+{
+    pl_draft_begin(d, path);
+    pl_draft_add(d, pl_str_from(first));
+    pl_draft_add(d, pl_str_from(last));
+    pl_draft_end(d);
 }
 
 static void a_draft_becomes_the_file(void **state)
 {
     struct pl_str whole = PL_STR("first and last");
-    struct pl_file file = {.path = kept("project/begun"), .bytes = whole};
     struct pl_draft d;
+    struct pl_file file = {
+        .path = kept("project/begun"), .bytes = whole, .draft = &d};
 
     (void)state;
     size_t n = count_names("project");
-    pl_draft_begin(&d, file.path, PL_STR("first"));
+    draft(&d, file.path, "first", " and last");
     assert_int_equal(access(file.path, F_OK), -1);
     assert_int_equal(count_names("project"), n + 1);
     check_hash(&d, whole);
-    file.begun = &d;
     assert_int_equal(pl_files_put(&file, 1, NULL), PL_OK);
     assert_holds("project/begun", "first and last");
     assert_int_equal(count_names("project"), n + 1);
@@ -320,16 +329,32 @@ static void a_draft_becomes_the_file(void **state)
     assert_holds("project/begun", "first and last");
 }
 
+static void a_draft_of_a_part_is_not_put(void **state)
+{
+    struct pl_draft d;
+    struct pl_file file = {.path = kept("project/begun"),
+                           .bytes = PL_STR("first and last, longer"),
+                           .draft = &d};
+
+    (void)state;
+    size_t n = count_names("project");
+    draft(&d, file.path, "first", " and last");
+    assert_int_equal(pl_files_put(&file, 1, NULL), PL_OK);
+    assert_holds("project/begun", "first and last, longer");
+    pl_draft_drop(&d);
+    assert_int_equal(count_names("project"), n + 1);
+}
+
 static void a_draft_that_is_not_needed_leaves_nothing(void **state)
 {
-    struct pl_file file = {.path = kept("project/data/staff.csv"),
-                           .bytes = PL_STR("a,b\n1,2\n")};
     struct pl_draft d;
+    struct pl_file file = {.path = kept("project/data/staff.csv"),
+                           .bytes = PL_STR("a,b\n1,2\n"),
+                           .draft = &d};
 
     (void)state;
     size_t n = count_names("project/data");
-    pl_draft_begin(&d, file.path, PL_STR("a,b\n"));
-    file.begun = &d;
+    draft(&d, file.path, "a,b\n", "1,2\n");
     /* It holds these bytes already. */
     assert_int_equal(pl_files_put(&file, 1, NULL), PL_OK);
     pl_draft_drop(&d);
@@ -339,24 +364,25 @@ static void a_draft_that_is_not_needed_leaves_nothing(void **state)
 
 static void a_draft_that_cannot_be_written_is_none(void **state)
 {
-    struct pl_file file = {.path = kept("project/new"),
-                           .bytes = PL_STR("first and last")};
-    struct rlimit was, none;
     struct pl_draft d;
+    struct pl_file file = {.path = kept("project/new"),
+                           .bytes = PL_STR("first and last"),
+                           .draft = &d};
+    struct rlimit was, none;
 
     (void)state;
     size_t n = count_names("project");
-    pl_draft_begin(&d, in_folder("nowhere/x"), PL_STR("first"));
+    draft(&d, in_folder("nowhere/x"), "first", "");
     assert_int_equal(d.fd, -1);
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
-    none = (struct rlimit){2, was.rlim_max};
+    none = (struct rlimit){7, was.rlim_max};
     signal(SIGXFSZ, SIG_IGN);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
-    pl_draft_begin(&d, file.path, PL_STR("first"));
+    draft(&d, file.path, "first", " and last");
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
     assert_int_equal(d.fd, -1);
+    check_hash(&d, file.bytes);
     assert_int_equal(count_names("project"), n);
-    file.begun = &d;
     assert_int_equal(pl_files_put(&file, 1, NULL), PL_OK);
     assert_holds("project/new", "first and last");
 }
@@ -387,6 +413,7 @@ int main(void)
     ADD(a_write_that_fails_leaves_what_was_there);
     ADD(many_files_are_put_together_or_not_at_all);
     ADD(a_draft_becomes_the_file);
+    ADD(a_draft_of_a_part_is_not_put);
     ADD(a_draft_that_is_not_needed_leaves_nothing);
     ADD(a_draft_that_cannot_be_written_is_none);
     return _cmocka_run_group_tests("base_files", tests, n_tests, NULL, NULL);
