@@ -10,15 +10,6 @@ static enum pl_status out_of_memory(struct pl_err *err)
     return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
 }
 
-static enum pl_status finish(struct pl_arena *a, struct pl_buf *b,
-                             struct pl_str *out, struct pl_err *err)
-{
-    *out = pl_buf_copy(b, a);
-    bool failed = b->failed != PL_OK || out->s == NULL;
-    pl_buf_free(b);
-    return failed ? out_of_memory(err) : PL_OK;
-}
-
 struct pl_weaving {
     struct pl_arena *a;
     const struct pl_weave *in;
@@ -55,30 +46,27 @@ enum pl_status pl_weave_begin(struct pl_weaving **weaving, struct pl_arena *a,
     return was_whole(w, open_book(w, err), err);
 }
 
-enum pl_status pl_weave_html(struct pl_weaving *w, struct pl_err *err)
+static enum pl_status was_written(const struct pl_weaving *w,
+                                  const struct pl_buf *page, struct pl_err *err)
 {
-    struct pl_buf b;
-
-    if (!w->in->html)
-        return PL_OK;
-    pl_buf_init(&b, 0);
-    pl_html_page(&b, &w->book, w->out->values);
-    return was_whole(w, finish(w->a, &b, &w->out->html, err), err);
+    return was_whole(w, page->failed == PL_ENOMEM ? out_of_memory(err) : PL_OK,
+                     err);
 }
 
-static enum pl_status write_md(struct pl_weaving *w, struct pl_err *err)
+enum pl_status pl_weave_html(struct pl_weaving *w, struct pl_buf *page,
+                             struct pl_err *err)
 {
-    struct pl_buf b;
-
-    pl_buf_init(&b, 0);
-    pl_md_page(&b, &w->book, &w->out->figures);
-    PL_TRY(finish(w->a, &b, &w->out->md, err));
-    return w->out->figures != NULL ? PL_OK : out_of_memory(err);
+    pl_html_page(page, &w->book, w->out->values);
+    return was_written(w, page, err);
 }
 
-enum pl_status pl_weave_md(struct pl_weaving *w, struct pl_err *err)
+enum pl_status pl_weave_md(struct pl_weaving *w, struct pl_buf *page,
+                           struct pl_err *err)
 {
-    return w->in->md ? was_whole(w, write_md(w, err), err) : PL_OK;
+    pl_md_page(page, &w->book, &w->out->figures);
+    if (w->out->figures == NULL)
+        return out_of_memory(err);
+    return was_written(w, page, err);
 }
 
 void pl_weave_end(struct pl_weaving *w)
@@ -87,16 +75,31 @@ void pl_weave_end(struct pl_weaving *w)
         pl_book_close(&w->book);
 }
 
+typedef enum pl_status write_fn(struct pl_weaving *w, struct pl_buf *page,
+                                struct pl_err *err);
+
+static enum pl_status keep_page(struct pl_weaving *w, write_fn *write,
+                                struct pl_str *page, struct pl_err *err)
+{
+    struct pl_buf b;
+
+    pl_buf_init(&b, 0);
+    enum pl_status status = write(w, &b, err);
+    *page = pl_buf_copy(&b, w->a);
+    pl_buf_free(&b);
+    return status == PL_OK && page->s == NULL ? out_of_memory(err) : status;
+}
+
 enum pl_status pl_weave(struct pl_arena *a, const struct pl_weave *in,
                         struct pl_woven *out, struct pl_err *err)
 {
     struct pl_weaving *w;
 
     enum pl_status status = pl_weave_begin(&w, a, in, out, err);
-    if (status == PL_OK)
-        status = pl_weave_html(w, err);
-    if (status == PL_OK)
-        status = pl_weave_md(w, err);
+    if (status == PL_OK && in->html)
+        status = keep_page(w, pl_weave_html, &out->html, err);
+    if (status == PL_OK && in->md)
+        status = keep_page(w, pl_weave_md, &out->md, err);
     pl_weave_end(w);
     return status;
 }

@@ -50,15 +50,17 @@ struct pl_woven {
 enum pl_status pl_weave(struct pl_arena *a, const struct pl_weave *in,
                         struct pl_woven *out, struct pl_err *err);
 
-/* The same step by step: values and errors are there once it has begun, md and
- * figures after the one, html after the other, where in wants them.  a, in and
- * out are in use until the end, also after a failure. */
+/* The same step by step: values and errors are there once it has begun, figures
+ * once md is written.  a, in and out are in use until the end, also after a
+ * failure. */
 struct pl_weaving;
 enum pl_status pl_weave_begin(struct pl_weaving **weaving, struct pl_arena *a,
                               const struct pl_weave *in, struct pl_woven *out,
                               struct pl_err *err);
-enum pl_status pl_weave_md(struct pl_weaving *weaving, struct pl_err *err);
-enum pl_status pl_weave_html(struct pl_weaving *weaving, struct pl_err *err);
+enum pl_status pl_weave_html(struct pl_weaving *weaving, struct pl_buf *page,
+                             struct pl_err *err);
+enum pl_status pl_weave_md(struct pl_weaving *weaving, struct pl_buf *page,
+                           struct pl_err *err);
 void pl_weave_end(struct pl_weaving *weaving); /* NULL: nothing */
 
 /* "0.29.0.gfm.6", for the ledger. */

@@ -90,8 +90,9 @@ static void gather_rows(struct pl_assessing *s)
     s->runs.items = PL_NEW(s->a, const struct pl_value *, n + 1);
     s->exhibits.items = PL_NEW(s->a, const struct pl_value *, n + 1);
     s->families.items = PL_NEW(s->a, const struct pl_value *, n + 1);
+    s->main_runs.items = PL_NEW(s->a, const struct pl_value *, n + 1);
     if (s->rows == NULL || s->runs.items == NULL || s->exhibits.items == NULL ||
-        s->families.items == NULL) {
+        s->families.items == NULL || s->main_runs.items == NULL) {
         s->failed = true;
         return;
     }
@@ -100,6 +101,7 @@ static void gather_rows(struct pl_assessing *s)
         for (size_t k = 0; k < pl_count(rows); k++)
             add_row(s, pl_item(rows, k));
     }
+    pl_assess_note_mains(s);
 }
 
 static void gather_explanations(struct pl_assessing *s)

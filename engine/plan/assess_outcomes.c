@@ -263,7 +263,7 @@ static const struct pl_value *runs_of(struct pl_assessing *s, size_t trial,
     return pl_assess_keep(s, pl_list(&list));
 }
 
-static const char *state_of(const struct pl_assessing *s, size_t trial,
+static const char *state_of(struct pl_assessing *s, size_t trial,
                             struct pl_str analysis, const struct pl_due *due)
 {
     if (pl_assess_main(s, trial, analysis) == NULL)

@@ -116,22 +116,49 @@ static void add_exhibit(struct pl_assessing *s, const struct pl_value *exhibit)
     }
 }
 
-const struct pl_value *pl_assess_main(const struct pl_assessing *s,
-                                      size_t trial, struct pl_str analysis)
+static struct pl_str main_key(const struct pl_assessing *s, size_t trial,
+                              struct pl_str analysis)
 {
+    return pl_str_printf(s->a, "%zu %.*s", trial, PL_FMT(analysis));
+}
+
+/* The first of its trial and analysis counts. */
+static void note_main(struct pl_assessing *s, const struct pl_value *row)
+{
+    size_t place = s->main_runs.n, stored;
+
+    if (!pl_assess_is_run(row))
+        return;
+    struct pl_str key = main_key(s, pl_assess_trial_of(s, row),
+                                 pl_strv(pl_get(row, "analysis")));
+    if (key.s == NULL || !pl_index_put(&s->mains, key, place, &stored))
+        s->failed = true;
+    else if (stored == place)
+        s->main_runs.items[s->main_runs.n++] = row;
+}
+
+void pl_assess_note_mains(struct pl_assessing *s)
+{
+    pl_index_init(&s->mains, s->a);
     for (size_t i = 0; i < s->exhibits.n; i++) {
         const struct pl_value *ids = pl_get(s->exhibits.items[i], "rows");
-        for (size_t k = 0; k < pl_count(ids); k++) {
-            const struct pl_value *row =
-                pl_assess_row(s, pl_strv(pl_item(ids, k)));
-            if (pl_assess_is_run_of(s, row, trial, analysis))
-                return row;
-        }
+        for (size_t k = 0; k < pl_count(ids); k++)
+            note_main(s, pl_assess_row(s, pl_strv(pl_item(ids, k))));
     }
     for (size_t i = 0; i < s->runs.n; i++)
-        if (pl_assess_is_run_of(s, s->runs.items[i], trial, analysis))
-            return s->runs.items[i];
-    return NULL;
+        note_main(s, s->runs.items[i]);
+}
+
+const struct pl_value *pl_assess_main(struct pl_assessing *s, size_t trial,
+                                      struct pl_str analysis)
+{
+    struct pl_str key = main_key(s, trial, analysis);
+
+    if (key.s == NULL)
+        s->failed = true;
+    size_t n = s->main_runs.n;
+    size_t place = key.s != NULL ? pl_index_get(&s->mains, key, n) : n;
+    return place < n ? s->main_runs.items[place] : NULL;
 }
 
 static bool same_differences(struct pl_assessing *s, const struct pl_value *x,

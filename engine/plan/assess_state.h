@@ -54,6 +54,8 @@ struct pl_assessing {
     size_t n_rows;
     struct pl_index ids;                     /* of rows: their places */
     struct pl_rows runs, exhibits, families; /* runs: of registered analyses */
+    struct pl_index mains;                   /* of trial and analysis */
+    struct pl_rows main_runs;                /* their places in this */
     struct pl_told *told;
     size_t n_told;
     struct pl_entry **entries;
@@ -165,8 +167,9 @@ const struct pl_value *pl_assess_movement(struct pl_assessing *s,
 
 /* The shown run of an analysis counts as the main one, else the first; NULL:
  * none ran. */
-const struct pl_value *pl_assess_main(const struct pl_assessing *s,
-                                      size_t trial, struct pl_str analysis);
+const struct pl_value *pl_assess_main(struct pl_assessing *s, size_t trial,
+                                      struct pl_str analysis);
+void pl_assess_note_mains(struct pl_assessing *s); /* once rows are gathered */
 
 /* As an analyst writes it, shortened. */
 struct pl_str pl_assess_registered_text(struct pl_assessing *s,

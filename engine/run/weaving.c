@@ -56,12 +56,17 @@ static enum pl_status open_book(void *ud, struct pl_buf *out,
 static enum pl_status weave_md(void *ud, struct pl_buf *out, struct pl_err *err)
 {
     struct order *order = ud;
+    struct pl_buf page;
     struct pl_builder b;
 
-    PL_TRY(pl_weave_md(order->weaving, err));
+    pl_buf_init(&page, 0);
+    enum pl_status status =
+        order->in.md ? pl_weave_md(order->weaving, &page, err) : PL_OK;
     pl_build(&b, &order->a);
-    pl_set_string(&b, "md", order->woven.md);
+    pl_set_string(&b, "md", pl_buf_view(&page));
     pl_set(&b, "figures", order->woven.figures);
+    pl_buf_free(&page);
+    PL_TRY(status);
     return pack_map(&b, out, err);
 }
 
@@ -71,9 +76,7 @@ static enum pl_status weave_html(void *ud, struct pl_buf *out,
 {
     struct order *order = ud;
 
-    PL_TRY(pl_weave_html(order->weaving, err));
-    pl_buf_put(out, order->woven.html);
-    return PL_OK;
+    return order->in.html ? pl_weave_html(order->weaving, out, err) : PL_OK;
 }
 
 static pl_child_fn *const steps[] = {judge, open_book, weave_md, weave_html};
