@@ -210,10 +210,10 @@ static enum pl_status was_late(const struct pl_child *c, struct pl_err *err)
 }
 
 /* n bytes, with a look now and then at how far it is. */
-static enum pl_drained fill(const struct pl_child *c, void *to, size_t n)
+static enum pl_filled_by fill(const struct pl_child *c, void *to, size_t n)
 {
     const double pause = 0.1;
-    enum pl_drained drained;
+    enum pl_filled_by filled;
     size_t have = 0;
 
     if (c->limits.watch == NULL)
@@ -221,13 +221,13 @@ static enum pl_drained fill(const struct pl_child *c, void *to, size_t n)
     do {
         double now = pl_monotonic();
         bool is_last = c->deadline > 0 && c->deadline <= now + pause;
-        drained =
+        filled =
             pl_fill(c->fd, to, &have, n, is_last ? c->deadline : now + pause);
         if (is_last)
-            return drained;
+            return filled;
         c->limits.watch(c->limits.watch_ud);
-    } while (drained == PL_DRAIN_LATE);
-    return drained;
+    } while (filled == PL_FILL_LATE);
+    return filled;
 }
 
 /* How it ended: what waitpid says. */
@@ -251,10 +251,10 @@ void pl_child_end(struct pl_child *c)
 }
 
 /* It did not send what it was to send. */
-static enum pl_status was_silent(struct pl_child *c, enum pl_drained drained,
+static enum pl_status was_silent(struct pl_child *c, enum pl_filled_by filled,
                                  struct pl_err *err)
 {
-    if (drained != PL_DRAIN_LATE)
+    if (filled != PL_FILL_LATE)
         return how_it_died(c, reap(c), err);
     pl_child_end(c);
     return was_late(c, err);
@@ -272,9 +272,9 @@ static enum pl_status take_bytes(struct pl_child *c, const struct frame *frame,
     char *s = pl_alloc_bytes(a, n + 1);
     if (s == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    enum pl_drained drained = fill(c, s, n);
-    if (drained != PL_DRAIN_FULL)
-        return was_silent(c, drained, err);
+    enum pl_filled_by filled = fill(c, s, n);
+    if (filled != PL_FILL_WHOLE)
+        return was_silent(c, filled, err);
     s[n] = '\0';
     *bytes = (struct pl_str){s, n};
     return PL_OK;
@@ -284,10 +284,10 @@ enum pl_status pl_child_wait(struct pl_child *c, struct pl_arena *a,
                              struct pl_str *bytes, struct pl_err *err)
 {
     struct frame frame;
-    enum pl_drained drained = fill(c, &frame, sizeof frame);
+    enum pl_filled_by filled = fill(c, &frame, sizeof frame);
 
-    if (drained != PL_DRAIN_FULL)
-        return was_silent(c, drained, err);
+    if (filled != PL_FILL_WHOLE)
+        return was_silent(c, filled, err);
     if (frame.err.status == PL_OK)
         return take_bytes(c, &frame, a, bytes, err);
     if (err != NULL)

@@ -38,28 +38,14 @@ static ssize_t read_before(int fd, char *to, size_t n, double deadline)
     }
 }
 
-enum pl_drained pl_drain(int fd, struct pl_buf *into, double deadline)
-{
-    char chunk[65536];
-
-    for (;;) {
-        ssize_t n = read_before(fd, chunk, sizeof chunk, deadline);
-        if (n <= 0)
-            return n < 0 ? PL_DRAIN_LATE : PL_DRAINED;
-        pl_buf_put(into, (struct pl_str){chunk, (size_t)n});
-        if (into->failed != PL_OK)
-            return PL_DRAIN_FULL;
-    }
-}
-
-enum pl_drained pl_fill(int fd, char *to, size_t *have, size_t n,
-                        double deadline)
+enum pl_filled_by pl_fill(int fd, char *to, size_t *have, size_t n,
+                          double deadline)
 {
     while (*have < n) {
         ssize_t got = read_before(fd, to + *have, n - *have, deadline);
         if (got <= 0)
-            return got < 0 ? PL_DRAIN_LATE : PL_DRAINED;
+            return got < 0 ? PL_FILL_LATE : PL_FILL_CUT;
         *have += (size_t)got;
     }
-    return PL_DRAIN_FULL;
+    return PL_FILL_WHOLE;
 }
