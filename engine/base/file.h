@@ -107,7 +107,7 @@ struct pl_draft {
     size_t n; /* bytes that were added */
     struct pl_hasher hasher;
 };
-/* The folder is there. */
+/* The folder is there.  path NULL: none. */
 void pl_draft_begin(struct pl_draft *d, const char *path);
 void pl_draft_add(struct pl_draft *d, struct pl_str bytes);
 /* What was added is the file: it is synced. */

@@ -180,7 +180,7 @@ void pl_draft_begin(struct pl_draft *d, const char *path)
 
     *d = (struct pl_draft){.fd = -1};
     pl_hasher_init(&d->hasher);
-    if (!find_folder(&p, path))
+    if (path == NULL || !find_folder(&p, path))
         return;
     bool is_open = open_beside(&p) == 0;
     d->fd = p.fd;

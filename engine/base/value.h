@@ -44,11 +44,11 @@ struct pl_member {
 #define PL_KEY_BYTE(byte, i) ((uint64_t)(unsigned char)(byte) << (56 - 8 * (i)))
 static inline uint64_t pl_key_start(struct pl_str key)
 {
-    uint64_t start = 0;
+    uint64_t bytes = 0;
 
-    for (size_t i = 0; i < key.len && i < sizeof start; i++)
-        start |= PL_KEY_BYTE(key.s[i], i);
-    return start;
+    for (size_t i = 0; i < key.len && i < sizeof bytes; i++)
+        bytes |= PL_KEY_BYTE(key.s[i], i);
+    return bytes;
 }
 
 /* Constructors.  NULL when out of memory (or when an argument is NULL, so that

@@ -52,16 +52,10 @@ static enum pl_status add(struct pl_work *w, struct outputs *o,
  * it. */
 static void draft(struct pl_work *w, struct pl_record *r, size_t from)
 {
-    struct pl_str all = pl_buf_view(&r->text), path;
+    struct pl_str all = pl_buf_view(&r->text);
 
-    if (r->text.failed != PL_OK)
-        return;
-    if (from == 0) {
-        path = path_of(w, pl_str_from(r->name));
-        if (path.s == NULL)
-            return;
-        pl_draft_begin(&r->draft, path.s);
-    }
+    if (from == 0)
+        pl_draft_begin(&r->draft, path_of(w, pl_str_from(r->name)).s);
     pl_draft_add(&r->draft, pl_str_slice(all, from, all.len));
 }
 
