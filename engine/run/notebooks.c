@@ -350,6 +350,10 @@ static enum pl_status run_jobs(struct pl_arena *a, const struct pl_notebooks *n,
         PL_TRY(start_from(a, n, jobs, i, err));
         tell(n, i);
         jobs[i].output = finish(a, &jobs[i]);
+        /* It had the time that this one took to go by itself, and many that
+         * wait would be more processes and pipes than one may have. */
+        if (i > 0)
+            pl_child_end(jobs[i - 1].child);
     }
     return PL_OK;
 }

@@ -116,12 +116,17 @@ void pl_work_open_records(struct pl_work *w)
     }
 }
 
+static void drop_drafts(struct pl_work *w)
+{
+    for (size_t i = 0; i < PL_RECORDS; i++)
+        pl_draft_drop(&w->records[i].draft);
+}
+
 void pl_work_close_records(struct pl_work *w)
 {
-    for (size_t i = 0; i < PL_RECORDS; i++) {
-        pl_draft_drop(&w->records[i].draft);
+    drop_drafts(w);
+    for (size_t i = 0; i < PL_RECORDS; i++)
         pl_buf_free(&w->records[i].text);
-    }
 }
 
 static enum pl_status add_pages(struct pl_work *w, struct outputs *o,
@@ -280,6 +285,7 @@ enum pl_status pl_work_write_failed(struct pl_work *w, struct pl_err *err)
         return out_of_memory(err);
     if (!w->options->html)
         return PL_OK;
+    drop_drafts(w); /* the disk may have no room for both */
     PL_TRY(pl_file_put(path.s, w->woven.html, err));
     pl_buf_printf(&w->built->results,
                   "%s: the build failed: see index.failed.html; the last good "

@@ -331,3 +331,15 @@ END
     exits 1 build p -o out
     says '"mark" takes up to 60 characters'
 }
+
+@test "build: more notebooks than files may be open" {
+    chapters=
+    for i in $(seq 80); do
+        printf '# Chapter %d {#sec-c%d}\n\nIt is `= fmt.int(%d)`.\n' "$i" "$i" "$i" >"p/report/$i.md"
+        chapters="$chapters \"report/$i.md\","
+    done
+    echo "return { title = \"Many\", chapters = {$chapters } }" >p/$book
+    before=(bash -c 'ulimit -n 60; exec "$0" "$@"')
+    exits 3 build p # the plan's analysis is not among them
+    prints 'wrote ledger.json'
+}

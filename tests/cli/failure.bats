@@ -481,6 +481,27 @@ END
     diff before after
 }
 
+@test "files: room for the page of a failure, and none for the records beside it" {
+    cat >fill <<'END'
+set -eu
+mkdir disk
+mount -t tmpfs -o size=600k none disk
+"$PLUMB" build p -o disk >/dev/null
+printf '\nSee [@tbl-none].\n' >>p/analyses/letters/analysis.md
+dd if=/dev/zero of=disk/filler bs=1k count=4000 2>/dev/null || true
+truncate -s -104k disk/filler
+"$PLUMB" build p -o disk 2>said || [ $? -eq 1 ]
+cat said
+grep -q 'leads nowhere' disk/index.failed.html
+[ -z "$(find disk -name '.plumb-*')" ]
+[ "$(grep -c 'No space left' said)" -eq 0 ]
+END
+    unshare -m mount -t tmpfs none /mnt 2>/dev/null || skip 'nothing can be mounted here'
+    run unshare -m sh fill
+    echo "$output"
+    [ "$status" -eq 0 ]
+}
+
 @test "files: no place for the charts" {
     rm p/build/report/.plumb/memo p/build/report/.plumb/state.json
     chmod 500 p/build/report/.plumb
