@@ -210,19 +210,19 @@ static enum pl_status was_late(const struct pl_child *c, struct pl_err *err)
 }
 
 /* n bytes, with a look now and then at how far it is. */
-static enum pl_filled_by fill(const struct pl_child *c, void *to, size_t n)
+static enum pl_filled_by fill(const struct pl_child *c, void *to, size_t n,
+                              double deadline)
 {
     const double pause = 0.1;
     enum pl_filled_by filled;
     size_t have = 0;
 
     if (c->limits.watch == NULL)
-        return pl_fill(c->fd, to, &have, n, c->deadline);
+        return pl_fill(c->fd, to, &have, n, deadline);
     do {
         double now = pl_monotonic();
-        bool is_last = c->deadline > 0 && c->deadline <= now + pause;
-        filled =
-            pl_fill(c->fd, to, &have, n, is_last ? c->deadline : now + pause);
+        bool is_last = deadline > 0 && deadline <= now + pause;
+        filled = pl_fill(c->fd, to, &have, n, is_last ? deadline : now + pause);
         if (is_last)
             return filled;
         c->limits.watch(c->limits.watch_ud);
@@ -260,6 +260,16 @@ static enum pl_status was_silent(struct pl_child *c, enum pl_filled_by filled,
     return was_late(c, err);
 }
 
+/* Of an answer that was there in time, and only has to come through the pipe: a
+ * child is not late because it is listened to late. */
+static double heard_out(const struct pl_child *c)
+{
+    const double patience = 10;
+    double soon = pl_monotonic() + patience;
+
+    return c->deadline > 0 && c->deadline < soon ? soon : c->deadline;
+}
+
 /* The answer that the frame tells of. */
 static enum pl_status take_bytes(struct pl_child *c, const struct frame *frame,
                                  struct pl_arena *a, struct pl_str *bytes,
@@ -272,7 +282,7 @@ static enum pl_status take_bytes(struct pl_child *c, const struct frame *frame,
     char *s = pl_alloc_bytes(a, n + 1);
     if (s == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    enum pl_filled_by filled = fill(c, s, n);
+    enum pl_filled_by filled = fill(c, s, n, heard_out(c));
     if (filled != PL_FILL_WHOLE)
         return was_silent(c, filled, err);
     s[n] = '\0';
@@ -284,7 +294,7 @@ enum pl_status pl_child_wait(struct pl_child *c, struct pl_arena *a,
                              struct pl_str *bytes, struct pl_err *err)
 {
     struct frame frame;
-    enum pl_filled_by filled = fill(c, &frame, sizeof frame);
+    enum pl_filled_by filled = fill(c, &frame, sizeof frame, c->deadline);
 
     if (filled != PL_FILL_WHOLE)
         return was_silent(c, filled, err);

@@ -7,7 +7,7 @@
 #include "base/err.h"
 
 struct pl_limits {
-    double seconds; /* wall clock; the child is killed after it; 0 = none */
+    double seconds;         /* wall clock, for all its answers; 0 = none */
     const char *if_late;    /* hint of the error then; NULL = none */
     size_t memory;          /* bytes of address space; 0 = none */
     size_t output;          /* bytes of an answer; 0 = no limit */
@@ -38,7 +38,7 @@ enum pl_status pl_child_start_steps(struct pl_child **child, struct pl_arena *a,
 /* Waits for its next answer.  bytes (in a) and err are what the child gave; a
  * child that was killed, ran out of memory or crashed gives PL_ELIMIT,
  * PL_ENOMEM or PL_EFAULT and says so.  Children may be awaited in any order: an
- * answer waits in its pipe. */
+ * answer waits in its pipe, and was in time if it began to be. */
 enum pl_status pl_child_wait(struct pl_child *child, struct pl_arena *a,
                              struct pl_str *bytes, struct pl_err *err);
 /* Each child that was started is ended, whatever it still does.  Not by its

@@ -179,6 +179,27 @@ static void children_may_be_awaited_in_any_order(void **state)
     assert_int_equal(bytes.len, sizeof large - 1);
 }
 
+/* Its pipe holds less than that, so most of it comes after the deadline. */
+static void an_answer_that_was_there_in_time_is_not_late(void **state)
+{
+    enum { LARGE = 8 << 20 };
+    const struct timespec nap = {0, 600000000};
+    struct pl_limits limits = {.seconds = 0.5};
+    char *large = test_malloc(LARGE);
+    struct pl_child *child = NULL;
+    struct pl_str bytes = {0};
+
+    (void)state;
+    memset(large, 'x', LARGE - 1);
+    large[LARGE - 1] = '\0';
+    assert_int_equal(
+        pl_child_start(&child, &arena, &limits, answer, large, NULL), PL_OK);
+    nanosleep(&nap, NULL);
+    assert_int_equal(pl_child_finish(child, &arena, &bytes, NULL), PL_OK);
+    assert_int_equal(bytes.len, LARGE - 1);
+    test_free(large);
+}
+
 /* Each step sees what the one before it left. */
 static enum pl_status count_up(void *ud, struct pl_buf *out, struct pl_err *err)
 {
@@ -384,6 +405,8 @@ int main(void)
         add(programs[i].name, check_program, &programs[i]);
     add("children_may_be_awaited_in_any_order",
         children_may_be_awaited_in_any_order, NULL);
+    add("an_answer_that_was_there_in_time_is_not_late",
+        an_answer_that_was_there_in_time_is_not_late, NULL);
     add("steps_are_answered_in_turn", steps_are_answered_in_turn, NULL);
     add("a_child_is_ended_whatever_it_does", a_child_is_ended_whatever_it_does,
         NULL);
