@@ -1,4 +1,4 @@
-/* prctl and fork's kin are Linux's own. */
+/* prctl, pipe2 and fork's kin are Linux's own. */
 #define _GNU_SOURCE
 #include "base/child.h"
 
@@ -33,6 +33,7 @@ struct steps {
     pl_child_fn *const *fn;
     size_t n;
     void *ud;
+    pid_t parent;
 };
 
 /* What precedes the bytes of an answer.  Both ends are this program. */
@@ -111,6 +112,8 @@ static _Noreturn void work(int fd, const struct pl_limits *limits,
         close_range(STDERR_FILENO + 1, (unsigned)fd - 1, 0);
     close_range((unsigned)fd + 1, ~0U, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    if (getppid() != steps->parent) /* which had died before: no signal comes */
+        _exit(1);
     /* Far below the limit, which does not bind what the heap has already. */
     pl_memory_keep(limits->memory / 16);
     limit_resources(limits);
@@ -136,13 +139,13 @@ enum pl_status pl_child_start_steps(struct pl_child **child, struct pl_arena *a,
                                     pl_child_fn *const *steps, size_t n,
                                     void *ud, struct pl_err *err)
 {
-    struct steps all = {steps, n, ud};
+    struct steps all = {steps, n, ud, getpid()};
     struct pl_child *c = PL_NEW(a, struct pl_child, 1);
     int fds[2];
 
     if (c == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
-    if (pipe(fds) != 0)
+    if (pipe2(fds, O_CLOEXEC) != 0)
         return pl_fail(err, PL_EIO, NULL, "no pipe for a child: %s",
                        strerror(errno));
     /* A child that has done its work may go before it is listened to.  As much

@@ -88,16 +88,6 @@ void pl_root_forget(struct pl_root *root);
 enum pl_status pl_file_get(const char *path, size_t limit, struct pl_arena *a,
                            struct pl_str *bytes, struct pl_err *err);
 
-/* Temporary file in the same folder, written, synced, renamed, folder synced.
- * On any failure what was at path stays, and the temporary file is removed.
- * Folders above are made.  A file that already holds these bytes is left as it
- * is. */
-struct pl_file {
-    const char *path;
-    struct pl_str bytes;
-    struct pl_draft *draft; /* where its bytes are already, or NULL */
-};
-
 /* A file that is written beside its place, piece by piece, before it is known
  * whether it will be put there.  A draft that could not be written is none,
  * which costs time only. */
@@ -117,13 +107,22 @@ struct pl_hash pl_draft_hash(const struct pl_draft *d);
 /* Of one that no pl_files_put took over. */
 void pl_draft_drop(struct pl_draft *d);
 
+/* Temporary file in the same folder, written, synced, renamed, folder synced.
+ * On any failure what was at path stays, and the temporary file is removed.
+ * Folders above are made.  A file that already holds these bytes is left as it
+ * is. */
+enum pl_status pl_file_put(const char *path, struct pl_str bytes,
+                           struct pl_err *err);
+struct pl_file {
+    const char *path;
+    struct pl_str bytes;
+    struct pl_draft *draft; /* where its bytes are already, or NULL */
+};
 /* The same for several files that belong together: all are written and synced
  * beside their places first, and only then renamed, so that a disk without room
  * changes none of them. */
 enum pl_status pl_files_put(const struct pl_file *files, size_t n,
                             struct pl_err *err);
-enum pl_status pl_file_put(const char *path, struct pl_str bytes,
-                           struct pl_err *err);
 enum pl_status pl_dir_make(const char *path, struct pl_err *err);
 
 #endif

@@ -1,4 +1,4 @@
-/* O_PATH is Linux's own. */
+/* O_PATH and mkostemp are not POSIX's. */
 #define _GNU_SOURCE
 #include "base/file.h"
 
@@ -115,11 +115,11 @@ static int open_beside(struct put *p)
     if (snprintf(name, sizeof name, "%s/.plumb-XXXXXX", p->folder) >=
         (int)sizeof name)
         return ENAMETOOLONG;
-    p->fd = mkstemp(name);
+    p->fd = mkostemp(name, O_CLOEXEC);
     if (p->fd < 0)
         return errno;
     memcpy(p->temporary, name, sizeof name);
-    /* mkstemp keeps others out; a report is to be read as umask says. */
+    /* It keeps others out; a report is to be read as umask says. */
     mode_t mask = umask(0);
     umask(mask);
     return fchmod(p->fd, 0666 & ~mask) != 0 ? errno : 0;

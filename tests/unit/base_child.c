@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "arena.h"
 #include "base/child.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -386,6 +387,34 @@ static void a_child_has_its_own_pipe_and_no_other_file(void **state)
     close(high);
 }
 
+/* A page is written and a child at work while it runs. */
+static void a_program_has_no_file_of_its_caller(void **state)
+{
+    struct pl_limits limits = {0};
+    struct pl_child *child = NULL;
+    struct pl_draft draft;
+    int next = dup(STDIN_FILENO); /* what is opened now has its number */
+    char look[128];
+    const char *argv[] = {"sh", "-c", look, NULL};
+    struct pl_program p = {.argv = argv, .seconds = 10, .output = 1000};
+    struct pl_outcome o;
+
+    (void)state;
+    close(next);
+    pl_draft_begin(&draft, "/tmp/base_child.txt");
+    assert_int_equal(draft.fd, next);
+    assert_int_equal(
+        pl_child_start(&child, &arena, &limits, never_end, NULL, NULL), PL_OK);
+    snprintf(look, sizeof look,
+             "for n in %d %d; do [ ! -e /proc/$$/fd/$n ] || echo $n; done",
+             next, next + 1);
+    assert_int_equal(pl_program_run(&p, &arena, &o, NULL), PL_OK);
+    assert_int_equal(o.exit_code, 0);
+    assert_string_equal(o.out.s, "");
+    pl_child_end(child);
+    pl_draft_drop(&draft);
+}
+
 enum { MOST = 40 };
 
 static struct CMUnitTest tests[MOST];
@@ -418,5 +447,7 @@ int main(void)
         NULL);
     add("a_child_has_its_own_pipe_and_no_other_file",
         a_child_has_its_own_pipe_and_no_other_file, NULL);
+    add("a_program_has_no_file_of_its_caller",
+        a_program_has_no_file_of_its_caller, NULL);
     return _cmocka_run_group_tests("base_child", tests, n_tests, NULL, NULL);
 }
