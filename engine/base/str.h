@@ -67,6 +67,10 @@ static inline struct pl_str pl_str_slice(struct pl_str s, size_t from,
     return (struct pl_str){s.s + from, to - from};
 }
 
+/* A name with a digit in it: one word of ASCII letters, digits and . _ - that
+ * begins with a letter (CR2, wave_2). */
+bool pl_str_is_name(struct pl_str s);
+
 bool pl_str_find(struct pl_str s, struct pl_str what, size_t *at);
 
 /* The next line of *rest without its LF or CRLF; false at the end. */

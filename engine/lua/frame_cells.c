@@ -119,8 +119,11 @@ int pl_frame_l_value(lua_State *L)
     }
     struct pl_str row = extract(L, f, one_name(L, c));
     push_cell(L, c, 0);
-    if (c->type == PL_COL_NUMBER && !lua_isnil(L, -1))
-        pl_trace_read(&pl_context_of(L)->trace, row, c->name, c->number[0]);
+    struct pl_trace *t = &pl_context_of(L)->trace;
+    if (lua_type(L, -1) == LUA_TNUMBER)
+        pl_trace_read(t, row, c->name, c->number[0]);
+    else if (lua_type(L, -1) == LUA_TSTRING)
+        pl_trace_read_text(t, row, c->name, pl_text_at(L, -1, "value"));
     return 1;
 }
 

@@ -318,16 +318,18 @@ static int l_record(lua_State *L)
     return 1;
 }
 
-/* Scalars of an exhibit (n_agree of a comparison) come from all its rows. */
+/* Scalars of an exhibit (n_agree of a comparison) come from all its rows, none
+ * of which holds them alone: the path says whose they are. */
 static void trace_exhibit(struct pl_context *c, const struct pl_value *exhibit,
                           struct pl_str name, const struct pl_value *member)
 {
     const struct pl_value *rows = pl_get(exhibit, "ledger");
 
-    if (member->type != PL_NUMBER)
+    if (member->type != PL_NUMBER || c->trace.depth == 0)
         return;
-    for (size_t i = 0; i < pl_count(rows); i++)
-        pl_trace_read(&c->trace, pl_strv(pl_item(rows, i)), name,
+    struct pl_str path = pl_str_printf(c->arena, "exhibit.%.*s", PL_FMT(name));
+    for (size_t i = 0; path.s != NULL && i < pl_count(rows); i++)
+        pl_trace_read(&c->trace, pl_strv(pl_item(rows, i)), path,
                       member->as.number);
 }
 

@@ -70,6 +70,40 @@ struct pl_str pl_number_with_sign(struct pl_str text, struct pl_str token)
     return token;
 }
 
+static bool is_letter(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+static bool is_of_word(char c)
+{
+    return is_letter(c) || is_digit(c);
+}
+
+/* Is this place inside a name, or one of the joints between two parts of it? */
+static bool is_in_name(struct pl_str text, size_t at)
+{
+    if (is_of_word(text.s[at]))
+        return true;
+    return at > 0 && at + 1 < text.len &&
+           (text.s[at] == '.' || text.s[at] == '_' || text.s[at] == '-') &&
+           is_of_word(text.s[at - 1]) && is_of_word(text.s[at + 1]);
+}
+
+struct pl_str pl_number_name(struct pl_str text, struct pl_str token)
+{
+    size_t from = (size_t)(token.s - text.s), end = from + token.len;
+    bool has_letter = false;
+
+    while (from > 0 && is_in_name(text, from - 1))
+        from--;
+    while (end < text.len && is_in_name(text, end))
+        end++;
+    for (size_t i = from; i < end; i++)
+        has_letter = has_letter || is_letter(text.s[i]);
+    return has_letter ? pl_str_slice(text, from, end) : PL_STR("");
+}
+
 /* A number in signs that fmt never writes; raised or lowered behind a letter
  * (R2, m3) it is part of a name. */
 struct pl_str pl_number_other(struct pl_str text)

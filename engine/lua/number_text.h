@@ -17,6 +17,11 @@ bool pl_number_in(struct pl_str text, struct pl_str token, bool is_minus);
 /* A token of the text, with its minus and a point before its first digit. */
 struct pl_str pl_number_with_sign(struct pl_str text, struct pl_str token);
 
+/* The word that a token is a part of, where it has letters as well (CR2, 4C.1,
+ * wave_2): a run of ASCII letters and digits, with single . _ - between them.
+ * Empty: no letter in it. */
+struct pl_str pl_number_name(struct pl_str text, struct pl_str token);
+
 /* The first number in other signs than 0 to 9, or empty. */
 struct pl_str pl_number_other(struct pl_str text);
 

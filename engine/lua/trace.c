@@ -287,6 +287,7 @@ struct judge {
     struct pl_str *alike; /* rows that nothing but a short number points to */
     size_t n_alike;
     bool *is_used;        /* reads that a printed number repeats exactly */
+    bool *is_source;      /* reads that a number of the text came from */
     struct pl_str detail; /* path of the first number, or what is untraced */
 };
 
@@ -311,10 +312,11 @@ static void matched(struct judge *j, bool is_short, struct pl_str row,
         j->detail = PL_STR("the same short number");
 }
 
+/* A name (CR2) is not short: hardly another one is the same. */
 static bool is_short_text(struct pl_str text)
 {
     return text.len < SHORT && memchr(text.s, '.', text.len) == NULL &&
-           memchr(text.s, ',', text.len) == NULL;
+           memchr(text.s, ',', text.len) == NULL && !pl_str_is_name(text);
 }
 
 /* That a number was read as positive and is printed as negative is worth a
@@ -324,17 +326,29 @@ static struct pl_str path_as_read(const struct pl_trace_read *read, double x)
     return x < 0 && read->number > 0 ? PL_STR("computed") : read->path;
 }
 
+static void came_from(struct judge *j, size_t read, struct pl_str path)
+{
+    j->is_source[read - frame_start(j->t)] = true;
+    if (j->detail.len == 0)
+        j->detail = path;
+}
+
+/* Of all that was read by this name, for what an exhibit counts (n_agree) is of
+ * each of its rows. */
 static bool found_exact(struct judge *j, double x)
 {
     const struct pl_trace *t = j->t;
+    const struct pl_trace_read *first = NULL;
 
     for (size_t i = frame_start(t); i < t->n_reads; i++) {
-        if (!is_same(t->reads[i].number, x))
+        const struct pl_trace_read *read = &t->reads[i];
+        if (!is_same(read->number, x) ||
+            (first != NULL && !pl_str_eq(first->path, read->path)))
             continue;
-        found(j, t->reads[i].row, path_as_read(&t->reads[i], x));
-        return true;
+        first = first != NULL ? first : read;
+        came_from(j, i, path_as_read(read, x));
     }
-    return false;
+    return first != NULL;
 }
 
 /* A number computed from what was read: any read that no printed number repeats
@@ -346,10 +360,9 @@ static bool found_computed(struct judge *j)
     bool any = false;
 
     for (size_t i = from; i < t->n_reads; i++) {
-        bool is_source = !j->is_used[i - from] && t->reads[i].text.len == 0;
-        if (!is_source)
+        if (j->is_used[i - from] || t->reads[i].text.len > 0)
             continue;
-        found(j, t->reads[i].row, PL_STR("computed"));
+        came_from(j, i, PL_STR("computed"));
         any = true;
     }
     return any;
@@ -379,7 +392,7 @@ static bool found_in_text_read(struct judge *j, struct pl_str token,
     for (size_t i = frame_start(t); i < t->n_reads; i++) {
         if (!pl_number_in(t->reads[i].text, token, is_minus))
             continue;
-        found(j, t->reads[i].row, t->reads[i].path);
+        came_from(j, i, t->reads[i].path);
         return true;
     }
     return false;
@@ -406,6 +419,18 @@ static bool was_read_before(const struct pl_trace *t, struct pl_str text,
     return t->session != NULL && pl_session_match_text(t->session, text, row);
 }
 
+/* The digits of a name (CR2, D05, 4C.1) are no number: the whole of it has to
+ * be a text that was read, or a word of a result. */
+static bool found_name(struct judge *j, struct pl_str text, struct pl_str token)
+{
+    struct pl_str name = pl_number_name(text, token), row;
+
+    if (name.len == 0 || !was_read_before(j->t, name, &row))
+        return false;
+    found(j, row, PL_STR("text"));
+    return true;
+}
+
 /* The whole text as it was read before says more than a number in it. */
 static bool found_token(struct judge *j, struct pl_str text,
                         struct pl_str token)
@@ -423,6 +448,8 @@ static bool found_token(struct judge *j, struct pl_str text,
         matched(j, is_short_text(text), row, PL_STR("text"));
         return true;
     }
+    if (found_name(j, text, token))
+        return true;
     const struct pl_trace_kept *before = recall(j->t, token);
     if (before != NULL && (!is_minus || before->is_negative)) {
         matched(j, before->is_short, before->row, PL_STR("printed earlier"));
@@ -445,6 +472,16 @@ static void mark_used(struct judge *j)
         for (size_t k = printed_start(t); k < t->n_printed; k++)
             if (is_same(t->reads[i].number, t->printed[k].number))
                 j->is_used[i - from] = true;
+}
+
+/* What was read is told after all tokens, each read once. */
+static void add_sources(struct judge *j)
+{
+    const struct pl_trace *t = j->t;
+
+    for (size_t i = frame_start(t); i < t->n_reads; i++)
+        if (j->is_source[i - frame_start(t)])
+            j->rows[j->n_rows++] = t->reads[i].row;
 }
 
 static const char *judge_tokens(struct judge *j, struct pl_str text)
@@ -471,16 +508,19 @@ enum pl_status pl_trace_judge(struct pl_trace *t, struct pl_arena *a,
                               struct pl_err *err)
 {
     size_t n = t->n_reads - frame_start(t);
-    struct judge j = {.t = t, .cap_rows = 2 * n + text.len + 1};
+    struct judge j = {.t = t, .cap_rows = text.len + 1};
     struct pl_builder b;
 
-    j.rows = PL_NEW(a, struct pl_str, j.cap_rows);
+    j.rows = PL_NEW(a, struct pl_str, j.cap_rows + n);
     j.alike = PL_NEW(a, struct pl_str, j.cap_rows);
     j.is_used = PL_NEW(a, bool, n + 1);
-    if (t->failed || j.rows == NULL || j.alike == NULL || j.is_used == NULL)
+    j.is_source = PL_NEW(a, bool, n + 1);
+    if (t->failed || j.rows == NULL || j.alike == NULL || j.is_used == NULL ||
+        j.is_source == NULL)
         return pl_fail(err, PL_ENOMEM, NULL, "out of memory");
     mark_used(&j);
     const char *status = judge_tokens(&j, text);
+    add_sources(&j);
     pl_build(&b, a);
     pl_set_string(&b, "text", text);
     pl_set_text(&b, "status", status);

@@ -156,6 +156,16 @@ static bool add_number(struct pl_session *s, double x, struct pl_place place)
     return bits.s != NULL && add_place(s, &s->numbers, bits, place);
 }
 
+/* A word of a result with digits in it (CR2, wave_2) is a name that a text may
+ * use; a cell that was read and says the same stays what it came from. */
+static bool add_name(struct pl_session *s, struct pl_str name,
+                     struct pl_place place)
+{
+    return !pl_str_is_name(name) ||
+           pl_index_get(&s->texts, name, s->n_places) < s->n_places ||
+           add_place(s, &s->texts, name, place);
+}
+
 static bool index_value(struct pl_session *s, const struct pl_value *v,
                         struct pl_str row, struct pl_str path, int depth)
 {
@@ -171,8 +181,11 @@ static bool index_value(struct pl_session *s, const struct pl_value *v,
             is_map ? v->as.members[i].value : pl_item(v, i);
         struct pl_str name =
             is_map ? v->as.members[i].key : pl_strv(pl_get(item, "name"));
-        if (item->type == PL_STRING)
+        if (item->type == PL_STRING) {
+            if (!add_name(s, pl_strv(item), place))
+                return false;
             continue;
+        }
         struct pl_str inner =
             name.len > 0 ? pl_str_printf(s->a, "%.*s%s%.*s", PL_FMT(path),
                                          path.len > 0 ? "." : "", PL_FMT(name))

@@ -208,8 +208,8 @@ enum pl_status pl_session_threshold(struct pl_session *s, double p,
                                     double threshold, size_t line,
                                     struct pl_err *err);
 
-/* Which row printed this number (bit for bit) or text: its id and path
- * ("terms.1.estimate"), or false. */
+/* Which row printed this number (bit for bit) or text, or has this name among
+ * its words (CR2): its id and path ("terms.1.estimate"), or false. */
 bool pl_session_match_number(const struct pl_session *s, double x,
                              struct pl_str *row, struct pl_str *path);
 bool pl_session_match_text(const struct pl_session *s, struct pl_str text,

@@ -501,6 +501,19 @@ static void add(const char *name, CMUnitTestFunction fn, void *row)
     }
 #define ADD(fn) add(#fn, fn, NULL)
 
+static void a_name_is_one_word_with_a_digit(void **state)
+{
+    static const char *const words[] = {"CR2", "D05", "wave_2", "a.1", "t-1"};
+    static const char *const others[] = {"",     "CR",    "4C.1", "2",
+                                         "CR 2", "p=0.1", "-D5",  "R\xc2\xb2"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        assert_true(pl_str_is_name(pl_str_from(words[i])));
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        assert_false(pl_str_is_name(pl_str_from(others[i])));
+}
+
 int main(void)
 {
     ADD_ROWS(numbers, check_number, "reading \"%s\"", text)
@@ -510,6 +523,7 @@ int main(void)
     ADD(nested_too_deep_is_refused);
     ADD(printed_numbers_stop_at_their_digits);
     ADD(rounding_is_the_number_rounded);
+    ADD(a_name_is_one_word_with_a_digit);
     ADD(a_map_is_printed_in_two_steps);
     ADD(a_buffer_remembers_its_first_failure);
     ADD(html_and_json_text_cannot_break_out);

@@ -107,6 +107,15 @@ static struct trace_case cases[] = {
      "untraced",
      "[]",
      "0.12"},
+    {"what an exhibit counts is of each of its rows",
+     {{"n#2", "exhibit.n_agree", 57, NULL},
+      {"n#1", "exhibit.n_agree", 57, NULL},
+      {"n#3", "exhibit.n", 57, NULL},
+      {NULL, NULL, 57, "57"}},
+     "57",
+     "traced",
+     "[\"n#1\",\"n#2\"]",
+     "exhibit.n_agree"},
     {"digits of another width",
      {{0}},
      "\xef\xbc\x99",
@@ -265,6 +274,52 @@ static void check_alike_texts(void **state)
     world_close(&w);
 }
 
+/* What is told of a text, where the session's one run has errors by HC2. */
+static struct {
+    const char *text, *status, *detail;
+} names[] = {
+    {"HC2", "traced", "text"},         {"By person, HC2", "traced", "text"},
+    {"(HC2)", "traced", "text"},       {"HC3", "untraced", "3"},
+    {"xHC2", "untraced", "2"},         {"HC2.5", "untraced", "2.5"},
+    {"HC2-0.35", "untraced", "2"},     {"HC2/0.35", "untraced", "0.35"},
+    {"0.35, HC2", "untraced", "0.35"}, {"N240", "untraced", "240"},
+    {"p0.03", "untraced", "0.03"},     {"5kg", "untraced", "5"},
+};
+
+static void assert_told(struct pl_trace *t, const char *text,
+                        const char *status, const char *detail)
+{
+    const struct pl_value *v = NULL;
+    struct pl_err err = {0};
+
+    assert_int_equal(pl_trace_judge(t, t->arena, pl_str_from(text), &v, &err),
+                     PL_OK);
+    if (!pl_is_text(pl_get(v, "status"), status) ||
+        !pl_is_text(pl_get(v, "detail"), detail))
+        fail_msg("%s is not %s by %s", text, status, detail);
+    assert_true(pl_is_nil(pl_get(v, "alike")));
+}
+
+/* Digits of a name are no number where the name is a word of a result, and only
+ * there; a number that fmt made of digits is one, whatever stands before. */
+static void check_names(void **state)
+{
+    struct world w;
+    struct pl_trace t;
+
+    (void)state;
+    world_open(&w);
+    (void)error_of_run(&w, "{'vcov':{'kind':'robust','type':'HC2'}}");
+    pl_trace_init(&t, &arena, w.session);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        assert_told(&t, names[i].text, names[i].status, names[i].detail);
+    assert_true(pl_trace_begin(&t));
+    pl_trace_printed(&t, 2.0001, PL_STR("2"));
+    assert_told(&t, "HC2", "untraced", "2");
+    pl_trace_end(&t);
+    world_close(&w);
+}
+
 static void check_lines(void **state)
 {
     struct pl_arena a;
@@ -293,7 +348,7 @@ static void check_lines(void **state)
 int main(void)
 {
     enum { N = sizeof cases / sizeof cases[0] };
-    struct CMUnitTest tests[N + 4] = {0};
+    struct CMUnitTest tests[N + 5] = {0};
 
     for (size_t i = 0; i < N; i++)
         tests[i] = (struct CMUnitTest){cases[i].name, check_case, NULL, NULL,
@@ -303,5 +358,7 @@ int main(void)
     tests[N + 2] = (struct CMUnitTest)cmocka_unit_test(check_lines);
     tests[N + 3] = (struct CMUnitTest)cmocka_unit_test_setup_teardown(
         check_alike_texts, values_open, values_close);
+    tests[N + 4] = (struct CMUnitTest)cmocka_unit_test_setup_teardown(
+        check_names, values_open, values_close);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
