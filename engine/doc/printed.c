@@ -118,8 +118,9 @@ static void print_table(struct printing *p, const struct pl_value *shown)
     print_notes(p, pl_get(shown, "words"));
 }
 
-/* The values that stand in the chart as text, and below it. */
-static void print_figure(struct printing *p, const struct pl_value *shown)
+/* What a chart makes of fits comes from the rows of the exhibit, which the
+ * engine read for it. */
+static void print_bars(struct printing *p, const struct pl_value *shown)
 {
     const struct pl_value *bars = pl_at(shown, "chart.bars");
     struct behind behind = {.rows = pl_get(shown, "ledger")};
@@ -131,6 +132,18 @@ static void print_figure(struct printing *p, const struct pl_value *shown)
         if (text.len > 0)
             add(p, text, &behind);
     }
+}
+
+/* The values that stand in the chart as text, and below it; what a notebook
+ * gave to be drawn is judged one by one. */
+static void print_figure(struct printing *p, const struct pl_value *shown)
+{
+    const struct pl_value *given = pl_get(shown, "given");
+
+    for (size_t i = 0; i < pl_count(given); i++)
+        add_judged(p, pl_item(given, i));
+    if (pl_is_nil(given))
+        print_bars(p, shown);
     print_notes(p, pl_get(shown, "notes"));
     print_notes(p, pl_get(shown, "words"));
 }

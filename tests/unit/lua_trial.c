@@ -154,6 +154,27 @@ static struct refusal {
      "tbl.compare: a: near is the largest distance that still counts as near, "
      "a number from 0 on",
      ""},
+    {"a rebuilt figure that is none",
+     "tbl.compare { rows = { { label = 'a', published = '1', rebuilt = "
+     "function() return '1' end } } }\n",
+     "tbl.compare: a: rebuilt is a number or a function that gives one, not a "
+     "string",
+     ""},
+    {"a bar with two intervals",
+     "fig.arms { bars = { { label = 'a', mean = 1, se = 1, low = 0 } } }\n",
+     "fig.arms: bar 1: se and low, high are two ways to give an interval",
+     "leave one of them out"},
+    {"bars by errors and by ends",
+     "fig.arms { bars = { { label = 'a', mean = 1, se = 1 }, { label = 'b', "
+     "mean = 1, low = 1, high = 1 } } }\n",
+     "fig.arms: bar 2: bars are given by se or by low and high, and all alike",
+     ""},
+    {"a bar with an error below zero",
+     "fig.arms { bars = { { label = 'a', mean = 1, se = -1 } } }\n",
+     "fig.arms: bar 1: se is -1, below 0", ""},
+    {"a bar whose mean is no number",
+     "fig.arms { bars = { { label = 'a', mean = '1 to 2', se = 1 } } }\n",
+     "fig.arms: bar 1: mean is a number, not a string", ""},
     {"an estimand of what is no run",
      "tbl.estimand { t:run 'main', t:flow 'main' }\n",
      "tbl.estimand: what t:run or t:explore returned is expected",
@@ -287,6 +308,44 @@ static struct shown_case {
      "show(fig.arms { bars = { { label = 'a', mean = 0.037, low = 0.03, high "
      "= 0.044, text = '.037' } } })\n",
      ".037 (0.030 to 0.044)", ""},
+    {"a bar by its standard error, as texts", "fig-given",
+     "show(fig.arms { bars = { { label = 'a', mean = '0.037', se = '0.007', n "
+     "= '57' } } })\n",
+     "with one standard error: a 0.037 (0.030 to 0.044).", ""},
+    {"a bar by its standard error comes from what both are", "fig-given",
+     "local arm = t:run('main').arms[1]\nshow(fig.arms { bars = { { label = "
+     "'a', mean = arm.mean, se = arm.se, n = arm.n } } })\n",
+     "\"text\":\"2.5\"},{\"detail\":\"ends of arms.1.adjusted_mean\",\"rows\":["
+     "\"analyses/mini/analysis.md#1\"],\"status\":\"traced\",\"text\":\"1.85 "
+     "to 3.15\"},",
+     ""},
+    {"a mean that was typed beside one that was read", "fig-given",
+     "local arm = t:run('main').arms[1]\nshow(fig.arms { bars = { { label = "
+     "'a', mean = arm.mean, se = arm.se }, { label = 'b', mean = 97.25, se = 0 "
+     "} } })\n",
+     "{\"detail\":\"97.2\",\"rows\":[],\"status\":\"untraced\",\"text\":"
+     "\"97.2\"}",
+     ""},
+    {"ends of an error that was typed", "fig-given",
+     "local arm = t:run('main').arms[1]\nshow(fig.arms { bars = { { label = "
+     "'a', mean = arm.mean, se = 0.123 } } })\n",
+     "\"status\":\"untraced\",\"text\":\"2.38 to 2.62\"}", ""},
+    {"a rebuilt figure that is computed where it is printed", "tbl-compared",
+     "local r = t:run 'main'\nshow(tbl.compare { rows = { { label = 'a', "
+     "published = '-120', rebuilt = function() return -60 * r.estimate end } } "
+     "})\n",
+     "{\"detail\":\"computed\",\"rows\":[\"analyses/mini/analysis.md#1\"],"
+     "\"status\":\"traced\",\"text\":\"exact\"}",
+     ""},
+    {"digits of agreement are no number of the row", "tbl-compared",
+     "local r = t:run 'main'\nshow(tbl.compare { rows = { { label = 'a', "
+     "published = '0.9', rebuilt = r.std_error } } })\n",
+     "\"detail\":\"digits of std_error\"", ""},
+    {"a text read as a value is part of a cell", "tbl-cells",
+     "local d = data.csv('data/people.csv'):where(col.y:eq(3) & col.age:eq(35))"
+     "\nshow(tbl.make { columns = { 'a' }, rows "
+     "= { { function() return 'Row ' .. d:value 'id' .. ', so' end } } })\n",
+     "\"detail\":\"id\"", ""},
     {"a rebuilt figure that is near", "tbl-compared",
      "local c = tbl.compare { rows = { { label = 'a', published = '1.00', "
      "rebuilt = 1.1, near = 0.2 }, { label = 'b', published = '3', rebuilt = "

@@ -54,11 +54,14 @@ function X.cell(fn)
   return core.cell(fn)
 end
 
---- A text computed from the number of another cell.
-function X.derived(text, from)
-  return {
-    text = text, rows = from.rows, status = from.status, detail = from.detail, alike = from.alike,
-  }
+--- A text computed from the number of another cell, or one that says it again.
+-- @param what "digits of ": what the row does not hold, but is made of what it holds
+function X.derived(text, from, what)
+  local detail = from.detail
+  if what and from.status == "traced" and detail ~= "computed" and not from.alike then
+    detail = what .. detail
+  end
+  return { text = text, rows = from.rows, status = from.status, detail = detail, alike = from.alike }
 end
 
 --- A hyphen that stands before a number is its minus; one inside a word or a
@@ -67,9 +70,10 @@ function X.with_minus(text)
   return (text:gsub("%f[^%s\0]%-(%.?%d)", "−%1"):gsub("%(%-(%.?%d)", "(−%1"))
 end
 
---- A text as it was read or given, judged so, and shown with minuses.
+--- A text as it was read or given, or a function that gives it: judged so, and shown
+-- with minuses.
 function X.given(text)
-  local made = core.cell(function() return text end)
+  local made = core.cell(type(text) == "function" and text or function() return text end)
   made.text = X.with_minus(made.text)
   return made
 end
@@ -418,16 +422,13 @@ local function add_words(words, given)
   end
 end
 
---- The ends of intervals that were given by hand, and what is said of them.
+--- What is said of bars that were given by hand.
 local function add_bars(words, bars)
   for _, bar in ipairs(core.type(bars) == "table" and bars or {}) do
     if not tostring(bar.label):find("^%d+$") then
       add_word(words, bar.label)
     end
     add_words(words, { bar.group, bar.mark })
-    if bar.low < bar.high then
-      words[#words + 1] = core.cell(function() return core.fmt.ci(bar.low, bar.high, 2) end)
-    end
   end
 end
 

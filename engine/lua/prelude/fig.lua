@@ -88,34 +88,85 @@ local function fit_bars(who, results, titles, opts)
 end
 
 local BAR = {
-  group = true, label = true, mean = true, low = true, high = true, n = true, mark = true,
+  group = true, label = true, mean = true, low = true, high = true, se = true, n = true, mark = true,
   text = true,
 }
 
+--- A number of a bar, given as one or as a text as it was printed elsewhere.
+local function bar_number(who, i, row, name)
+  local x = row[name]
+  if type(x) == "string" and x:find("^%-?%d*%.?%d+$") then
+    x = tonumber(x)
+  end
+  if type(x) ~= "number" then
+    core.fail(who .. ": bar " .. i .. ": " .. name .. " is a number, not a "
+      .. type(x))
+  end
+  return x
+end
+
+local function number_text(x)
+  return type(x) == "string" and x or ex.shown_number(x)
+end
+
+--- The ends of a bar: given, or one standard error either way.
+local function bar_ends(who, i, row, mean)
+  if row.se == nil then
+    return bar_number(who, i, row, "low"), bar_number(who, i, row, "high")
+  elseif row.low ~= nil or row.high ~= nil then
+    core.fail(who .. ": bar " .. i .. ": se and low, high are two ways to give an interval",
+      "leave one of them out")
+  end
+  local se = bar_number(who, i, row, "se")
+  if se < 0 then
+    core.fail(who .. ": bar " .. i .. ": se is " .. se .. ", below 0")
+  end
+  return mean - se, mean + se
+end
+
+--- The numbers of a bar: its mean, its ends, which come from the mean and the se
+-- where that is given, and how many it is of.
+local function add_numbers(given, row, bar, digits)
+  given[#given + 1] = ex.given(function() return bar.text or core.fmt.num(bar.mean, digits) end)
+  if bar.low < bar.high then
+    local ends = function() return core.fmt.ci(bar.low, bar.high, 2) end
+    given[#given + 1] = row.se == nil and ex.cell(ends) or ex.derived(ends(), ex.cell(function()
+      return number_text(row.mean) .. " " .. number_text(row.se)
+    end), "ends of ")
+  end
+  if row.n ~= nil then
+    given[#given + 1] = ex.cell(function() return number_text(row.n) end)
+  end
+end
+
 --- Bars given by hand, or by a frame with these columns.
-local function given_bars(who, bars)
-  local out = {}
+-- @return bars, their numbers, judged, and what their ends are
+local function given_bars(who, bars, digits)
+  local out, given = {}, {}
   local is_frame = core.type(bars) == "frame"
   local rows = is_frame and bars:rows() or bars
   for i, row in ipairs(rows) do
     if not is_frame then
       ex.named(who .. ": bar " .. i, row, BAR)
+    elseif row.low ~= nil then
+      row.se = nil -- another column of the frame
     end
-    for _, name in ipairs { "mean", "low", "high" } do
-      if type(row[name]) ~= "number" then
-        core.fail(who .. ": bar " .. i .. ": " .. name .. " is a number, not a "
-          .. type(row[name]))
-      end
+    if (row.se == nil) ~= (rows[1].se == nil) then
+      core.fail(who .. ": bar " .. i .. ": bars are given by se or by low and high, and all alike")
     end
+    local mean = bar_number(who, i, row, "mean")
+    local low, high = bar_ends(who, i, row, mean)
     out[i] = {
-      group = row.group or "", label = row.label or "", mean = row.mean, low = row.low,
-      high = row.high, n = row.n, mark = row.mark or "", text = row.text,
+      group = row.group or "", label = row.label or "", mean = mean, low = low, high = high,
+      n = row.n and bar_number(who, i, row, "n"), mark = row.mark or "",
+      text = row.text or type(row.mean) == "string" and row.mean or nil,
     }
+    add_numbers(given, row, out[i], digits)
   end
   if #out == 0 then
     core.fail(who .. ": no bars given")
   end
-  return out
+  return out, given, rows[1].se ~= nil and "one standard error" or "95% confidence interval"
 end
 
 --- As many decimals as the mean has that was given as a text.
@@ -204,7 +255,9 @@ local ARMS = {
 -- alone, a bar that stands on the base arm's zero.
 -- @param args { r, ...            fits with a treatment, or
 --   bars = frame or list          of { group, label, mean, low, high, n, mark,
---                                 text: the mean as it is to be printed }
+--                                 text: the mean as it is to be printed }; se in
+--                                 place of low and high: one either way; mean,
+--                                 se and n may be texts, as printed elsewhere
 --   panels = false                a panel with its own scale for each group
 --   label = "Score", unit = "points"   of the axis
 --   arms = { level = "label" }, titles = { "group of the first fit", ... }
@@ -224,11 +277,11 @@ function M.arms(args)
       .. " are two ways to show an estimate", "leave one of them out")
   end
   return ex.record(args, function()
-    local bars, base_label, interval, level, alternative
+    local bars, given, base_label, interval, level, alternative
     if args.bars ~= nil then
       stars = stars or STARS
-      bars = given_bars(who, args.bars)
-      interval = args.interval or "95% confidence interval"
+      bars, given, interval = given_bars(who, args.bars, digits)
+      interval = args.interval or interval
     else
       local results = ex.fits(who, args)
       local titles = ex.column_titles(who, args, results)
@@ -242,10 +295,8 @@ function M.arms(args)
     end
     local words = {}
     for i, bar in ipairs(bars) do
-      -- A cell, so that means given by hand are matched with the ledger.
-      bar.value_text = ex.with_minus(ex.cell(function()
-        return bar.text or core.fmt.num(bar.mean, digits)
-      end).text)
+      -- A cell, so that the exhibit is made of the rows that hold it.
+      bar.value_text = ex.given(function() return bar.text or core.fmt.num(bar.mean, digits) end).text
       if bar.n ~= nil then
         bar.n_text = "n = " .. core.fmt.int(bar.n)
       end
@@ -260,7 +311,7 @@ function M.arms(args)
     }
     return {
       kind = "figure", chart = chart, description = args.alt or describe_bars(chart, words),
-      notes = { arms_note(chart, args.bars == nil and args[1] or nil) },
+      notes = { arms_note(chart, args.bars == nil and args[1] or nil) }, given = given,
       applies = {
         alpha = level ~= nil and has_marks(bars) and stars or {}, level = level,
         alternative = alternative,

@@ -54,15 +54,28 @@ local function digits_agree(rebuilt, published)
 end
 
 --- How a rebuilt number stands to the printed one: "agrees", "near" or "differs".
-local function agreement(who, source, p)
-  if agrees(source.rebuilt, p) then
+local function agreement(who, x, near, p)
+  if agrees(x, p) then
     return "agrees"
-  elseif source.near == nil then
+  elseif near == nil then
     return "differs"
-  elseif type(source.near) ~= "number" or source.near ~= source.near or source.near < 0 then
+  elseif type(near) ~= "number" or near ~= near or near < 0 then
     core.fail(who .. ": near is the largest distance that still counts as near, a number from 0 on")
   end
-  return math.abs(source.rebuilt - p.value) <= source.near and "near" or "differs"
+  return math.abs(x - p.value) <= near and "near" or "differs"
+end
+
+--- The rebuilt number; a function is called where it is printed, so that what it
+-- reads is known.
+local function rebuilt_number(who, rebuilt)
+  local x = rebuilt
+  if type(x) == "function" then
+    x = rebuilt()
+  end
+  if type(x) ~= "number" then
+    core.fail(who .. ": rebuilt is a number or a function that gives one, not a " .. core.type(x))
+  end
+  return x
 end
 
 local function compare_row(who, source, i)
@@ -75,16 +88,17 @@ local function compare_row(who, source, i)
   if p == nil then
     core.fail(who .. ": " .. label .. ': cannot read a number in "' .. source.published .. '"')
   end
-  if type(source.rebuilt) ~= "number" then
-    core.fail(who .. ": " .. label .. ": rebuilt is a number, not a " .. type(source.rebuilt))
-  end
-  local state = agreement(who .. ": " .. label, source, p)
-  local rebuilt = ex.cell(function() return rebuilt_text(source.rebuilt, p) end)
+  local x
+  local rebuilt = ex.cell(function()
+    x = rebuilt_number(who .. ": " .. label, source.rebuilt)
+    return rebuilt_text(x, p)
+  end)
+  local state = agreement(who .. ": " .. label, x, source.near, p)
   local cells = {
     ex.th(label),
     ex.given(source.published),
     rebuilt,
-    p.bound == "" and ex.derived(digits_agree(source.rebuilt, p.value), rebuilt) or "",
+    p.bound == "" and ex.derived(digits_agree(x, p.value), rebuilt, "digits of ") or "",
     { text = state, mark = state == "differs" },
   }
   return { kind = "body", cells = cells }, state
@@ -96,8 +110,8 @@ local COMPARE_ROW = { label = true, published = true, rebuilt = true, near = tru
 --- Rebuilt against published, figure by figure.  A figure agrees when the
 -- rebuilt number, rounded to the digits printed, is the printed one; "< 0.001"
 -- agrees with anything below.  Digits: minus log10 of the relative error.
--- @param args { rows = { { label, published = "13.90", rebuilt = 13.8987,
--- near = the largest distance that still counts as near } }, notes }
+-- @param args { rows = { { label, published = "13.90", rebuilt = 13.8987 or a
+-- function that gives it, near = the largest distance that still counts as near } }, notes }
 -- @return a table with fields n, n_agree, n_near (of those that do not agree),
 -- n_differ (the others)
 function M.compare(args)
