@@ -87,9 +87,11 @@ end
 
 -- The printed percentage has the control arm's mean below the line.
 local function percent_change(r)
-  local treated = printed.at_level(r.arms, "treatment").mean
-  local control = printed.at_level(r.arms, "control").mean
-  return 100 * math.abs(treated - control) / control
+  return function()
+    local treated = printed.at_level(r.arms, "treatment").mean
+    local control = printed.at_level(r.arms, "control").mean
+    return 100 * math.abs(treated - control) / control
+  end
 end
 
 local function group_cells(r)
@@ -99,7 +101,9 @@ local function group_cells(r)
 end
 
 local function sample_cells(t)
-  local sizes = { participants = #t:data "baseline", buildings = #t:data "allocation" }
+  local sizes = {
+    participants = function() return #t:data "baseline" end, buildings = function() return #t:data "allocation" end,
+  }
   local cells = {}
   for _, row in ipairs(printed.rows("coffee", "sample.csv")) do
     cells[#cells + 1] = {

@@ -144,8 +144,10 @@ end
 
 -- Printed percentages have the mean of both arms below the line.
 local function percent_change(r)
-  local x, y = printed.at_level(r.arms, "treatment").mean, printed.at_level(r.arms, "control").mean
-  return 100 * math.abs(x - y) / ((x + y) / 2)
+  return function()
+    local x, y = printed.at_level(r.arms, "treatment").mean, printed.at_level(r.arms, "control").mean
+    return 100 * math.abs(x - y) / ((x + y) / 2)
+  end
 end
 
 local function groups(results)
@@ -180,41 +182,62 @@ function M.logins()
   } })
 end
 
--- How many of each arm gave which answer to a question of the second survey.
-local function answers_by_arm(t, question)
+-- How many of an arm answered a question of the second survey, or gave this answer.
+local function answers(t, question)
   local test = statistic { "chisq_test", arguments = { x = question, y = "arm" } }
   local r = t:explore("uptake_" .. question, test, { data = t:data "survey" })
-  local counts = { control = {}, treatment = {} }
-  for i, answer in ipairs(r.rows) do
-    for k, arm in ipairs(r.columns) do
-      counts[arm][answer] = r.table[i][k]
-      counts[arm].answered = (counts[arm].answered or 0) + r.table[i][k]
+  return function(arm, answer)
+    local n = 0
+    for i, given in ipairs(r.rows) do
+      for k, of in ipairs(r.columns) do
+        if of == arm and (answer or given) == given then
+          n = n + r.table[i][k]
+        end
+      end
     end
+    return n
   end
-  return counts
 end
 
+-- Counts by arm and quantity, and shares of the treated: functions, which read where
+-- they are printed.
 local function uptake_of(t)
   local logins = M.logins():summarise {
     n = count(), once = sum(col.logins:gt(0)), often = sum(col.logins:gt(6)),
-  }:rows()[1]
-  local invited, slot = answers_by_arm(t, "invitation"), answers_by_arm(t, "protected_time")
-  local all = { treatment = invited.treatment, control = invited.control }
-  local it = all.treatment
-  it.assigned, it.completed, it.protected_time = logins.n, logins.often, slot.treatment.yes
-  return all, {
-    logged_in = 100 * logins.once / logins.n, completed = 100 * logins.often / logins.n,
-    protected_time = 100 * it.protected_time / it.answered,
-    not_received_or_sure = 100 * (it.not_recalled + it.not_sure) / it.answered,
+  }
+  local invited, slot = answers(t, "invitation"), answers(t, "protected_time")
+  local function count_of(arm, quantity)
+    if quantity == "assigned" or quantity == "completed" then
+      return logins:value(quantity == "assigned" and "n" or "often")
+    elseif quantity == "protected_time" then
+      return slot(arm, "yes")
+    end
+    return invited(arm, quantity ~= "answered" and quantity or nil)
+  end
+  local function share(...)
+    local n = 0
+    for _, quantity in ipairs { ... } do
+      n = n + count_of("treatment", quantity)
+    end
+    return 100 * n / invited "treatment"
+  end
+  return count_of, {
+    logged_in = function() return 100 * logins:value "once" / logins:value "n" end,
+    completed = function() return 100 * logins:value "often" / logins:value "n" end,
+    protected_time = function() return share "protected_time" end,
+    not_received_or_sure = function() return share("not_recalled", "not_sure") end,
   }
 end
 
 local function uptake(t)
-  local counts, per_cent = uptake_of(t)
+  local count_of, per_cent = uptake_of(t)
   local cells = {}
   local columns = { "trial", "arm", "quantity", "n", "pct" }
   for _, row in ipairs(printed.rows("goal_setting", "uptake.csv", columns)) do
-    for what, number in pairs { n = counts[row.arm][row.quantity], pct = per_cent[row.quantity] } do
+    local function n()
+      return count_of(row.arm, row.quantity)
+    end
+    for what, number in pairs { n = n, pct = per_cent[row.quantity] } do
       if row[what] then
         cells[#cells + 1] = {
           arm = row.arm, quantity = row.quantity, what = what, published = row[what], rebuilt = number,

@@ -30,6 +30,12 @@ function M.rows(trial_id, name, names)
   return data.csv("analyses/" .. trial_id .. "/published/" .. name, file { columns = all }):rows()
 end
 
+--- A rebuilt number as a function that reads it where it is printed, so that it is traced
+--- to this result and to no other that holds the same.
+function M.of(result, what)
+  return result[what] and function() return result[what] end
+end
+
 --- The member of a list whose level this is: an arm of a fit, a group of a test.
 function M.at_level(list, level)
   for _, member in ipairs(list) do
@@ -69,8 +75,8 @@ local function add_cells(cells, row, term)
     cell("omitted", row.estimate, omitted(term))
   else
     local t = math.abs(tonumber(row.t_stat))
-    cell("estimate", row.estimate, term.estimate, NEAR * math.abs(tonumber(row.estimate)) / t)
-    cell("t", row.t_stat, term.statistic, t < NO_T and math.huge or NEAR)
+    cell("estimate", row.estimate, M.of(term, "estimate"), NEAR * math.abs(tonumber(row.estimate)) / t)
+    cell("t", row.t_stat, M.of(term, "statistic"), t < NO_T and math.huge or NEAR)
   end
 end
 
@@ -88,7 +94,7 @@ function M.regressions(trial_id, fit_of, term_of)
     if not counted[column] then
       counted[column] = true
       cells[#cells + 1] = {
-        table = row.table, model = row.model, term = "N", what = "n", published = row.n, rebuilt = r.n,
+        table = row.table, model = row.model, term = "N", what = "n", published = row.n, rebuilt = M.of(r, "n"),
       }
     end
   end
@@ -96,15 +102,17 @@ function M.regressions(trial_id, fit_of, term_of)
 end
 
 --- What a fit says of the arm at a level, and of both: for M.groups.
+--- @param percent_change a function that gives it
 function M.of_fit(r, level, percent_change)
   local arm = M.at_level(r.arms, level)
-  return { n = arm.n, mean = arm.mean, se = arm.se },
-    { n_total = r.n, p_regression = r.p_value, percent_change = percent_change }
+  return { n = M.of(arm, "n"), mean = M.of(arm, "mean"), se = M.of(arm, "se") },
+    { n_total = M.of(r, "n"), p_regression = M.of(r, "p_value"), percent_change = percent_change }
 end
 
 --- Cells of the comparisons of arms, what is of both once:
 --- { section, outcome, wave, arm, what, published, rebuilt }.
---- @param rebuilt_of gives the rebuilt figures of a row, by column: of its arm, of both
+--- @param rebuilt_of gives the rebuilt figures of a row, by column: of its arm, of both,
+---                   as numbers or functions that give one
 function M.groups(trial_id, rebuilt_of)
   local cells = {}
   for _, row in ipairs(M.rows(trial_id, "groups.csv")) do
@@ -132,19 +140,25 @@ local asked = {
   overtime_week = "overtime_week", caseload_manageable = "caseload_manageable",
 }
 
+local function count_of(d)
+  return function() return d:summarise({ n = count() }):value "n" end
+end
+
 local function of_answers(d, row, conditions)
   local x = col[asked[row.variable]]
   local answered = d:where(~x:is_missing())
   if row.level then
-    local n = answered:where(conditions[row.level]):summarise { n = count() }:value "n"
-    return { n = n, of_n = #answered }
+    return { n = count_of(answered:where(conditions[row.level])), of_n = count_of(answered) }
   end
-  local asked_of = { n = count(), mean = mean(x), sd = sd(x), min = min(x), max = max(x) }
-  local s = answered:summarise(asked_of):rows()[1]
+  local s = answered:summarise { n = count(), mean = mean(x), sd = sd(x), min = min(x), max = max(x) }
+  local function value(what)
+    return function() return s:value(what) end
+  end
   -- Of the caseload the ends of the scale are printed, not of the answers.
   local ends = row.variable == "employment_months"
   return {
-    n = s.n, of_n = s.n, mean = s.mean, sd = s.sd, min = ends and s.min or nil, max = ends and s.max or nil,
+    n = value "n", of_n = value "n", mean = value "mean", sd = value "sd",
+    min = ends and value "min" or nil, max = ends and value "max" or nil,
   }
 end
 
@@ -164,6 +178,20 @@ function M.sample(trial_id, survey, conditions)
     end
   end
   return cells
+end
+
+--- The rebuilt number of a cell; one that is computed of results is a function, so that
+--- it is traced to them where it is printed.
+function M.number(rebuilt)
+  return type(rebuilt) == "function" and rebuilt() or rebuilt
+end
+
+--- A rebuilt number for a table: a count as it is, else so many significant digits.
+function M.shown(rebuilt, digits)
+  return function()
+    local x = M.number(rebuilt)
+    return x % 1 == 0 and fmt.int(x) or fmt.sig(x, digits)
+  end
 end
 
 --- Cells as rows of tbl.compare: those that `keep` takes, or all.
@@ -190,7 +218,10 @@ end
 function M.agreement(parts, compared)
   local rows = {}
   for i, c in ipairs(compared) do
-    rows[i] = { parts[i], fmt.int(c.n), fmt.int(c.n_agree), fmt.int(c.n_near), fmt.int(c.n_differ) }
+    rows[i] = { parts[i] }
+    for k, what in ipairs { "n", "n_agree", "n_near", "n_differ" } do
+      rows[i][k + 1] = function() return fmt.int(c[what]) end
+    end
   end
   return {
     columns = { "Printed", right "Figures", right "Agree", right "Near", right "Differ" }, rows = rows,

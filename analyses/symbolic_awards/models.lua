@@ -215,11 +215,17 @@ end
 -- What a printed comparison says of one arm, and of both.  Signs are in its words.
 local function rebuilt_group(fit, test, arm)
   local group = printed.at_level(test.groups, arm)
-  local of_arm = { n = group.n, mean = group.mean, se = group.se, mean_ttest = group.mean, sd = group.sd }
-  local _, midpoint = M.percent(test)
+  local of = printed.of
+  local of_arm = {
+    n = of(group, "n"), mean = of(group, "mean"), se = of(group, "se"), mean_ttest = of(group, "mean"), sd = of(group, "sd"),
+  }
+  local function midpoint()
+    return select(2, M.percent(test))
+  end
   return of_arm, {
-    n_total = test.n, p_regression = fit.p_value, t_stat = math.abs(test.statistic), df = test.df,
-    p_ttest = test.p_value, difference = math.abs(test.estimate), percent_change = midpoint,
+    n_total = of(test, "n"), p_regression = of(fit, "p_value"), df = of(test, "df"), p_ttest = of(test, "p_value"),
+    t_stat = function() return math.abs(test.statistic) end,
+    difference = function() return math.abs(test.estimate) end, percent_change = midpoint,
   }
 end
 
@@ -260,10 +266,14 @@ end
 
 local function sizes(t, results)
   local _, texts = M.design()
-  local drawn, answered = #t:data "allocation", results.wellbeing.n
+  local function drawn()
+    return #t:data "allocation"
+  end
+  local answered = printed.of(results.wellbeing, "n")
   local rebuilt = {
-    recruited = #t:data "baseline", randomised = drawn, surveys_returned = #t:data "survey_after",
-    response_rate_pct = 100 * answered / drawn, endline_admin_n = results.attendance.n,
+    recruited = function() return #t:data "baseline" end, randomised = drawn,
+    surveys_returned = function() return #t:data "survey_after" end,
+    response_rate_pct = function() return 100 * results.wellbeing.n / drawn() end, endline_admin_n = printed.of(results.attendance, "n"),
     endline_survey_n = answered,
   }
   local cells = {}
