@@ -1,6 +1,8 @@
-/* html_notes.c - what stands below a table or a chart. */
+/* html_notes.c - the caption of a table or a chart, and what stands below. */
 #include "doc/html_parts.h"
 #include "doc/printed.h"
+
+#include <string.h>
 
 static bool all_told(const struct pl_value *told, const struct pl_value *marks)
 {
@@ -57,4 +59,25 @@ void pl_put_notes(struct pl_html *h, const struct pl_value *shown,
     put_list(h, warnings, "<p class=\"warning\"><strong>Warning:</strong> ",
              told);
     pl_buf_puts(h->b, "</div>\n");
+}
+
+/* A table's caption is put inside it, a figure's below. */
+void pl_put_caption(struct pl_html *h, const struct pl_exhibit *e,
+                    const struct pl_value *marks)
+{
+    bool is_figure = e->target.kind == PL_TARGET_FIGURE;
+
+    pl_buf_puts(h->b, is_figure ? "<figcaption>" : "<caption><div>");
+    pl_buf_puts(h->b, "<span class=\"label\">");
+    pl_buf_html(h->b, e->target.text);
+    pl_buf_puts(h->b, "</span> ");
+    pl_put_caption_stamp(h);
+    if (e->table != NULL) {
+        cmark_node *p = cmark_node_get_user_data(e->table);
+        pl_put_inlines(h, h->s, p, strlen("Table:"));
+    } else if (e->chunk->caption.root != NULL) {
+        pl_put_inlines(h, &e->chunk->caption.source, e->chunk->caption.root, 0);
+    }
+    pl_put_marks(h, marks);
+    pl_buf_puts(h->b, is_figure ? "</figcaption>\n" : "</div></caption>\n");
 }

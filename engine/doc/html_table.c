@@ -7,14 +7,15 @@
 #include "doc/equation.h"
 #include "doc/html_parts.h"
 
-#include <string.h>
-
 enum { CARDS_FROM = 5, SEVERAL = 3 };
 
 /* On paper: columns up to which a table is not as wide as the text, from which
  * a table is set smaller, and where they hold words, on a page on its side, and
  * rows from which it may break over pages. */
 enum { FEW = 2, WIDE_FROM = 7, SIDEWAYS_FROM = 9, LONG_FROM = 24 };
+
+/* The last rows of a table, which stay on one page where it has more. */
+enum { LAST = 3, MORE = 8 };
 
 struct layout {
     const struct pl_value *columns, *rows;
@@ -27,13 +28,33 @@ struct layout {
     const struct pl_value *caption; /* whole, and what is at no number */
     const struct pl_value *row;     /* what stands at the name of this row */
     size_t line;
-    bool is_cards; /* each cell says its column's title */
+    bool has_titles; /* of sections */
+    bool has_under;  /* rows without a name, of the row above */
+    bool is_cards;   /* each cell says its column's title */
 };
 
 static struct pl_str cell_text(const struct pl_value *cell)
 {
     return cell->type == PL_STRING ? cell->as.string
                                    : pl_strv(pl_get(cell, "text"));
+}
+
+static bool has_text(const struct pl_value *cell)
+{
+    return cell_text(cell).len > 0 || pl_count(pl_get(cell, "runs")) > 0;
+}
+
+static bool is_title(const struct pl_value *row)
+{
+    return pl_is_text(pl_get(row, "kind"), "section");
+}
+
+/* What stands under a row without a name of its own belongs to it. */
+static bool is_under(const struct pl_value *row)
+{
+    const struct pl_value *cells = pl_get(row, "cells");
+
+    return pl_count(cells) > 1 && !has_text(pl_item(cells, 0));
 }
 
 static bool is_number(const struct pl_value *cell)
@@ -172,6 +193,8 @@ static bool lay_out(struct pl_html *h, struct layout *l,
     }
     for (size_t i = 0; i < pl_count(l->rows); i++) {
         const struct pl_value *cells = pl_get(pl_item(l->rows, i), "cells");
+        l->has_titles = l->has_titles || is_title(pl_item(l->rows, i));
+        l->has_under = l->has_under || is_under(pl_item(l->rows, i));
         for (size_t k = 0, at = 0; k < pl_count(cells); k++) {
             look_at_cell(h, l, at, pl_item(cells, k));
             at += span_of(pl_item(cells, k), at, l->n);
@@ -323,11 +346,6 @@ static void put_head_cell(struct pl_html *h, const char *scope,
     pl_buf_puts(h->b, "</th>");
 }
 
-static bool has_text(const struct pl_value *cell)
-{
-    return cell_text(cell).len > 0 || pl_count(pl_get(cell, "runs")) > 0;
-}
-
 /* The marks that the marked numbers of a row share, where these are many. */
 static const struct pl_value *row_marks(struct pl_html *h,
                                         const struct layout *l,
@@ -362,11 +380,8 @@ static void put_row(struct pl_html *h, const struct layout *of,
                                                     : "row";
 
     here.row = row_marks(h, of, cells);
-    /* What stands under a row without a name of its own belongs to it. */
-    bool is_under = pl_count(cells) > 1 && !has_text(pl_item(cells, 0));
-
     pl_buf_puts(h->b, pl_str_is(kind, "section") ? "<tr class=\"section\">"
-                      : is_under                 ? "<tr class=\"under\">"
+                      : is_under(row)            ? "<tr class=\"under\">"
                                                  : "<tr>");
     for (size_t k = 0, at = 0; k < pl_count(cells); k++) {
         const struct pl_value *cell = pl_item(cells, k);
@@ -381,6 +396,18 @@ static void put_row(struct pl_html *h, const struct layout *of,
     pl_buf_puts(h->b, "</tr>\n");
 }
 
+/* On paper a row and what stands under it, and the last rows, are a body, for
+ * WeasyPrint keeps bodies whole, and rows together only at times; a title's
+ * rows are its body. */
+static bool opens_kept(const struct layout *l, size_t i)
+{
+    size_t n = pl_count(l->rows);
+
+    if (n < MORE || l->has_titles || is_under(pl_item(l->rows, i)))
+        return false;
+    return l->has_under || i + LAST == n;
+}
+
 /* A run of rows of one kind is a body; a section's title opens one. */
 static void put_rows(struct pl_html *h, const struct layout *l)
 {
@@ -389,14 +416,15 @@ static void put_rows(struct pl_html *h, const struct layout *l)
     for (size_t i = 0; i < pl_count(l->rows); i++) {
         const struct pl_value *row = pl_item(l->rows, i);
         struct pl_str kind = pl_strv(pl_get(row, "kind"));
-        bool is_section = pl_str_is(kind, "section");
+        bool is_section = is_title(row);
         if (is_section || kind.len == 0 || pl_str_is(kind, "header"))
             kind = PL_STR("body");
-        if (is_section || !pl_str_eq(kind, open)) {
+        bool is_kept = pl_str_is(kind, "body") && opens_kept(l, i);
+        if (is_section || is_kept || !pl_str_eq(kind, open)) {
             pl_buf_puts(h->b, open.len > 0 ? "</tbody>\n" : "");
             pl_buf_puts(h->b, "<tbody");
-            if (!pl_str_is(kind, "body"))
-                pl_put_attribute(h, "class", kind);
+            if (is_kept || !pl_str_is(kind, "body"))
+                pl_put_attribute(h, "class", is_kept ? PL_STR("kept") : kind);
             pl_buf_puts(h->b, ">\n");
         }
         open = kind;
@@ -495,27 +523,6 @@ void pl_open_scroll(struct pl_html *h, struct pl_str label)
     pl_buf_puts(h->b, "<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
     pl_put_attribute(h, "aria-label", label);
     pl_buf_puts(h->b, ">\n");
-}
-
-/* A table's caption is put inside it, a figure's below. */
-void pl_put_caption(struct pl_html *h, const struct pl_exhibit *e,
-                    const struct pl_value *marks)
-{
-    bool is_figure = e->target.kind == PL_TARGET_FIGURE;
-
-    pl_buf_puts(h->b, is_figure ? "<figcaption>" : "<caption><div>");
-    pl_buf_puts(h->b, "<span class=\"label\">");
-    pl_buf_html(h->b, e->target.text);
-    pl_buf_puts(h->b, "</span> ");
-    pl_put_caption_stamp(h);
-    if (e->table != NULL) {
-        cmark_node *p = cmark_node_get_user_data(e->table);
-        pl_put_inlines(h, h->s, p, strlen("Table:"));
-    } else if (e->chunk->caption.root != NULL) {
-        pl_put_inlines(h, &e->chunk->caption.source, e->chunk->caption.root, 0);
-    }
-    pl_put_marks(h, marks);
-    pl_buf_puts(h->b, is_figure ? "</figcaption>\n" : "</div></caption>\n");
 }
 
 static void put_given_caption(struct pl_html *h, const struct pl_value *shown,
