@@ -1,4 +1,5 @@
-/* html_notes.c - the caption of a table or a chart, and what stands below. */
+/* html_notes.c - what stands around a table or a chart: its frame, its caption
+ * and its notes. */
 #include "doc/html_parts.h"
 #include "doc/printed.h"
 
@@ -80,4 +81,11 @@ void pl_put_caption(struct pl_html *h, const struct pl_exhibit *e,
     }
     pl_put_marks(h, marks);
     pl_buf_puts(h->b, is_figure ? "</figcaption>\n" : "</div></caption>\n");
+}
+
+void pl_open_scroll(struct pl_html *h, struct pl_str label)
+{
+    pl_buf_puts(h->b, "<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
+    pl_put_attribute(h, "aria-label", label);
+    pl_buf_puts(h->b, ">\n");
 }

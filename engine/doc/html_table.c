@@ -14,8 +14,9 @@ enum { CARDS_FROM = 5, SEVERAL = 3 };
  * rows from which it may break over pages. */
 enum { FEW = 2, WIDE_FROM = 7, SIDEWAYS_FROM = 9, LONG_FROM = 24 };
 
-/* The last rows of a table, which stay on one page where it has more. */
-enum { LAST = 3, MORE = 8 };
+/* The first rows of a table, and the last, which stay on one page each where
+ * there are more; and bytes from which a cell's row may break over pages. */
+enum { ENDS = 3, MORE = 8, TALL_FROM = 1500 };
 
 struct layout {
     const struct pl_value *columns, *rows;
@@ -29,6 +30,7 @@ struct layout {
     const struct pl_value *row;     /* what stands at the name of this row */
     size_t line;
     bool has_titles; /* of sections */
+    bool has_tall;   /* rows that may fill a page */
     bool has_under;  /* rows without a name, of the row above */
     bool is_cards;   /* each cell says its column's title */
 };
@@ -55,6 +57,16 @@ static bool is_under(const struct pl_value *row)
     const struct pl_value *cells = pl_get(row, "cells");
 
     return pl_count(cells) > 1 && !has_text(pl_item(cells, 0));
+}
+
+static bool is_tall(const struct pl_value *row)
+{
+    const struct pl_value *cells = pl_get(row, "cells");
+
+    for (size_t k = 0; k < pl_count(cells); k++)
+        if (cell_text(pl_item(cells, k)).len >= TALL_FROM)
+            return true;
+    return false;
 }
 
 static bool is_number(const struct pl_value *cell)
@@ -195,6 +207,7 @@ static bool lay_out(struct pl_html *h, struct layout *l,
         const struct pl_value *cells = pl_get(pl_item(l->rows, i), "cells");
         l->has_titles = l->has_titles || is_title(pl_item(l->rows, i));
         l->has_under = l->has_under || is_under(pl_item(l->rows, i));
+        l->has_tall = l->has_tall || is_tall(pl_item(l->rows, i));
         for (size_t k = 0, at = 0; k < pl_count(cells); k++) {
             look_at_cell(h, l, at, pl_item(cells, k));
             at += span_of(pl_item(cells, k), at, l->n);
@@ -382,6 +395,7 @@ static void put_row(struct pl_html *h, const struct layout *of,
     here.row = row_marks(h, of, cells);
     pl_buf_puts(h->b, pl_str_is(kind, "section") ? "<tr class=\"section\">"
                       : is_under(row)            ? "<tr class=\"under\">"
+                      : is_tall(row)             ? "<tr class=\"tall\">"
                                                  : "<tr>");
     for (size_t k = 0, at = 0; k < pl_count(cells); k++) {
         const struct pl_value *cell = pl_item(cells, k);
@@ -396,16 +410,23 @@ static void put_row(struct pl_html *h, const struct layout *of,
     pl_buf_puts(h->b, "</tr>\n");
 }
 
-/* On paper a row and what stands under it, and the last rows, are a body, for
- * WeasyPrint keeps bodies whole, and rows together only at times; a title's
- * rows are its body. */
-static bool opens_kept(const struct layout *l, size_t i)
+/* On paper a row and what stands under it are a body, and so are the first
+ * rows and the last, for WeasyPrint keeps bodies whole, and rows together only
+ * at times; a title's rows are its body. */
+static bool opens_part(const struct layout *l, size_t i)
 {
     size_t n = pl_count(l->rows);
 
-    if (n < MORE || l->has_titles || is_under(pl_item(l->rows, i)))
+    if (n < MORE || l->has_titles || l->has_tall ||
+        is_under(pl_item(l->rows, i)))
         return false;
-    return l->has_under || i + LAST == n;
+    return l->has_under || i == 0 || i == ENDS || i + ENDS == n;
+}
+
+/* The rows between the ends of a table are no part to keep. */
+static struct pl_str part_class(const struct layout *l, size_t i)
+{
+    return i == ENDS && !l->has_under ? PL_STR("part") : PL_STR("part kept");
 }
 
 /* A run of rows of one kind is a body; a section's title opens one. */
@@ -419,12 +440,14 @@ static void put_rows(struct pl_html *h, const struct layout *l)
         bool is_section = is_title(row);
         if (is_section || kind.len == 0 || pl_str_is(kind, "header"))
             kind = PL_STR("body");
-        bool is_kept = pl_str_is(kind, "body") && opens_kept(l, i);
-        if (is_section || is_kept || !pl_str_eq(kind, open)) {
+        bool is_part = pl_str_is(kind, "body") && opens_part(l, i);
+        if (is_section || is_part || !pl_str_eq(kind, open)) {
             pl_buf_puts(h->b, open.len > 0 ? "</tbody>\n" : "");
             pl_buf_puts(h->b, "<tbody");
-            if (is_kept || !pl_str_is(kind, "body"))
-                pl_put_attribute(h, "class", is_kept ? PL_STR("kept") : kind);
+            if (is_part)
+                pl_put_attribute(h, "class", part_class(l, i));
+            else if (!pl_str_is(kind, "body"))
+                pl_put_attribute(h, "class", kind);
             pl_buf_puts(h->b, ">\n");
         }
         open = kind;
@@ -516,13 +539,6 @@ static void put_head(struct pl_html *h, const struct layout *l)
     for (size_t i = 0; i < l->n; i++)
         put_title(h, l, i);
     pl_buf_puts(h->b, "</tr>\n</thead>\n");
-}
-
-void pl_open_scroll(struct pl_html *h, struct pl_str label)
-{
-    pl_buf_puts(h->b, "<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
-    pl_put_attribute(h, "aria-label", label);
-    pl_buf_puts(h->b, ">\n");
 }
 
 static void put_given_caption(struct pl_html *h, const struct pl_value *shown,

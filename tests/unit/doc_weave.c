@@ -69,6 +69,7 @@ static struct pl_weave weave_of(struct pl_arena *a, const struct book_case *c)
 #define TRACED(text, row)                                                      \
     "{~text~:~" text "~,~status~:~traced~,~rows~:[~" row "~]}"
 #define ROW(cells) "{~kind~:~body~,~cells~:[" cells "]}"
+#define TEN(text)  text text text text text text text text text text
 #define NAMED(n)   ROW("~" n "~,~" n "~")
 #define PAIR       ROW("~R~,~1~") "," ROW("~~,~(2)~")
 #define LEDGER                                                                 \
@@ -269,24 +270,31 @@ static struct book_case cases[] = {
      .sources = {"# A\n\n```lua {#tbl-x}\n```\n"},
      .outputs = TABLE(PAIR "," PAIR "," PAIR "," PAIR ","
                            "{~kind~:~stats~,~cells~:[~N~,~5~]}"),
-     .says = {"</thead>\n<tbody class=\"kept\">\n<tr><td>R</td><td "
+     .says = {"</thead>\n<tbody class=\"part kept\">\n<tr><td>R</td><td "
               "class=\"r hang\">1</td></tr>\n<tr class=\"under\"><td></td><td "
               "class=\"r hang\">(2<span class=\"hung\">)</span></td></tr>\n"
-              "</tbody>\n<tbody class=\"kept\">\n<tr><td>R",
+              "</tbody>\n<tbody class=\"part kept\">\n<tr><td>R",
               "</tbody>\n<tbody class=\"stats\">"}},
-    {.name = "the last rows of a table are a body",
+    {.name = "the first rows of a table are a body, and the last",
      .sources = {"# A\n\n```lua {#tbl-x}\n```\n"},
      .outputs = TABLE(NAMED("1") "," NAMED("2") "," NAMED("3") "," NAMED(
          "4") "," NAMED("5") "," NAMED("6") "," NAMED("7") "," NAMED("8")),
-     .says = {"</thead>\n<tbody>\n<tr><td>1",
-              "</tbody>\n<tbody class=\"kept\">\n<tr><td>6"},
-     .never = "class=\"kept\">\n<tr><td>7"},
+     .says = {"</thead>\n<tbody class=\"part kept\">\n<tr><td>1",
+              "</tbody>\n<tbody class=\"part\">\n<tr><td>4",
+              "</tbody>\n<tbody class=\"part kept\">\n<tr><td>6"},
+     .never = "class=\"part kept\">\n<tr><td>7"},
+    {.name = "a row that may fill a page may break, and no body keeps it",
+     .sources = {"# A\n\n```lua {#tbl-x}\n```\n"},
+     .outputs = TABLE(PAIR "," PAIR "," PAIR ",{~cells~:[~" TEN(
+         TEN("fifteen letters")) "~]}," PAIR),
+     .says = {"<tr class=\"tall\"><td>fifteen"},
+     .never = "part kept"},
     {.name = "no body of its own for rows below a section, nor for so few",
      .sources = {"# A\n\n```lua {#tbl-x}\n```\n"},
      .outputs = TABLE("{~kind~:~section~,~cells~:[{~text~:~S~,~th~:true,~"
                       "colspan~:9}]}," PAIR "," PAIR "," PAIR "," PAIR),
      .says = {"<tr class=\"under\">"},
-     .never = "kept\""},
+     .never = "part kept"},
     {.name = "a figure, its picture and its caption",
      .sources = {"# A\n\n```lua {#fig-x}\n--| caption: C `= v`\n```\n"},
      .outputs = "[{~chunks~:[{~status~:~ok~,~shows~:[{~kind~:~figure~,"
