@@ -102,7 +102,8 @@ end
 
 local function sample_cells(t)
   local sizes = {
-    participants = function() return #t:data "baseline" end, buildings = function() return #t:data "allocation" end,
+    participants = function() return #t:data "baseline" end,
+    buildings = function() return #t:data "allocation" end,
   }
   local cells = {}
   for _, row in ipairs(printed.rows("coffee", "sample.csv")) do

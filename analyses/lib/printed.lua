@@ -94,7 +94,8 @@ function M.regressions(trial_id, fit_of, term_of)
     if not counted[column] then
       counted[column] = true
       cells[#cells + 1] = {
-        table = row.table, model = row.model, term = "N", what = "n", published = row.n, rebuilt = M.of(r, "n"),
+        table = row.table, model = row.model, term = "N", what = "n", published = row.n,
+        rebuilt = M.of(r, "n"),
       }
     end
   end

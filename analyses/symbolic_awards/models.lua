@@ -217,13 +217,15 @@ local function rebuilt_group(fit, test, arm)
   local group = printed.at_level(test.groups, arm)
   local of = printed.of
   local of_arm = {
-    n = of(group, "n"), mean = of(group, "mean"), se = of(group, "se"), mean_ttest = of(group, "mean"), sd = of(group, "sd"),
+    n = of(group, "n"), mean = of(group, "mean"), se = of(group, "se"),
+    mean_ttest = of(group, "mean"), sd = of(group, "sd"),
   }
   local function midpoint()
     return select(2, M.percent(test))
   end
   return of_arm, {
-    n_total = of(test, "n"), p_regression = of(fit, "p_value"), df = of(test, "df"), p_ttest = of(test, "p_value"),
+    n_total = of(test, "n"), p_regression = of(fit, "p_value"), df = of(test, "df"),
+    p_ttest = of(test, "p_value"),
     t_stat = function() return math.abs(test.statistic) end,
     difference = function() return math.abs(test.estimate) end, percent_change = midpoint,
   }
@@ -273,7 +275,8 @@ local function sizes(t, results)
   local rebuilt = {
     recruited = function() return #t:data "baseline" end, randomised = drawn,
     surveys_returned = function() return #t:data "survey_after" end,
-    response_rate_pct = function() return 100 * results.wellbeing.n / drawn() end, endline_admin_n = printed.of(results.attendance, "n"),
+    response_rate_pct = function() return 100 * results.wellbeing.n / drawn() end,
+    endline_admin_n = printed.of(results.attendance, "n"),
     endline_survey_n = answered,
   }
   local cells = {}
