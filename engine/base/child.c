@@ -297,8 +297,10 @@ enum pl_status pl_child_wait(struct pl_child *c, struct pl_arena *a,
                              struct pl_str *bytes, struct pl_err *err)
 {
     struct frame frame;
-    enum pl_filled_by filled = fill(c, &frame, sizeof frame, c->deadline);
 
+    if (c->fd < 0)
+        return pl_fail(err, PL_EFAULT, NULL, "it has ended before");
+    enum pl_filled_by filled = fill(c, &frame, sizeof frame, c->deadline);
     if (filled != PL_FILL_WHOLE)
         return was_silent(c, filled, err);
     if (frame.err.status == PL_OK)

@@ -37,8 +37,9 @@ enum pl_status pl_child_start_steps(struct pl_child **child, struct pl_arena *a,
                                     void *ud, struct pl_err *err);
 /* Waits for its next answer.  bytes (in a) and err are what the child gave; a
  * child that was killed, ran out of memory or crashed gives PL_ELIMIT,
- * PL_ENOMEM or PL_EFAULT and says so.  Children may be awaited in any order: an
- * answer waits in its pipe, and was in time if it began to be. */
+ * PL_ENOMEM or PL_EFAULT and says so; one that has ended, PL_EFAULT.  Children
+ * may be awaited in any order: an answer waits in its pipe, and was in time if
+ * it began to be. */
 enum pl_status pl_child_wait(struct pl_child *child, struct pl_arena *a,
                              struct pl_str *bytes, struct pl_err *err);
 /* Each child that was started is ended, whatever it still does.  Not by its

@@ -74,26 +74,17 @@ struct pl_str pl_str_trim(struct pl_str s)
     return s;
 }
 
-static bool is_letter(char c)
-{
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 bool pl_str_is_name(struct pl_str s)
 {
     bool has_digit = false;
 
-    if (s.len == 0 || !is_letter(s.s[0]))
+    if (s.len == 0 || !pl_is_letter(s.s[0]))
         return false;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.s[i];
-        has_digit = has_digit || is_digit(c);
-        if (!is_letter(c) && !is_digit(c) && c != '.' && c != '_' && c != '-')
+        has_digit = has_digit || pl_is_digit(c);
+        if (!pl_is_letter(c) && !pl_is_digit(c) && c != '.' && c != '_' &&
+            c != '-')
             return false;
     }
     return has_digit;

@@ -67,6 +67,17 @@ static inline struct pl_str pl_str_slice(struct pl_str s, size_t from,
     return (struct pl_str){s.s + from, to - from};
 }
 
+/* Of ASCII, whatever the locale. */
+static inline bool pl_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool pl_is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /* A name with a digit in it: one word of ASCII letters, digits and . _ - that
  * begins with a letter (CR2, wave_2). */
 bool pl_str_is_name(struct pl_str s);

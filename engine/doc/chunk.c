@@ -23,18 +23,13 @@ const char *pl_fold_name(enum pl_fold fold)
     return folds[fold].s;
 }
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 bool pl_label_is_valid(struct pl_str label)
 {
-    if (label.len == 0 || label.len > 80 || !is_letter(label.s[0]))
+    if (label.len == 0 || label.len > 80 || !pl_is_letter(label.s[0]))
         return false;
     for (size_t i = 0; i < label.len; i++) {
         char c = label.s[i];
-        if (!is_letter(c) && !(c >= '0' && c <= '9') && c != '-' && c != '_')
+        if (!pl_is_letter(c) && !pl_is_digit(c) && c != '-' && c != '_')
             return false;
     }
     return true;

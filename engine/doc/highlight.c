@@ -4,15 +4,9 @@
 
 #include <string.h>
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_name_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) ||
-           c == '_';
+    return pl_is_letter(c) || pl_is_digit(c) || c == '_';
 }
 
 static bool is_constant(struct pl_str word)
@@ -132,7 +126,7 @@ static size_t token(struct pl_str s, size_t i, const char **class)
         *class = "s";
         return end;
     }
-    if (is_digit(c) || (c == '.' && is_digit(next))) {
+    if (pl_is_digit(c) || (c == '.' && pl_is_digit(next))) {
         *class = "n";
         return number(s, i);
     }

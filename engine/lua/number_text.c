@@ -2,24 +2,19 @@
 
 #include <string.h>
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* The next number in a text as people write one: digits, with points, commas
  * and a power of ten inside; false when none is left. */
 bool pl_number_next(struct pl_str text, size_t *at, struct pl_str *token)
 {
     size_t i = *at;
 
-    while (i < text.len && !is_digit(text.s[i]))
+    while (i < text.len && !pl_is_digit(text.s[i]))
         i++;
     if (i == text.len)
         return false;
     size_t from = i, end = i;
     for (; i < text.len; i++) {
-        if (is_digit(text.s[i]))
+        if (pl_is_digit(text.s[i]))
             end = i + 1;
         else if (text.s[i] != '.' && text.s[i] != ',')
             break;
@@ -43,7 +38,7 @@ bool pl_number_has_minus(struct pl_str text, struct pl_str token)
     if (n == 0 || at == n)
         return n > 0;
     char before = text.s[at - n - 1];
-    return !is_digit(before) &&
+    return !pl_is_digit(before) &&
            !((before | 0x20) >= 'a' && (before | 0x20) <= 'z');
 }
 
@@ -70,14 +65,9 @@ struct pl_str pl_number_with_sign(struct pl_str text, struct pl_str token)
     return token;
 }
 
-static bool is_letter(char c)
-{
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
 static bool is_of_word(char c)
 {
-    return is_letter(c) || is_digit(c);
+    return pl_is_letter(c) || pl_is_digit(c);
 }
 
 /* Is this place inside a name, or one of the joints between two parts of it? */
@@ -100,7 +90,7 @@ struct pl_str pl_number_name(struct pl_str text, struct pl_str token)
     while (end < text.len && is_in_name(text, end))
         end++;
     for (size_t i = from; i < end; i++)
-        has_letter = has_letter || is_letter(text.s[i]);
+        has_letter = has_letter || pl_is_letter(text.s[i]);
     return has_letter ? pl_str_slice(text, from, end) : PL_STR("");
 }
 

@@ -233,6 +233,7 @@ static void steps_are_answered_in_turn(void **state)
     /* It went with what it refused. */
     assert_int_equal(pl_child_wait(child, &arena, &bytes, &err), PL_EFAULT);
     pl_child_end(child);
+    assert_int_equal(pl_child_wait(child, &arena, &bytes, &err), PL_EFAULT);
     assert_int_equal(n, 0);
 }
 

@@ -497,9 +497,7 @@ static enum pl_status whole(struct world *w, struct pl_arena *a, const void *ud)
     const struct pl_value *result = NULL;
 
     (void)ud;
-    PL_TRY(pl_session_new(a, &w->root, NULL, NULL, PL_STR(NOTEBOOK),
-                          &w->session, &w->err));
-    PL_TRY(pl_session_trial(w->session, &w->protocol, &w->trial, &w->err));
+    PL_TRY(world_begin(w, a));
     PL_TRY(pl_trial_run(w->trial, PL_STR("main"),
                         value_of("{'outcome':'item'}"), NULL, 1, &result,
                         &w->err));

@@ -387,9 +387,7 @@ static enum pl_status whole_session(struct world *w, struct pl_arena *a,
     const struct pl_frame *f;
     struct pl_str id;
 
-    PL_TRY(pl_session_new(a, &w->root, NULL, NULL, PL_STR(NOTEBOOK),
-                          &w->session, &w->err));
-    PL_TRY(pl_session_trial(w->session, &w->protocol, &w->trial, &w->err));
+    PL_TRY(world_begin(w, a));
     PL_TRY(pl_trial_frame(w->trial, PL_STR(""), &f, &w->err));
     PL_TRY(
         pl_session_read(w->session, "extract", f, v->names, 1, &id, &w->err));

@@ -508,9 +508,7 @@ static enum pl_status small_session(struct world *w, struct pl_arena *a,
 {
     const struct pl_value *result = NULL;
 
-    PL_TRY(pl_session_new(a, &w->root, NULL, NULL, PL_STR(NOTEBOOK),
-                          &w->session, &w->err));
-    PL_TRY(pl_session_trial(w->session, &w->protocol, &w->trial, &w->err));
+    PL_TRY(world_begin(w, a));
     PL_TRY(pl_trial_run(w->trial, PL_STR("first"), pl_nil(), given, 3, &result,
                         &w->err));
     PL_TRY(pl_trial_run(w->trial, PL_STR("third"), pl_nil(), NULL, 4, &result,

@@ -438,9 +438,7 @@ static enum pl_status list_session(struct world *w, struct pl_arena *a,
 {
     const struct pl_value *result;
 
-    PL_TRY(pl_session_new(a, &w->root, NULL, NULL, PL_STR(NOTEBOOK),
-                          &w->session, &w->err));
-    PL_TRY(pl_session_trial(w->session, &w->protocol, &w->trial, &w->err));
+    PL_TRY(world_begin(w, a));
     PL_TRY(pl_trial_missingness(w->trial, columns, 2, &result, &w->err));
     PL_TRY(pl_trial_run(w->trial, PL_STR("main"), choices, NULL, 3, &result,
                         &w->err));

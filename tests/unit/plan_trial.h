@@ -75,6 +75,14 @@ struct world {
     struct pl_err err;
 };
 
+/* A session of its own in a, with the world's trial. */
+static inline enum pl_status world_begin(struct world *w, struct pl_arena *a)
+{
+    PL_TRY(pl_session_new(a, &w->root, NULL, NULL, PL_STR(NOTEBOOK),
+                          &w->session, &w->err));
+    return pl_session_trial(w->session, &w->protocol, &w->trial, &w->err);
+}
+
 static inline void world_of(struct world *w, const struct pl_value *plan,
                             struct pl_str people)
 {
@@ -89,11 +97,7 @@ static inline void world_of(struct world *w, const struct pl_value *plan,
     if (pl_protocol_check(&arena, plan, NULL, PL_STR("analyses/mini"),
                           &w->protocol, &w->err) != PL_OK)
         fail_msg("%s", w->err.msg);
-    assert_int_equal(pl_session_new(&arena, &w->root, NULL, NULL,
-                                    PL_STR(NOTEBOOK), &w->session, &w->err),
-                     PL_OK);
-    assert_int_equal(
-        pl_session_trial(w->session, &w->protocol, &w->trial, &w->err), PL_OK);
+    assert_int_equal(world_begin(w, &arena), PL_OK);
 }
 
 /* The people of tests/reference/r/inversion.csv. */
