@@ -53,6 +53,8 @@ void pl_put_inline(struct pl_html *h, cmark_node *node, bool is_entering);
 /* All inlines below a node, of another source (a caption). */
 void pl_put_inlines(struct pl_html *h, const struct pl_source *s,
                     cmark_node *node, size_t skip);
+/* A name such as analyses.primary.alpha may break behind its joints. */
+void pl_put_breakable(struct pl_html *h, struct pl_str text);
 /* Only to be called while line stands for a place in the chapter. */
 void pl_put_prose(struct pl_html *h, struct pl_str text);
 

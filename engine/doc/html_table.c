@@ -267,24 +267,6 @@ static bool is_said_above(const struct layout *l, size_t column,
            (column < l->n && pl_count(l->column[column]) > 0);
 }
 
-/* A name such as analyses.primary.alpha may break behind its joints. */
-static void put_breakable(struct pl_html *h, struct pl_str text)
-{
-    size_t from = 0;
-
-    for (size_t i = 1; i + 1 < text.len; i++) {
-        bool is_joint = text.s[i] == '.' || text.s[i] == '_';
-        bool is_inner = text.s[i - 1] >= 'a' && text.s[i - 1] <= 'z' &&
-                        text.s[i + 1] >= 'a' && text.s[i + 1] <= 'z';
-        if (!is_joint || !is_inner)
-            continue;
-        pl_buf_html(h->b, pl_str_slice(text, from, i + 1));
-        pl_buf_puts(h->b, "<wbr>");
-        from = i + 1;
-    }
-    pl_buf_html(h->b, pl_str_slice(text, from, text.len));
-}
-
 /* marks: those that stand at this cell. */
 static void put_cell_text(struct pl_html *h, const struct layout *l,
                           size_t column, struct pl_str text,
@@ -293,7 +275,7 @@ static void put_cell_text(struct pl_html *h, const struct layout *l,
     bool hangs = column < l->n && hangs_at(l, column);
     size_t from = hangs ? hanging_from(text) : text.len;
 
-    put_breakable(h, pl_str_slice(text, 0, from));
+    pl_put_breakable(h, pl_str_slice(text, 0, from));
     size_t room = from < text.len ? 1 : 2;
     bool is_long = hangs && pl_marks_links(marks) > room;
     if (hangs && (from < text.len || (pl_count(marks) > 0 && !is_long))) {
@@ -342,6 +324,7 @@ static void put_data(struct pl_html *h, const struct layout *l, size_t column,
     else
         put_cell_text(h, l, column, cell_text(cell), is_said ? NULL : p.marks);
     put_runs(h, pl_get(cell, "runs"));
+    pl_put_marks(h, column == 0 ? l->row : NULL);
     pl_buf_puts(h->b, "</td>");
 }
 
@@ -359,6 +342,15 @@ static void put_head_cell(struct pl_html *h, const char *scope,
     pl_buf_puts(h->b, "</th>");
 }
 
+/* A title with a digit in it is no head, since its number is judged. */
+static bool names_row(const struct pl_value *cell)
+{
+    struct pl_str text = cell_text(cell);
+
+    return pl_truth(pl_get(cell, "th")) ||
+           (is_number(cell) && pl_is_letter(text.s[0]));
+}
+
 /* The marks that the marked numbers of a row share, where these are many. */
 static const struct pl_value *row_marks(struct pl_html *h,
                                         const struct layout *l,
@@ -366,7 +358,7 @@ static const struct pl_value *row_marks(struct pl_html *h,
 {
     const struct pl_value *so_far = NULL;
 
-    if (!pl_truth(pl_get(pl_item(cells, 0), "th")))
+    if (!names_row(pl_item(cells, 0)))
         return NULL;
     for (size_t k = 0, at = 0; k < pl_count(cells); k++) {
         const struct pl_value *cell = pl_item(cells, k);

@@ -455,3 +455,20 @@ void pl_put_inlines(struct pl_html *h, const struct pl_source *s,
     h->skip = 0;
     h->line = line;
 }
+
+void pl_put_breakable(struct pl_html *h, struct pl_str text)
+{
+    size_t from = 0;
+
+    for (size_t i = 1; i + 1 < text.len; i++) {
+        bool is_joint = text.s[i] == '.' || text.s[i] == '_';
+        bool is_inner = text.s[i - 1] >= 'a' && text.s[i - 1] <= 'z' &&
+                        text.s[i + 1] >= 'a' && text.s[i + 1] <= 'z';
+        if (!is_joint || !is_inner)
+            continue;
+        pl_buf_html(h->b, pl_str_slice(text, from, i + 1));
+        pl_buf_puts(h->b, "<wbr>");
+        from = i + 1;
+    }
+    pl_buf_html(h->b, pl_str_slice(text, from, text.len));
+}

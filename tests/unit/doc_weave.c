@@ -260,6 +260,13 @@ static struct book_case cases[] = {
               "href=\"#departure-D01\">D01</a>, ",
               "data-departures=\"D01 D03 D05\">1</td>",
               "<th scope=\"row\">S</th>"}},
+    {.name = "and at a name whose number is judged, which is no head",
+     .sources = {CAPTIONED},
+     .outputs = TABLE(ROW(TRACED("CR2", "n#3") "," TRACED("1", "n#1")) "," ROW(
+         TRACED("CR1", "n#3") "," TRACED("2", "n#2"))),
+     .rest = MARKED_THRICE,
+     .says = {">CR2<sup class=\"marks\"><a href=\"#departure-D01\">D01</a>, ",
+              "data-departures=\"D01 D03 D05\">1</td>"}},
     {.name = "a section of a table, and cells that span",
      .sources = {"# A\n\n```lua {#tbl-x}\n```\n"},
      .outputs = TABLE("{~kind~:~section~,~cells~:[{~text~:~S~,~th~:true,~"
